@@ -1,0 +1,65 @@
+# What editors and maintainers run. `make` alone lists it. Each command sets itself up, once, and only inside .venv.
+# Settings: SEEDS=folder SITE=folder SITE_URL=https://… AS_OF=YYYY-MM-DD TITLE="…" TESTS=tests/test_x.py PYTHON=python3.12
+
+PYTHON ?= python3
+RUN := .venv/bin/python
+INSTALL := $(RUN) -m pip install -qq --disable-pip-version-check --require-hashes --only-binary :all: -r
+LOCK_OPTIONS := --universal --generate-hashes --python-version 3.11
+
+# Settings reach the programs through the environment, letter for letter: a title that says $(rm -rf .) or `rm -rf .`
+# is neither expanded by make nor seen by a shell.
+SETTINGS := SEEDS SITE SITE_URL EDIT_URI AS_OF TITLE TESTS
+GIVEN := $(foreach name,$(SETTINGS),$(if $(filter-out undefined,$(origin $(name))),$(name)))
+$(foreach name,$(GIVEN),$(eval override $(name) := $$(value $(name)))$(eval export $(name)))
+
+# The theme's banner about a MkDocs that requirements.in keeps out.
+export NO_MKDOCS_2_WARNING := true
+
+.DEFAULT_GOAL := help
+.PHONY: help site serve check new test lock clean
+
+help: ## list the commands
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
+
+site: .venv/.site ## build every seed into site/; when one is broken, name it and leave the last good site
+	@$(RUN) hooks/cli.py site
+
+serve: .venv/.site ## preview the site; saving a seed refreshes the page
+	@$(RUN) -m mkdocs serve --livereload
+
+check: .venv/.site ## list the problems of all seeds, or of SEEDS="seeds/a.md …", without building
+	@$(RUN) hooks/cli.py check
+
+new: .venv/.site ## write a seed from the template: make new TITLE="…"
+	@$(RUN) hooks/cli.py new
+
+test: .venv/.test ## run every linter and every test, or those in TESTS="…"
+	@$(RUN) -m ruff check --quiet
+	@$(RUN) -m ruff format --check --quiet
+	@$(RUN) -m mypy
+	@$(RUN) -m pytest $$TESTS
+
+lock: .venv/.test ## pin requirements*.in anew; UPGRADE=1 takes newer versions
+	@for name in requirements requirements-dev; do \
+	  UV_CUSTOM_COMPILE_COMMAND="make lock  (uv pip compile $(LOCK_OPTIONS))" $(RUN) -m uv pip compile --quiet \
+	    $(LOCK_OPTIONS) $(if $(UPGRADE),--upgrade) --output-file $$name.txt $$name.in || exit; \
+	done
+
+clean: ## remove all that was made here: site/, .venv/, caches
+	rm -rf .venv site .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	find . -name __pycache__ -prune -exec rm -rf {} +
+
+# Stamps: what is newer than its lock file is not installed again.
+.venv/.made:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "Python 3.11 or newer is needed; name one: make PYTHON=python3.12 …" >&2; exit 1; }
+	@$(PYTHON) -m venv --clear .venv
+	@touch $@
+
+.venv/.site: requirements.txt | .venv/.made
+	@$(INSTALL) $<
+	@touch $@
+
+.venv/.test: requirements-dev.txt .venv/.site
+	@$(INSTALL) $<
+	@touch $@

@@ -1,0 +1,31 @@
+"""Stage 3, classify: one placement for each paragraph. The editor's word first; else what the judge finds likeliest."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from briefing.judge import judge
+from briefing.model import Article, Opinion, Paragraph, Placement
+
+# The seam: whatever has an opinion on every paragraph of an article can be put here.
+Judge = Callable[[Article], tuple[Opinion, ...]]
+
+# Below this an editor should look.
+REVIEW_BELOW = 0.5
+
+
+def classify(article: Article, judge: Judge = judge) -> tuple[Placement, ...]:
+    """Places every paragraph, in order."""
+    return tuple(_place(article, p, o) for p, o in zip(article.paragraphs, judge(article), strict=True))
+
+
+def _place(article: Article, paragraph: Paragraph, opinion: Opinion) -> Placement:
+    heading = article.headings[paragraph.heading] if paragraph.heading is not None else None
+    if paragraph.mark:
+        return Placement(paragraph.index, paragraph.mark, 1.0, "the editor placed this paragraph", review=False)
+    if heading and heading.mark:
+        reason = f"the editor placed the section “{heading.plain}”"
+        return Placement(paragraph.index, heading.mark, 1.0, reason, review=False)
+    theme = max(opinion.probabilities, key=lambda key: opinion.probabilities[key])
+    confidence = round(opinion.probabilities[theme], 2)
+    return Placement(paragraph.index, theme, confidence, opinion.reason, confidence < REVIEW_BELOW)

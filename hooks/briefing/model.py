@@ -1,0 +1,256 @@
+"""The engine's data: frozen types that every stage reads and returns. Imports nothing of the engine.
+
+    Seed → Article → Placement, one a paragraph → Briefing → Page;  an Edition is everything one build makes.
+
+Lines and columns count from 1, as text editors do; paragraphs and headings from 0, as `briefing.json` does.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Literal
+
+Kind = Literal["paragraph", "list", "quote", "table", "code", "caption"]
+Status = Literal["draft", "published", "removed"]
+Precision = Literal["day", "month", "year"]
+
+
+class Code(StrEnum):
+    """Each kind of problem; CONTRIBUTING has a paragraph on every one."""
+
+    ENCODING = "S101"
+    TOO_LARGE = "S102"
+    CONTROL_CHARACTER = "S103"
+    TOO_DEEP = "S104"
+    UNREADABLE = "S105"
+    YAML = "F201"
+    UNKNOWN_KEY = "F202"
+    WRONG_VALUE = "F203"
+    WRONG_DATE = "F204"
+    UNMATCHED_THEME = "F205"
+    NO_HEADLINE = "T301"
+    NO_PARAGRAPHS = "T302"
+    UNKNOWN_MARK = "T303"
+    SAME_SLUG = "E401"
+    SHALLOW_HISTORY = "E402"
+    BROKEN_PROMISE = "E403"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Problem:
+    """Something an editor can mend: where it is, what it is, and how."""
+
+    path: str
+    line: int
+    column: int
+    code: Code
+    message: str
+    mend: str
+    fatal: bool = True
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}:{self.column}: {self.code} {self.message}; {self.mend}"
+
+
+class SeedError(Exception):
+    """A seed that cannot be read any further; carries every problem found until then."""
+
+    def __init__(self, *problems: Problem) -> None:
+        super().__init__("\n".join(map(str, problems)))
+        self.problems = problems
+
+
+@dataclass(frozen=True, slots=True)
+class Seed:
+    """A source article as the editor left it: `name` is its path below the seeds folder, `path` as messages show it."""
+
+    path: str
+    name: str
+    text: str
+    sha256: str
+    added: dt.date | None = None
+
+    @property
+    def is_markdown(self) -> bool:
+        return self.name.endswith(".md")
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Whose article the seed is."""
+
+    name: str | None = None
+    url: str | None = None
+    author: str | None = None
+    licence: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Update:
+    """A change that the editor notes; a major one moves `updated`."""
+
+    date: dt.date
+    note: str
+    major: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Override:
+    """The editor's word on a theme; `key` is a heading's text or a paragraph's opening words."""
+
+    key: str
+    theme: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class FrontMatter:
+    """What the editor says about the seed, checked; nothing in it is guessed."""
+
+    title: str | None = None
+    standfirst: str | None = None
+    date: dt.date | None = None
+    updated: dt.date | None = None
+    topics: tuple[str, ...] = ()
+    source: Source = field(default_factory=Source)
+    slug: str | None = None
+    status: Status = "published"
+    publish_at: dt.datetime | None = None
+    themes: tuple[Override, ...] = ()
+    updates: tuple[Update, ...] = ()
+    aliases: tuple[str, ...] = ()
+    timezone: str | None = None
+    lang: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A headline, standfirst or heading: `text` as in the seed, `plain` as a reader sees it, `mark` the editor's theme."""
+
+    line: int
+    text: str
+    plain: str
+    mark: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """The unit that is placed and proved. `heading` indexes `Article.headings`; `html` is `plain` with safe mark-up."""
+
+    index: int
+    id: str
+    line: int
+    heading: int | None
+    kind: Kind
+    text: str
+    plain: str
+    html: str
+    mark: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """A parsed seed.
+
+    `aside` holds the lines that are no text of the article: topics line, repeated headline, marks, rules. Together with
+    headline, standfirst, headings and paragraphs they are the whole of `body`, which `check` proves.
+    """
+
+    seed: Seed
+    front: FrontMatter
+    body: str
+    headline: Line
+    standfirst: Line | None
+    topics: tuple[str, ...]
+    headings: tuple[Line, ...]
+    paragraphs: tuple[Paragraph, ...]
+    aside: tuple[Line, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """What a judge makes of one paragraph: a probability for each theme (they sum to 1), and why in a few words."""
+
+    probabilities: dict[str, float]
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """Where one paragraph stands, how sure that is (0 to 1), why, and whether an editor should look."""
+
+    index: int
+    theme: str
+    confidence: float
+    reason: str
+    review: bool
+
+
+@dataclass(frozen=True, slots=True)
+class KeyPoint:
+    """A sentence of the seed that stands for a theme at a glance."""
+
+    theme: str
+    paragraph: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A date that the text names: `date` as ISO 8601 as far as `precision` goes ("2035", "2027-03", "2026-12-06")."""
+
+    date: str
+    precision: Precision
+    paragraph: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One theme's share of an article; its paragraphs in seed order."""
+
+    theme: str
+    paragraphs: tuple[Paragraph, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Briefing:
+    """An article, placed: what the pages are made from. `sections` has every theme, empty ones too."""
+
+    slug: str
+    article: Article
+    placements: tuple[Placement, ...]
+    sections: tuple[Section, ...]
+    key_points: tuple[KeyPoint, ...]
+    dates: tuple[Mention, ...]
+    published: dt.date | None
+    updated: dt.date | None
+
+    @property
+    def url(self) -> str:
+        """The address below the site's."""
+        return f"briefings/{self.slug}/"
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A file of the site: `path` below the docs folder, `seed` the path of the seed that an editor would change."""
+
+    path: str
+    text: str
+    seed: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """Everything one build makes, and everything that was wrong."""
+
+    briefings: tuple[Briefing, ...]
+    pages: tuple[Page, ...]
+    problems: tuple[Problem, ...]
+
+    @property
+    def is_publishable(self) -> bool:
+        return not any(problem.fatal for problem in self.problems)

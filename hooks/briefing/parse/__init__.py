@@ -1,0 +1,174 @@
+"""Stage 2, parse: a seed becomes an article. The two readers find the blocks; here they get their names and numbers."""
+
+from __future__ import annotations
+
+import difflib
+import html
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from briefing.model import Article, Code, FrontMatter, Line, Override, Paragraph, Problem, Seed, SeedError
+from briefing.parse.blocks import THEME_MARK, TOPICS_LINE, Block
+from briefing.parse.front_matter import read_front_matter
+from briefing.parse.markdown import read_markdown
+from briefing.parse.plain import read_plain
+from briefing.text import digest, seen, visible
+
+_NUMBER = re.compile(r"\s*(\d{1,9})[.)]")
+
+
+def parse(seed: Seed, themes: Sequence[str]) -> Article:
+    """Reads a seed whole; `themes` are the names an editor may give. Raises `SeedError` with all that is wrong."""
+    split = read_front_matter(seed, tuple(themes))
+    read = read_markdown if seed.is_markdown else read_plain
+    blocks = read(split.body, split.first_line, title=split.front.title)
+    headline = _headline(split.front, blocks)
+    marks, problems = _marks(seed, blocks, themes)
+    headings, paragraphs = _contents(seed, blocks, marks)
+    headings, paragraphs, unmatched = _overridden(seed, split.front.themes, headings, paragraphs)
+    problems += unmatched
+    if headline is None:
+        mend = 'put the headline on the first line, or add "title: …" to the front matter'
+        what = "headline is missing" if paragraphs else "the seed is empty"
+        problems.append(Problem(seed.path, split.first_line, 1, Code.NO_HEADLINE, what, mend))
+    elif not paragraphs:
+        message = "there is a headline but no paragraph"
+        problems.append(Problem(seed.path, headline.line, 1, Code.NO_PARAGRAPHS, message, "write the article below it"))
+    if problems or headline is None:
+        raise SeedError(*problems)
+    return Article(
+        seed=seed,
+        front=split.front,
+        body=split.body,
+        headline=headline,
+        standfirst=_standfirst(split.front, blocks),
+        topics=_topics(split.front, blocks),
+        headings=headings,
+        paragraphs=paragraphs,
+        aside=tuple(Line(b.line, b.text, b.plain) for b in blocks if b.kind == "aside"),
+    )
+
+
+def _headline(front: FrontMatter, blocks: Sequence[Block]) -> Line | None:
+    if front.title:
+        return Line(1, front.title, visible(front.title))
+    return next((Line(b.line, b.text, b.plain) for b in blocks if b.kind == "headline"), None)
+
+
+def _standfirst(front: FrontMatter, blocks: Sequence[Block]) -> Line | None:
+    if front.standfirst:
+        return Line(1, front.standfirst, visible(front.standfirst))
+    return next((Line(b.line, b.text, b.plain) for b in blocks if b.kind == "standfirst"), None)
+
+
+def _topics(front: FrontMatter, blocks: Sequence[Block]) -> tuple[str, ...]:
+    """The front matter's topics, then those of the `Categories:` line; each once, whatever its capitals."""
+    found = TOPICS_LINE.fullmatch(blocks[0].text) if blocks and blocks[0].kind == "aside" else None
+    named = [*front.topics, *(re.split(r"\s+/\s+", found["topics"].strip()) if found else ())]
+    return tuple({topic.casefold(): topic for topic in map(visible, reversed(named)) if topic}.values())[::-1]
+
+
+def _marks(seed: Seed, blocks: Sequence[Block], themes: Sequence[str]) -> tuple[dict[int, str], list[Problem]]:
+    """The editor's marks: from the number of the block below each to its theme; and what is wrong with them."""
+    marks: dict[int, str] = {}
+    problems = []
+    for i, block in enumerate(blocks):
+        found = THEME_MARK.fullmatch(block.text) if block.kind == "aside" else None
+        if not found:
+            continue
+        theme = found["theme"].strip().lower().replace("-", "_").replace(" ", "_")
+        below = next((j for j in range(i + 1, len(blocks)) if blocks[j].kind != "aside" or _is_mark(blocks[j])), None)
+        mend = f"write [theme]: and one of {', '.join(themes)}, on a line of its own above a paragraph or heading"
+        if theme not in themes or not found["theme"].startswith((" ", "\t")):
+            message = f"{found['theme'].strip()[:40]!r} is no theme"
+        elif below is None or blocks[below].kind in ("aside", "headline", "standfirst"):
+            message = "this mark has no paragraph or heading below it"
+        else:
+            marks[below] = theme
+            continue
+        problems.append(Problem(seed.path, block.line, 1, Code.UNKNOWN_MARK, message, mend))
+    return marks, problems
+
+
+def _is_mark(block: Block) -> bool:
+    return THEME_MARK.fullmatch(block.text) is not None
+
+
+def _contents(
+    seed: Seed, blocks: Sequence[Block], marks: dict[int, str]
+) -> tuple[tuple[Line, ...], tuple[Paragraph, ...]]:
+    headings: list[Line] = []
+    paragraphs: list[Paragraph] = []
+    used: dict[str, int] = {}
+    for i, block in enumerate(blocks):
+        if block.kind == "heading":
+            headings.append(Line(block.line, block.text, block.plain, marks.get(i)))
+            continue
+        if block.kind == "aside" or block.kind == "headline" or block.kind == "standfirst":
+            continue
+        # A plain seed shows every character as itself, but for a list's bullets, which the page draws.
+        plain = block.plain if seed.is_markdown or block.kind == "list" else visible(block.text)
+        name = f"p-{digest(plain)}"
+        used[name] = used.get(name, 0) + 1
+        paragraphs.append(
+            Paragraph(
+                index=len(paragraphs),
+                id=name if used[name] == 1 else f"{name}-{used[name]}",
+                line=block.line,
+                heading=len(headings) - 1 if headings else None,
+                kind=block.kind,
+                text=block.text,
+                plain=plain,
+                html=block.html or _html(block, plain),
+                mark=marks.get(i),
+            )
+        )
+    return tuple(headings), tuple(paragraphs)
+
+
+def _overridden(
+    seed: Seed, overrides: Sequence[Override], headings: tuple[Line, ...], paragraphs: tuple[Paragraph, ...]
+) -> tuple[tuple[Line, ...], tuple[Paragraph, ...], list[Problem]]:
+    """Applies the front matter's `themes`: each must name one heading, or begin one paragraph. A mark in the text wins."""
+    problems = []
+    for override in overrides:
+        key = visible(override.key).casefold()
+        titled = [h for h in headings if h.plain.casefold() == key]
+        begun = [p for p in paragraphs if key == p.id or (key and visible(p.plain).casefold().startswith(key))]
+        if len(titled) + len(begun) != 1:
+            found = f"{len(titled) + len(begun)} headings or paragraphs" if titled or begun else "no heading or paragraph"
+            problems.append(
+                Problem(
+                    seed.path, override.line, 1, Code.UNMATCHED_THEME,
+                    f"{override.key[:60]!r} names {found}", _candidates(key, headings, paragraphs),
+                )  # fmt: skip
+            )
+        headings = tuple(replace(h, mark=h.mark or override.theme) if h in titled else h for h in headings)
+        paragraphs = tuple(replace(p, mark=p.mark or override.theme) if p in begun else p for p in paragraphs)
+    return headings, paragraphs, problems
+
+
+def _candidates(key: str, headings: Sequence[Line], paragraphs: Sequence[Paragraph]) -> str:
+    names = [h.plain for h in headings] + [" ".join(p.plain.split()[:6]) for p in paragraphs]
+    close = difflib.get_close_matches(key, [name.casefold() for name in names], 3, 0.4)
+    shown = [next(n for n in names if n.casefold() == c) for c in close] or names[:3]
+    return "write a heading whole or a paragraph's opening words, such as " + ", ".join(f"“{name}”" for name in shown)
+
+
+def _html(block: Block, plain: str) -> str:
+    if block.kind == "list":
+        return "\n".join(_items(block))
+    if block.kind in ("table", "code"):
+        return f"<pre>{html.escape(seen(block.text), quote=False)}</pre>"
+    text = html.escape(plain, quote=False)
+    return f"<blockquote><p>{text}</p></blockquote>" if block.kind == "quote" else f"<p>{text}</p>"
+
+
+def _items(block: Block) -> Iterator[str]:
+    """A plain list as HTML; a numbered one keeps its numbers, whatever they are."""
+    number = _NUMBER.match(block.text)
+    yield f'<ol start="{int(number[1])}">' if number else "<ul>"
+    for item in block.plain.split("\n"):
+        yield f"<li>{html.escape(item, quote=False)}</li>"
+    yield "</ol>" if number else "</ul>"

@@ -1,0 +1,31 @@
+"""A block: a run of a seed's lines with what it is. Both readers, plain and Markdown, answer with a list of these."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from briefing.model import Kind
+
+# "aside" is a line that is no text of the article: topics line, repeated headline, a rule such as "* * *".
+BlockKind = Kind | Literal["headline", "standfirst", "heading", "aside"]
+
+# Lines that speak to the engine, not to the reader. The editor's theme for the block below, which in Markdown is a link
+# definition, so that other programs hide it too; and the topics, on the first line.
+THEME_MARK = re.compile(r" {0,3}\[theme\]:(?P<theme>.*)", re.IGNORECASE)
+TOPICS_LINE = re.compile(r"\s*categories:(?P<topics>.*)", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """`line` is the first line in the seed (from 1), `text` those lines as they stand, `plain` as a reader sees them.
+
+    For a list, `plain` has one item a line, without bullets or numbers. `html` is left empty where `plain` is all there is.
+    """
+
+    kind: BlockKind
+    line: int
+    text: str
+    plain: str
+    html: str = ""

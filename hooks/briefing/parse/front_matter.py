@@ -1,0 +1,300 @@
+"""Parse, part 1: the front matter. Every value is read as the text the editor typed, then checked key by key.
+
+YAML's own types are not used: they turn `no` into False, `12:30` into 750 and `010` into 8.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import difflib
+import re
+import zoneinfo
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import yaml
+from frontmatter.default_handlers import YAMLHandler
+
+from briefing.model import Code, FrontMatter, Override, Problem, Seed, SeedError, Source, Update
+from briefing.text import visible
+
+MAX_CHARACTERS = 20_000
+MAX_DEPTH = 5
+
+# What editors coming from other systems write, and what it is called here.
+_SYNONYMS = {
+    "headline": "title", "name": "title", "deck": "standfirst", "dek": "standfirst", "summary": "standfirst",
+    "description": "standfirst", "subtitle": "standfirst", "tags": "topics", "categories": "topics", "category": "topics",
+    "tag": "topics", "topic": "topics", "author": "source: author", "authors": "source: author", "license": "source: licence",
+    "licence": "source: licence", "publisher": "source: name", "url": "source: url", "published": "date", "draft": "status",
+    "modified": "updated", "lastmod": "updated", "language": "lang", "redirect_from": "aliases", "theme": "themes",
+    "content": "the text below the front matter",
+}  # fmt: skip
+
+_SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_LANG = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
+_DAY = re.compile(r"(\d{4}-\d{2}-\d{2})(?:[T ].*)?")
+
+
+Readers = Mapping[str, Callable[[yaml.Node], Any]]
+
+
+class _Wrong(Exception):  # noqa: N818 - it carries a problem's words, it is not an error of the program
+    def __init__(self, node: yaml.Node, message: str, mend: str, code: Code = Code.WRONG_VALUE) -> None:
+        super().__init__(message)
+        self.node, self.message, self.mend, self.code = node, message, mend, code
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """A seed's front matter and the body that follows it from `first_line` on."""
+
+    front: FrontMatter
+    body: str
+    first_line: int
+
+
+def read_front_matter(seed: Seed, themes: tuple[str, ...]) -> Split:
+    """Splits and checks; raises `SeedError` with every problem of the front matter."""
+    handler = YAMLHandler()
+    opening = handler.FM_BOUNDARY.match(seed.text) if handler.FM_BOUNDARY else None
+
+    def problem(code: Code, message: str, mend: str, line: int = 1, column: int = 1) -> Problem:
+        return Problem(seed.path, line, column, code, message, mend)
+
+    if opening is None:
+        if late := re.match(r"\s+---\s*\n\w+:", seed.text):
+            mend = "delete the blank lines above it"
+            line = late.group().count("\n")
+            raise SeedError(problem(Code.YAML, "the front matter does not begin on line 1", mend, line))
+        return Split(FrontMatter(), seed.text, 1)
+    try:
+        text, body = handler.split(seed.text)
+    except ValueError:
+        mend = "end it with a line of three hyphens (---)"
+        raise SeedError(problem(Code.YAML, "the front matter is opened but never closed", mend)) from None
+    before = seed.text.count("\n", 0, opening.end())
+    if len(text) > MAX_CHARACTERS:
+        message = f"the front matter has {len(text):,} characters, more than {MAX_CHARACTERS:,}"
+        raise SeedError(problem(Code.TOO_LARGE, message, "is a closing --- missing?"))
+    try:
+        _refuse_tricks(text)
+        root = yaml.compose(text, Loader=yaml.SafeLoader)
+        if root is None:
+            return Split(FrontMatter(), body, seed.text.count("\n") - body.count("\n") + 1)
+        front, wrongs = _read(root, themes)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        line, column = (mark.line, mark.column) if mark else (0, 0)
+        what = visible(error.problem or "not YAML")
+        mend = 'write one "key: value" a line, and put a value that holds a colon or a # in quotes'
+        raise SeedError(
+            problem(Code.YAML, f"the front matter is not YAML: {what}", mend, before + line + 1, column + 1)
+        ) from None
+    except yaml.YAMLError as error:
+        message = f"the front matter is not YAML: {visible(str(error))}"
+        raise SeedError(problem(Code.YAML, message, "retype the line", before + 1)) from None
+    except _Wrong as wrong:
+        front, wrongs = FrontMatter(), [wrong]
+    if wrongs:
+        marks = [(w, w.node.start_mark) for w in wrongs]
+        raise SeedError(*(problem(w.code, w.message, w.mend, before + m.line + 1, m.column + 1) for w, m in marks))
+    placed = tuple(replace(override, line=before + override.line) for override in front.themes)
+    return Split(replace(front, themes=placed), body, seed.text.count("\n") - body.count("\n") + 1)
+
+
+def _refuse_tricks(text: str) -> None:
+    """Anchors and aliases can blow up a small file, deep nesting the stack: no front matter needs either."""
+    depth = 0
+    for event in yaml.parse(text, Loader=yaml.SafeLoader):
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > MAX_DEPTH:
+            raise _Wrong(event, f"nested more than {MAX_DEPTH} deep", "write it flat", Code.TOO_DEEP)
+        if isinstance(event, yaml.NodeEvent) and event.anchor:
+            raise _Wrong(
+                event,
+                "anchors (&) and aliases (*) are not allowed",
+                "write the value out, or put it in quotes",
+                Code.YAML,
+            )
+
+
+def _read(root: yaml.Node, themes: tuple[str, ...]) -> tuple[FrontMatter, list[_Wrong]]:
+    wrongs: list[_Wrong] = []
+    readers: Readers = {
+        "title": _line, "standfirst": _line, "date": _day, "updated": _day, "topics": _each(_topic), "slug": _slug,
+        "source": lambda node: Source(**_fields(node, _SOURCE, wrongs, "source")),
+        "status": _one_of("draft", "published", "removed"), "publish_at": _moment,
+        "themes": lambda node: _overrides(node, themes, wrongs), "updates": lambda node: _updates(node, wrongs),
+        "aliases": _each(_slug), "timezone": _timezone, "lang": _lang,
+    }  # fmt: skip
+    values = _fields(root, readers, wrongs, "the front matter")
+    zone = values.get("timezone")
+    if (moment := values.get("publish_at")) and moment.tzinfo is None:
+        values["publish_at"] = moment.replace(tzinfo=zoneinfo.ZoneInfo(zone) if zone else dt.UTC)
+    return FrontMatter(**values), wrongs
+
+
+def _fields(node: yaml.Node, readers: Readers, wrongs: list[_Wrong], where: str) -> dict[str, Any]:
+    """The known keys of a mapping with their values; all that is wrong with it goes to `wrongs`."""
+    if not isinstance(node, yaml.MappingNode):
+        raise _Wrong(node, f"{where} holds no keys", 'write one "key: value" a line')
+    values: dict[str, Any] = {}
+    for key_node, value_node in node.value:
+        key = str(key_node.value) if isinstance(key_node, yaml.ScalarNode) else "?"
+        try:
+            if key not in readers:
+                raise _Wrong(
+                    key_node, f"unknown key {key[:40]!r} in {where}", _suggestion(key, readers), Code.UNKNOWN_KEY
+                )
+            if key in values:
+                raise _Wrong(key_node, f"the key {key!r} stands twice", "keep one of the two")
+            if not _is_empty(value_node) or readers[key] is _flag:
+                values[key] = readers[key](value_node)
+        except _Wrong as wrong:
+            wrongs.append(wrong)
+    return values
+
+
+def _suggestion(key: str, readers: Readers) -> str:
+    if len(readers) > 5 and key.lower() in _SYNONYMS:
+        return f"here this is {_SYNONYMS[key.lower()]!r}"
+    close = difflib.get_close_matches(key.lower(), readers, 1, 0.6)
+    return f"did you mean {close[0]!r}?" if close else f"known keys: {', '.join(readers)}"
+
+
+def _is_empty(node: yaml.Node) -> bool:
+    return isinstance(node, yaml.ScalarNode) and not node.style and node.value in ("", "~", "null")
+
+
+def _text(node: yaml.Node) -> str:
+    if not isinstance(node, yaml.ScalarNode):
+        raise _Wrong(node, "one text is wanted here, not a list or keys", "write it on the key's own line, in quotes")
+    return str(node.value)
+
+
+def _line(node: yaml.Node) -> str:
+    text = " ".join(_text(node).split())
+    if not visible(text) or len(text) > 1000:
+        raise _Wrong(node, "the text is empty, or longer than 1,000 characters", "write one line of words")
+    return text
+
+
+def _topic(node: yaml.Node) -> str:
+    if len(text := _line(node)) > 60 or not any(map(str.isalnum, text)):
+        raise _Wrong(node, f"{text[:40]!r} is no topic", "write a few words, 60 characters at most")
+    return text
+
+
+def _each(read: Callable[[yaml.Node], Any]) -> Callable[[yaml.Node], tuple[Any, ...]]:
+    """One or a list of what `read` reads."""
+    return lambda node: tuple(map(read, node.value if isinstance(node, yaml.SequenceNode) else [node]))
+
+
+def _day(node: yaml.Node) -> dt.date:
+    text = _text(node).strip()
+    found = _DAY.fullmatch(text)
+    try:
+        return dt.date.fromisoformat(found.group(1) if found else text)
+    except ValueError:
+        raise _Wrong(
+            node, f"{text[:40]!r} is no date", "write year-month-day, as in 2026-11-22", Code.WRONG_DATE
+        ) from None
+
+
+def _moment(node: yaml.Node) -> dt.datetime:
+    text = _text(node).strip()
+    try:
+        return dt.datetime.fromisoformat(text)
+    except ValueError:
+        mend = "write 2026-11-22T06:00, or with an offset 2026-11-22T06:00+01:00"
+        raise _Wrong(node, f"{text[:40]!r} is no day and time", mend, Code.WRONG_DATE) from None
+
+
+def _one_of(*words: str) -> Callable[[yaml.Node], str]:
+    def read(node: yaml.Node) -> str:
+        if (text := _text(node).strip()) not in words:
+            raise _Wrong(node, f"{text[:40]!r} is none of {', '.join(words)}", _nearest(text, words))
+        return text
+
+    return read
+
+
+def _nearest(text: str, words: tuple[str, ...]) -> str:
+    close = difflib.get_close_matches(text.lower().replace(" ", "_").replace("-", "_"), words, 1, 0.5)
+    return f"did you mean {close[0]!r}?" if close else f"write one of {', '.join(words)}"
+
+
+def _slug(node: yaml.Node) -> str:
+    text = _text(node).strip()
+    if not _SLUG.fullmatch(text) or len(text) > 100:
+        raise _Wrong(node, f"{text[:40]!r} is no address", "use a-z, 0-9 and single hyphens, as in leap-second-ends")
+    return text
+
+
+def _lang(node: yaml.Node) -> str:
+    text = _text(node).strip()
+    if not _LANG.fullmatch(text):
+        raise _Wrong(node, f"{text[:40]!r} is no language", "write a language tag, as in en, de or pt-BR")
+    return text
+
+
+def _timezone(node: yaml.Node) -> str:
+    text = _text(node).strip()
+    try:
+        zoneinfo.ZoneInfo(text)
+    except (ValueError, OSError, zoneinfo.ZoneInfoNotFoundError):
+        raise _Wrong(node, f"{text[:40]!r} is no time zone", "write one like Europe/Berlin or UTC") from None
+    return text
+
+
+def _address(node: yaml.Node) -> str:
+    text = _text(node).strip()
+    if not re.fullmatch(r"https?://[^\s<>\"'\\]+", text):
+        raise _Wrong(node, f"{text[:60]!r} is no web address", "write it whole, with https://")
+    return text
+
+
+def _flag(node: yaml.Node) -> bool:
+    return _is_empty(node) or _one_of("true", "false", "yes", "no")(node) in ("true", "yes")
+
+
+def _overrides(node: yaml.Node, themes: tuple[str, ...], wrongs: list[_Wrong]) -> tuple[Override, ...]:
+    if not isinstance(node, yaml.MappingNode):
+        raise _Wrong(node, "themes holds no keys", 'write one "heading or opening words: theme" a line')
+    overrides = []
+    for key, value in node.value:
+        try:
+            theme = _theme(value, themes)
+            overrides.append(Override(" ".join(_text(key).split()), theme, key.start_mark.line + 1))
+        except _Wrong as wrong:
+            wrongs.append(wrong)
+    return tuple(overrides)
+
+
+def _theme(node: yaml.Node, themes: tuple[str, ...]) -> str:
+    theme = _text(node).strip().lower().replace("-", "_").replace(" ", "_")
+    if theme not in themes:
+        raise _Wrong(node, f"{_text(node)[:40]!r} is no theme", _nearest(theme, themes))
+    return theme
+
+
+def _updates(node: yaml.Node, wrongs: list[_Wrong]) -> tuple[Update, ...]:
+    updates = []
+    for item in node.value if isinstance(node, yaml.SequenceNode) else [node]:
+        try:
+            values = _fields(item, _UPDATE, wrongs, "an update")
+            if missing := [key for key in ("date", "note") if key not in values]:
+                raise _Wrong(item, f"the update has no {missing[0]}", f'add "{missing[0]}: …" to it')
+        except _Wrong as wrong:
+            wrongs.append(wrong)
+        else:
+            updates.append(
+                Update(values["date"], values["note"], values.get("kind") == "major" or values.get("major", False))
+            )
+    return tuple(updates)
+
+
+_SOURCE: Readers = {"name": _line, "url": _address, "author": _line, "licence": _line}
+_UPDATE: Readers = {"date": _day, "note": _line, "kind": _one_of("minor", "major"), "major": _flag, "minor": _flag}

@@ -1,0 +1,200 @@
+"""Is a short block a heading? A small scoring model over what a reader sees at a glance: length, ending, neighbours.
+
+Second stage of the plain reader (`plain.py`). No word decides for a heading, so that any language will do; a few English
+words (a promo's, a byline's) decide against one.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Literal
+
+# "note" is prose that no heading can be (a date, a byline, a promo), "top" the headline and standfirst.
+PartShape = Literal["prose", "note", "caption", "list", "top"]
+
+LONGEST_HEADING = 150
+LONGEST_RUN = 12  # more heading-like blocks in a row are the cells of a table
+SENTENCE_BROKEN = 40  # a shorter block above a small letter may be a heading over "iPhone sales fell"
+
+WEIGHTS: dict[str, float] = {
+    "bias": -2.76,
+    "run": -1.43,
+    "length": 0.31,
+    "long": -0.54,
+    "relative": -0.83,
+    "full_stop": -5.35,
+    "full_stop_relative": -0.52,
+    "full_stop_brevity": 3.38,
+    "question": -1.01,
+    "open_end": -3.56,
+    "sentences": -0.25,
+    "commas": -0.32,
+    "colon": -0.72,
+    "numbered": 4.45,
+    "lower": -1.80,
+    "quoted": -0.41,
+    "odd": -2.74,
+    "digits": -5.94,
+    "last": -1.43,
+    "below_size": 0.33,
+    "below_short": -1.21,
+    "below_quote": -1.41,
+    "above_size": 0.15,
+    "above_open": -0.86,
+    "above_unfinished": -1.58,
+    "echo": 2.67,
+}
+
+_CLOSERS = "\"'”’»›“‘)\\]）」』*"
+FULL_STOP = re.compile(rf"[.!…。！።။।؛][{_CLOSERS}]*\d{{0,2}}$")
+ANY_END = re.compile(rf"[.!?…:;。！？؟।።။][{_CLOSERS}]*\d{{0,2}}$")
+_QUESTION = re.compile(rf"[?？؟][{_CLOSERS}]*$")
+_OPEN_END = re.compile(r"[,;:：；،、—–-]$|[;,] (?:and|or)$")
+SENTENCE = re.compile(rf"[.!?。！？؟।][{_CLOSERS}]*\s+(?=\S)")
+_NUMBERED = re.compile(r"\(?(?:\d{1,2}|[IVX]{1,4})[.):]\s|#\d|(?:Q|Step|Part)\b[:. ]", re.ASCII)
+_WORD = re.compile(r"\w[\w'’-]*")
+_WIDE = re.compile("[\u2e80-\ud7ff\uf900-\ufaff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A block as far as it is known before its kind is decided."""
+
+    plain: str
+    shape: PartShape
+
+    @property
+    def short(self) -> bool:
+        return self.shape == "prose" and len(self.plain) <= LONGEST_HEADING
+
+    @property
+    def unfinished(self) -> bool:
+        """No full stop at its end: what a heading mostly looks like, and a paragraph seldom."""
+        return not FULL_STOP.search(self.plain[-8:])
+
+
+NOTHING = Part("", "top")
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """A seed as a whole: how long its paragraphs typically are, and which share of those that end in a full stop is short."""
+
+    typical: float
+    brevity: float
+
+    @classmethod
+    def of(cls, parts: Sequence[Part]) -> Setting:
+        lengths = sorted(size(part.plain) for part in parts if part.shape == "prose" and not part.unfinished) or [200]
+        return cls(
+            typical=max(40.0, float(lengths[len(lengths) // 2])),
+            brevity=sum(length < 100 for length in lengths) / len(lengths),
+        )
+
+
+def size(text: str) -> int:
+    """Length as a Latin reader counts it: a Chinese, Japanese or Korean character says about as much as two letters."""
+    return len(text) + len(_WIDE.findall(text[:1000]))
+
+
+def are_headings(parts: Sequence[Part]) -> list[bool]:
+    """For each part of a seed, in order, whether it is a heading."""
+    seed = Setting.of(parts)
+    return [
+        part.short
+        and run <= LONGEST_RUN
+        and not _is_broken(part, below)
+        and score(features(part, above, below, run, seed)) > 0
+        for part, (above, below, run) in zip(parts, surroundings(parts), strict=True)
+    ]
+
+
+def score(seen: dict[str, float]) -> float:
+    """The log-odds that a block with these features is a heading."""
+    return sum(WEIGHTS[name] * value for name, value in seen.items())
+
+
+def _is_broken(part: Part, below: Part) -> bool:
+    """Whether a sentence begun here goes on in the next block."""
+    return part.unfinished and len(part.plain) >= SENTENCE_BROKEN and below.plain[:1].islower()
+
+
+def surroundings(parts: Sequence[Part]) -> list[tuple[Part, Part, int]]:
+    """For each part: the part above, the part below (captions passed over), and the length of its run (see `_runs`)."""
+    above = _nearest(parts)
+    below = _nearest(parts[::-1])[::-1]
+    return list(zip(above, below, _runs(parts), strict=True))
+
+
+def _nearest(parts: Sequence[Part]) -> list[Part]:
+    """For each part the last one before it that is no caption."""
+    before, last = [], NOTHING
+    for part in parts:
+        before.append(last)
+        if part.shape != "caption":
+            last = part
+    return before
+
+
+def _runs(parts: Sequence[Part]) -> list[int]:
+    """For each part how many neighbours in a row, itself included, look like a heading: a long run is a table or a list."""
+    runs: list[int] = []
+    for alike, members in groupby(parts, key=lambda part: part.short and part.unfinished):
+        count = len(list(members))
+        runs += [count if alike else 0] * count
+    return runs
+
+
+def features(part: Part, above: Part, below: Part, run: int, seed: Setting) -> dict[str, float]:
+    of_seed = {"bias": 1.0, "run": math.log(max(run, 2) / 2)}
+    return of_seed | _look(part.plain, seed) | _neighbours(above, part, below)
+
+
+def _look(text: str, seed: Setting) -> dict[str, float]:
+    length = size(text)
+    stop = bool(FULL_STOP.search(text[-8:]))
+    relative = math.log((length + 1) / seed.typical)
+    return {
+        "length": math.log(length + 1),
+        "long": max(0.0, length - 60) / 20,
+        "relative": relative,
+        "full_stop": stop,
+        "full_stop_relative": stop * relative,
+        "full_stop_brevity": stop * seed.brevity,
+        "question": bool(_QUESTION.search(text[-8:])),
+        "open_end": bool(_OPEN_END.search(text[-8:])),
+        "sentences": len(SENTENCE.findall(text)),
+        "commas": text.count(",") + text.count("，") + text.count("、"),
+        "colon": ": " in text,
+        "numbered": bool(_NUMBERED.match(text)),
+        "lower": text[:1].islower(),
+        "quoted": text[:1] in "\"“'‘«„",
+        "odd": any(c in text for c in "@/|»<>[]{}_#"),
+        "digits": sum(c.isdigit() for c in text) / len(text),
+    }
+
+
+def _neighbours(above: Part, part: Part, below: Part) -> dict[str, float]:
+    below_size = size(below.plain) if below.shape == "prose" else 0
+    above_size = size(above.plain) if above.shape == "prose" else 0
+    return {
+        "last": below is NOTHING,
+        "below_size": math.log(below_size + 1),
+        "below_short": below.short and below.unfinished,
+        "below_quote": below.plain[:1] in set("\"“'‘«„"),
+        "above_size": math.log(above_size + 1),
+        "above_open": above.plain.endswith((":", "：", ",", ";")),
+        "above_unfinished": above.shape == "prose" and not ANY_END.search(above.plain[-8:]),
+        "echo": _echo(part, below),
+    }
+
+
+def _echo(part: Part, below: Part) -> float:
+    """The share of a block's longer words that the next block says again, as a heading's are."""
+    said = {word.lower() for word in _WORD.findall(below.plain[:300])}
+    words = [word.lower() for word in _WORD.findall(part.plain) if len(word) > 3]
+    return sum(word in said for word in words) / len(words) if words else 0.0

@@ -1,0 +1,169 @@
+"""Lines of a plain seed → runs: the lines that belong together, and what their shape alone says they are.
+
+First stage of the plain reader (`plain.py`): knows bullets, bars and line lengths, nothing of headlines or headings.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import groupby, pairwise
+from typing import Literal
+
+from briefing.parse.blocks import THEME_MARK, TOPICS_LINE
+from briefing.text import seen
+
+Shape = Literal["prose", "item", "row", "quote", "rule", "mark", "topics"]
+
+QUOTE = re.compile(r"\s{0,3}>(?!>)")  # ">>>" opens a promo, not a quotation
+BULLET = re.compile(r"\s*(?:[-*+–]\s+|[•▪◦‣●○■□⁃]\s*)(?=\S)")
+NUMBER = re.compile(r"\s*(?:\(?\d{1,2}[.)]|\(?[a-z]\)|\([ivx]{1,4}\))\s+(?=\S)")
+SENTENCE_END = re.compile(r"[.!?…:;。！？؟।။።]['\"”’»›“‘)\]）」』*]*$")
+
+_OPENINGS: tuple[tuple[Shape, re.Pattern[str]], ...] = (
+    ("mark", THEME_MARK),
+    ("topics", TOPICS_LINE),
+    ("quote", QUOTE),
+    ("item", BULLET),
+    ("item", NUMBER),
+)
+_RULE_CHARACTERS = frozenset("_*-–—=~#§·•⁂※◆■●◇+<>|/\\ \t")
+
+# A hard wrap leaves lines of much the same length; one line a paragraph does not.
+_WRAP_COLUMNS = range(30, 121)
+_FULL_SHARE = 0.75
+_UNFINISHED_SHARE = 0.4
+_MID_SENTENCE = 40  # shorter lines, "milk" over "eggs", are no halves of a sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Lines of one shape that belong together; `line` is the seed's number of the first."""
+
+    shape: Shape
+    line: int
+    lines: tuple[str, ...]
+
+
+def read_runs(body: str, first_line: int) -> list[Run]:
+    """Split `body` into runs that together hold each of its non-blank lines once, in order."""
+    groups = list(_groups(body, first_line))
+    column = _wrap_column(groups)
+    return _joined_tables(run for line, lines in groups for run in _split(line, lines, column))
+
+
+def _groups(body: str, first_line: int) -> Iterator[tuple[int, list[str]]]:
+    numbered = enumerate(body.split("\n"), first_line)
+    for blank, members in groupby(numbered, key=lambda pair: not pair[1].strip()):
+        if not blank:
+            pairs = list(members)
+            yield pairs[0][0], [text for _, text in pairs]
+
+
+def _shape(line: str) -> Shape:
+    text = seen(line).strip()
+    if _RULE_CHARACTERS.issuperset(text) and not text.startswith("|"):
+        return "rule"
+    if text.startswith("|") or text.count(" | ") > 1 or "\t" in text:
+        return "row"
+    return next((shape for shape, pattern in _OPENINGS if pattern.match(line)), "prose")
+
+
+def _split(line: int, lines: list[str], column: int | None) -> Iterator[Run]:
+    """Cut one blank-separated group wherever the shape changes or a paragraph ends."""
+    shapes = _settled([_shape(text) for text in lines], lines, column)
+    start = 0
+    for at in range(1, len(lines) + 1):
+        if at == len(lines) or _parts(lines[at - 1], lines[at], shapes[at - 1], shapes[at], column):
+            yield Run(shapes[start], line + start, tuple(lines[start:at]))
+            start = at
+
+
+def _settled(shapes: list[Shape], lines: list[str], column: int | None) -> list[Shape]:
+    """Second look at shapes that one line cannot tell: a lone numbered line or row, the rest of a wrapped item."""
+    settled = list(shapes)
+    for at, shape in enumerate(shapes):
+        above = settled[at - 1] if at else None
+        if shape == "prose" and above == "item" and _continues(lines[at - 1], lines[at], column):
+            settled[at] = "item"
+        elif shape == "item" and above == "prose" and column and _wraps(lines[at - 1], lines[at], column):
+            settled[at] = "prose"
+    return [*_without_lone(settled, lines)]
+
+
+def _without_lone(shapes: list[Shape], lines: list[str]) -> Iterator[Shape]:
+    at = 0
+    for shape, members in groupby(shapes):
+        size = len(list(members))
+        run = lines[at : at + size]
+        at += size
+        if (shape == "item" and not _is_list(run)) or (shape == "row" and size == 1 and not run[0].lstrip().startswith("|")):
+            shape = "prose"
+        yield from [shape] * size
+
+
+def _is_list(lines: list[str]) -> bool:
+    """One numbered line is a heading or a ranking's paragraph, one starred line a footnote, one "– " speech."""
+    return len(lines) > 1 or lines[0].lstrip()[0] in "-•▪◦‣●○■□⁃"
+
+
+def _parts(above: str, below: str, shape_above: Shape, shape_below: Shape, column: int | None) -> bool:
+    """Whether a run ends between two neighbouring lines."""
+    if shape_above != shape_below or shape_above in ("mark", "topics", "rule"):
+        return True
+    return shape_above == "prose" and not _wraps(above, below, column)
+
+
+def _continues(item: str, below: str, column: int | None) -> bool:
+    return below[:1].isspace() or _wraps(item, below, column)
+
+
+def _wraps(above: str, below: str, column: int | None) -> bool:
+    """Whether the newline between two lines of prose merely wraps, within a paragraph."""
+    above, below = above.strip(), below.strip()
+    if above == below:
+        return False  # a headline said twice
+    finished = SENTENCE_END.search(above[-8:]) is not None
+    goes_on = not finished and below[:1].islower() and len(above) >= _MID_SENTENCE
+    if column is None or len(above) > 1.25 * column:
+        return goes_on
+    if len(above) + 1 + _first_word(below) > column:
+        return True
+    return goes_on or (not finished and len(above) > 0.75 * column)
+
+
+def _first_word(line: str) -> int:
+    """The length of the word that did not fit above; scripts without spaces break anywhere."""
+    return min(len(line[:20].split(" ", 1)[0]), 20) if line.isascii() or " " in line[:40] else 2
+
+
+def _wrap_column(groups: Iterable[tuple[int, list[str]]]) -> int | None:
+    """The column at which the seed's lines are wrapped; None where a newline ends a paragraph.
+
+    Wrapped lines are full (the next word would not have fitted) and stop in mid-sentence.
+    """
+    pairs = [
+        (above.strip(), below.strip())
+        for _, lines in groups
+        for above, below in pairwise(lines)
+        if _shape(above) in ("prose", "item") and _shape(below) == "prose"
+    ]
+    unfinished = [(above, below) for above, below in pairs if not SENTENCE_END.search(above[-8:])]
+    if not unfinished or len(unfinished) < _UNFINISHED_SHARE * len(pairs):
+        return None
+    lengths = sorted(len(above) for above, _ in unfinished)
+    column = lengths[(len(lengths) - 1) * 95 // 100]
+    full = sum(len(above) + 1 + _first_word(below) > column for above, below in unfinished)
+    return column if column in _WRAP_COLUMNS and full >= _FULL_SHARE * len(unfinished) else None
+
+
+def _joined_tables(runs: Iterable[Run]) -> list[Run]:
+    """A table whose rows are set apart by blank lines is one table."""
+    joined: list[Run] = []
+    for table, members in groupby(runs, key=lambda run: run.shape == "row"):
+        group = list(members)
+        if table:
+            group = [Run("row", group[0].line, tuple(text for run in group for text in run.lines))]
+        joined += group
+    return joined

@@ -1,0 +1,165 @@
+"""Parse, part 2b: the blocks of a Markdown seed. CommonMark with tables; raw HTML is shown as the text it is.
+
+Pictures become their description, and only links to web and mail addresses stay links: a page calls no one else.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from briefing.model import Kind
+from briefing.parse.blocks import THEME_MARK, TOPICS_LINE, Block, BlockKind
+from briefing.text import seen, visible
+
+_MARKDOWN = MarkdownIt("commonmark", {"html": False}).enable("table")
+
+_KINDS: dict[str, Kind] = {
+    "bullet_list_open": "list",
+    "ordered_list_open": "list",
+    "blockquote_open": "quote",
+    "table_open": "table",
+    "fence": "code",
+    "code_block": "code",
+}
+_LINK = re.compile(r"(?:https?://|mailto:)", re.IGNORECASE)
+_LONGEST_HEADING = 200
+_LONGEST_STANDFIRST = 250
+
+
+def read_markdown(body: str, first_line: int, title: str | None = None) -> tuple[Block, ...]:
+    """Every non-blank line of `body` in a block, in order; `title` is the headline where the front matter has it."""
+    lines = body.split("\n")
+    first = next((i for i, line in enumerate(lines) if line.strip()), 0)
+    aside = {i for i, line in enumerate(lines) if THEME_MARK.match(line) or (i == first and TOPICS_LINE.match(line))}
+    tokens = _MARKDOWN.parse("\n".join("" if i in aside else line for i, line in enumerate(lines)))
+    blocks: list[Block] = []
+    end = 0
+    for group in _groups(tokens):
+        start, stop = group[0].map or (end, end)
+        while stop > start and not lines[stop - 1].strip():
+            stop -= 1
+        blocks += _left_over(lines[end:start], first_line + end)
+        blocks += _block(group, lines[start:stop], first_line + start)
+        end = stop
+    blocks += _left_over(lines[end:], first_line + end)
+    return tuple(_with_roles(blocks, title))
+
+
+def _groups(tokens: Sequence[Token]) -> Iterator[Sequence[Token]]:
+    """The tokens of one top-level block at a time."""
+    start = 0
+    for i, token in enumerate(tokens):
+        if token.level == 0 and token.nesting <= 0:
+            yield tokens[start : i + 1]
+            start = i + 1
+
+
+def _left_over(lines: Sequence[str], first_line: int) -> Iterator[Block]:
+    """Lines that make no block: marks, the topics line, link definitions."""
+    for number, line in enumerate(lines, first_line):
+        if line.strip():
+            yield Block("aside", number, line, visible(line))
+
+
+def _block(group: Sequence[Token], lines: Sequence[str], line: int) -> Iterator[Block]:
+    text = "\n".join(lines)
+    opening = group[0]
+    for token in group:
+        _tame(token)
+    plain = "\n".join(_plain(token) for token in group if _plain(token))
+    if opening.type == "hr":
+        yield Block("aside", line, text, "")
+    elif opening.type == "heading_open" and len(lines) <= 2 and len(plain) <= _LONGEST_HEADING:
+        yield Block("heading", line, group[1].content, plain)
+        if len(lines) == 2:
+            yield Block("aside", line + 1, lines[1], "")
+    elif opening.type == "paragraph_open" and _is_bold_heading(group[1], plain):
+        yield Block("heading", line, text, plain)
+    elif not plain:
+        yield Block("aside", line, text, "")
+    else:
+        kind = _KINDS.get(opening.type, "caption" if group[1:] and _is_picture(group[1]) else "paragraph")
+        html = _MARKDOWN.renderer.render(group, _MARKDOWN.options, {}).strip()
+        yield Block(kind, line, text, plain, html)
+
+
+def _with_roles(blocks: Sequence[Block], title: str | None) -> Iterator[Block]:
+    """Names the headline, its repetitions and the standfirst; a heading deeper in the article stays one."""
+    headline = visible(title) if title else None
+    open_for = "headline"  # what may still come: headline, then repetitions and a standfirst, then neither
+    for i, block in enumerate(blocks):
+        kind: BlockKind = block.kind
+        following = next((b.kind for b in blocks[i + 1 :] if b.kind != "aside"), None)
+        if kind == "aside" or not open_for:
+            pass
+        elif headline is not None and block.plain == headline:
+            kind = "aside"
+        elif headline is None and (kind == "heading" or _is_line(block, _LONGEST_HEADING)):
+            kind, headline = "headline", block.plain
+        elif kind == "paragraph" and _is_line(block, _LONGEST_STANDFIRST) and following == "paragraph":
+            kind, open_for = "standfirst", ""
+        else:
+            open_for = ""
+        yield Block(kind, block.line, block.text, block.plain, block.html)
+
+
+def _is_line(block: Block, longest: int) -> bool:
+    """A short line of its own that does not end as a sentence does."""
+    return (
+        block.kind == "paragraph"
+        and "\n" not in block.text
+        and len(block.plain) <= longest
+        and not block.plain.endswith((".", ":", "。", ";", ","))
+    )
+
+
+def _is_bold_heading(inline: Token, plain: str) -> bool:
+    children = [c for c in inline.children or () if c.content or c.nesting]
+    return (
+        len(children) == 3
+        and children[0].type == "strong_open"
+        and len(plain) <= 120
+        and not plain.endswith((".", ":", "!", ","))
+    )
+
+
+def _is_picture(inline: Token) -> bool:
+    children = [c for c in inline.children or () if c.type != "softbreak"]
+    return bool(children) and all("picture" in c.meta for c in children)
+
+
+def _tame(token: Token) -> None:
+    """Leaves of a token only what a page may show."""
+    token.attrs.pop("style", None)  # a table's alignment
+    token.content = seen(token.content)
+    if token.type.startswith("heading_"):
+        token.tag = "p"  # a heading inside a list or a quotation
+    kept: list[Token] = []
+    links: list[bool] = []
+    for child in token.children or ():
+        child.content = seen(child.content)
+        if child.type == "image":
+            child = Token(
+                "text", "", 0, content=_plain(child) or str(child.attrs.get("src", "")), meta={"picture": True}
+            )
+        elif child.type == "link_open":
+            links.append(bool(_LINK.match(str(child.attrs.get("href", "")))))
+            child.attrs.pop("title", None)
+            if not links[-1]:
+                continue
+        elif child.type == "link_close" and not links.pop():
+            continue
+        kept.append(child)
+    if token.children is not None:
+        token.children = kept
+
+
+def _plain(token: Token) -> str:
+    """What a reader sees of a token."""
+    if token.type in ("fence", "code_block"):
+        return token.content.rstrip("\n")
+    return visible("".join(" " if c.type.endswith("break") else c.content for c in token.children or ()))

@@ -1,0 +1,211 @@
+"""The reader of plain-text seeds: a body → blocks, each line of it in exactly one of them.
+
+Part of stage `parse`; `markdown.py` answers with the same blocks. Lines become runs (`lines.py`), what a run's own words
+give away is settled (`asides.py`), then the top of the article is read, and what is left is heading or paragraph
+(`headings.py`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from briefing.parse.asides import is_caption, is_date_line, is_note, is_post
+from briefing.parse.blocks import Block, BlockKind
+from briefing.parse.headings import SENTENCE, Part, PartShape, are_headings, size
+from briefing.parse.lines import BULLET, NUMBER, QUOTE, Run, Shape, read_runs
+from briefing.text import visible
+
+_KIND_OF_SHAPE: dict[Shape, BlockKind] = {
+    "item": "list",
+    "row": "table",
+    "quote": "quote",
+    "rule": "aside",
+    "mark": "aside",
+}
+_PART_OF_KIND: dict[BlockKind, PartShape] = {
+    "list": "list",
+    "table": "list",
+    "quote": "list",
+    "caption": "caption",
+    "headline": "top",
+    "standfirst": "top",
+}
+
+# Lengths are in Latin letters (see `size`). What ends in a full stop is a sentence, and has to be shorter to be more.
+_LONGEST_HEADLINE, _LONGEST_FINISHED_HEADLINE = 200, 140
+_LONGEST_STANDFIRST, _LONGEST_FINISHED_STANDFIRST = 200, 140
+_LONGEST_CROSSHEAD = 49
+_LONGEST_ITEM = 160
+_OUTWEIGHED = 2.2
+_TOP = 8  # a headline is said again, if at all, among the first blocks
+
+
+@dataclass(frozen=True, slots=True)
+class _Draft:
+    """A run on its way to a block. `kind` is None while it may be heading or paragraph; a note is never a heading."""
+
+    run: Run
+    plain: str
+    kind: BlockKind | None = None
+    note: bool = False
+
+    @property
+    def part(self) -> Part:
+        """The draft as the scoring of headings sees it."""
+        if self.kind is None:
+            return Part(self.plain, "note" if self.note else "prose")
+        return Part(self.plain, _PART_OF_KIND.get(self.kind, "note"))
+
+
+def read_plain(body: str, first_line: int, *, title: str | None = None) -> tuple[Block, ...]:
+    """The blocks of `body`, whose first line is the seed's line `first_line`; newlines are `\\n`.
+
+    With a `title` (the front matter's headline) no block is the headline, and those that say it again are asides. Without,
+    there is no headline either where the seed opens with a long paragraph.
+    """
+    drafts = [_draft(run) for run in read_runs(body, first_line)]
+    for step in (_with_topics, lambda seed: _with_top(seed, title), _with_numbered, _with_headings):
+        drafts = step(drafts)
+    return tuple(
+        Block(draft.kind or "paragraph", draft.run.line, "\n".join(draft.run.lines), draft.plain) for draft in drafts
+    )
+
+
+def _draft(run: Run) -> _Draft:
+    plain = _PLAIN_OF_SHAPE.get(run.shape, _joined)(run.lines)
+    if run.shape in _KIND_OF_SHAPE:
+        return _Draft(run, plain, _KIND_OF_SHAPE[run.shape])
+    if is_caption(plain):
+        return _Draft(run, plain, "caption")
+    if is_post(plain):
+        return _Draft(run, plain, "quote")
+    return _Draft(run, plain, note=is_note(plain))
+
+
+def _joined(lines: Sequence[str]) -> str:
+    return visible(" ".join(lines))
+
+
+def _rows(lines: Sequence[str]) -> str:
+    return "\n".join(map(visible, lines))
+
+
+def _unquoted(lines: Sequence[str]) -> str:
+    return _joined([QUOTE.sub("", line) for line in lines])
+
+
+def _items(lines: Sequence[str]) -> str:
+    """One item a line, without its bullet or number; a line without one goes on with the item above."""
+    items: list[list[str]] = []
+    for line in lines:
+        mark = BULLET.match(line) or NUMBER.match(line)
+        if mark or not items:
+            items.append([line[mark.end() :] if mark else line])
+        else:
+            items[-1].append(line)
+    return "\n".join(map(_joined, items))
+
+
+_PLAIN_OF_SHAPE: dict[Shape, Callable[[Sequence[str]], str]] = {"item": _items, "row": _rows, "quote": _unquoted}
+
+
+def _with_topics(drafts: list[_Draft]) -> list[_Draft]:
+    """A topics line opens the seed; anywhere else it is text, and no heading."""
+    return [
+        replace(draft, kind=None if at else "aside", note=True) if draft.run.shape == "topics" else draft
+        for at, draft in enumerate(drafts)
+    ]
+
+
+def _with_top(drafts: list[_Draft], title: str | None) -> list[_Draft]:
+    """Find the headline, the lines that repeat it, and the standfirst."""
+    found = list(drafts)
+    at = -1
+    if title is None:
+        at = next((i for i, draft in enumerate(drafts[:_TOP]) if not _goes_before_headline(draft)), len(drafts))
+        if at == len(drafts) or not _may_be_headline(drafts[at]):
+            return found
+        found[at] = replace(found[at], kind="headline")
+        title = found[at].plain
+    for i in range(at + 1, min(at + 1 + _TOP, len(found))):
+        if found[i].kind is None and _says_again(found[i].plain, title):
+            found[i] = replace(found[i], kind="aside")
+        elif found[i].kind is None and not found[i].part.unfinished:
+            break
+    return _with_standfirst(found, at + 1)
+
+
+def _goes_before_headline(draft: _Draft) -> bool:
+    return draft.kind in ("aside", "caption") or is_date_line(draft.plain)
+
+
+def _may_be_headline(draft: _Draft) -> bool:
+    if draft.kind is not None:
+        return False
+    longest = _LONGEST_HEADLINE if draft.part.unfinished else _LONGEST_FINISHED_HEADLINE
+    return size(draft.plain) <= longest
+
+
+def _says_again(text: str, title: str) -> bool:
+    """Whether a block is the title again, or the title without the publisher's name at its end."""
+    text, title = visible(text).casefold(), visible(title).casefold()
+    return text == title or (title.startswith(text) and title[len(text) : len(text) + 3] in (" - ", " | ", " – "))
+
+
+def _with_standfirst(drafts: list[_Draft], start: int) -> list[_Draft]:
+    text = (at for at in range(start, len(drafts)) if drafts[at].kind not in ("aside", "caption") and not drafts[at].note)
+    at, below = next(text, None), next(text, None)
+    if at is None or below is None or at >= start + _TOP or drafts[at].kind is not None:
+        return drafts
+    kind: BlockKind | None = "standfirst" if _is_standfirst(drafts[at], drafts[below]) else None
+    return [*drafts[:at], replace(drafts[at], kind=kind), *drafts[at + 1 :]]
+
+
+def _is_standfirst(draft: _Draft, below: _Draft) -> bool:
+    """One short line: without a full stop longer than a heading, or with one far shorter than the paragraph below."""
+    text, length = draft.plain, size(draft.plain)
+    if below.kind is not None or text[:1].islower() or text.endswith((":", "：", "—")):
+        return False
+    if draft.part.unfinished:
+        return _LONGEST_CROSSHEAD < length <= _LONGEST_STANDFIRST
+    outweighed = size(below.plain) > _OUTWEIGHED * length
+    return outweighed and length <= _LONGEST_FINISHED_STANDFIRST and len(SENTENCE.findall(text)) <= 1
+
+
+def _with_numbered(drafts: list[_Draft]) -> list[_Draft]:
+    """Numbered blocks that count on one another are a list where all are short, else a ranking's paragraphs."""
+    numbers = [_number(draft) for draft in drafts]
+    return [_numbered(drafts, numbers, at) for at in range(len(drafts))]
+
+
+def _numbered(drafts: list[_Draft], numbers: list[int | None], at: int) -> _Draft:
+    draft, number = drafts[at], numbers[at]
+    if number is None:
+        return draft
+    next_to = [i for i in (at - 1, at + 1) if 0 <= i < len(drafts) and numbers[i] == number + i - at]
+    if not next_to:
+        return draft
+    if all(_is_item(drafts[i].plain) for i in (at, *next_to)):
+        return replace(draft, kind="list", plain=_items(draft.run.lines))
+    return replace(draft, note=True)
+
+
+def _is_item(text: str) -> bool:
+    return size(text) <= _LONGEST_ITEM and len(SENTENCE.findall(text)) <= 1
+
+
+def _number(draft: _Draft) -> int | None:
+    if draft.kind is not None:
+        return None
+    mark = re.match(r"(\d{1,3})[.)]\s", draft.plain)
+    return int(mark[1]) if mark else None
+
+
+def _with_headings(drafts: list[_Draft]) -> list[_Draft]:
+    text = [draft for draft in drafts if draft.kind != "aside"]
+    headings: Iterator[bool] = iter(are_headings([draft.part for draft in text]))
+    return [
+        draft if draft.kind == "aside" or not next(headings) else replace(draft, kind="heading") for draft in drafts
+    ]

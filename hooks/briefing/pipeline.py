@@ -1,0 +1,76 @@
+"""The engine's stages in order: read → parse → classify → compose → render → check. The doors call `build` and nothing else."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+from briefing.check import check_article, check_briefing
+from briefing.classify import classify
+from briefing.compose import compose
+from briefing.model import Article, Briefing, Code, Edition, Page, Problem, Seed, SeedError
+from briefing.parse import parse
+from briefing.render import render_briefing, render_edition, render_removed
+from briefing.seeds import read_seeds
+from briefing.themes import theme_keys
+
+
+def build(folder: Path, shown_as: str = "seeds", as_of: dt.date | None = None) -> Edition:
+    """Everything that the seeds below `folder` make. One bad seed costs its own pages only, and tells all its problems.
+
+    `as_of` is the day on which the edition appears: nothing embargoed until later is in it.
+    """
+    seeds, problems = read_seeds(folder, shown_as)
+    articles, unread = _parse_all(seeds)
+    kept, clashes = _refuse_same_slugs([compose(a, classify(a)) for a in articles if a.front.status != "draft"])
+    public = [b for b in kept if b.article.front.status == "published" and _is_due(b.article, as_of)]
+    pages: list[Page] = []
+    broken: list[Problem] = []
+    for briefing in public:
+        own = tuple(render_briefing(briefing))
+        broken += [*check_article(briefing.article), *check_briefing(briefing, own)]
+        pages += own
+    for briefing in kept:
+        if briefing.article.front.status == "removed":
+            pages += render_removed(briefing.slug)
+    pages += render_edition(public, as_of)
+    found = (*problems, *unread, *clashes, *broken)
+    return Edition(tuple(public), tuple(pages), tuple(sorted(found)))
+
+
+def _parse_all(seeds: Iterable[Seed]) -> tuple[list[Article], list[Problem]]:
+    articles, problems = [], []
+    for seed in seeds:
+        try:
+            articles.append(parse(seed, theme_keys()))
+        except SeedError as error:
+            problems += error.problems
+    return articles, problems
+
+
+def _is_due(article: Article, as_of: dt.date | None) -> bool:
+    """An embargo without a known day to compare it with holds."""
+    moment = article.front.publish_at
+    return moment is None or (as_of is not None and moment.date() <= as_of)
+
+
+def _refuse_same_slugs(briefings: Sequence[Briefing]) -> tuple[list[Briefing], list[Problem]]:
+    """No two seeds may claim one address, as slug or as alias: neither is published, and each is told of the other."""
+    claims: dict[str, list[Briefing]] = defaultdict(list)
+    for briefing in briefings:
+        for slug in {briefing.slug, *briefing.article.front.aliases}:
+            claims[slug].append(briefing)
+    clashing = {slug: claimants for slug, claimants in claims.items() if len(claimants) > 1}
+    problems = [problem for slug, claimants in clashing.items() for problem in _clashes(slug, claimants)]
+    refused = Counter(briefing.article.seed.name for claimants in clashing.values() for briefing in claimants)
+    return [b for b in briefings if b.article.seed.name not in refused], problems
+
+
+def _clashes(slug: str, claimants: Sequence[Briefing]) -> Iterator[Problem]:
+    for briefing in claimants:
+        others = ", ".join(b.article.seed.path for b in claimants if b is not briefing)
+        message = f"the address briefings/{slug}/ is also that of {others}"
+        mend = 'add a "slug: …" of its own to the front matter of one'
+        yield Problem(briefing.article.seed.path, 1, 1, Code.SAME_SLUG, message, mend)

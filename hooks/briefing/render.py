@@ -1,0 +1,237 @@
+"""Stage 6, render: briefings become pages (Markdown files that any generator builds) and data files.
+
+Each page is front matter and HTML blocks: so no dialect of Markdown can read a seed's text as anything but text. Three walls
+stand between a seed and a reader's browser: Jinja escapes every value, parse lets only safe mark-up through, and nh3 cleans
+the finished page.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import functools
+import html
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import jinja2
+import nh3
+import yaml
+
+from briefing.model import Briefing, Page
+from briefing.themes import page_themes
+from briefing.view import BriefingView, Link, dated_steps, newest_first, source_id, undated_steps
+from briefing.words import load_words
+
+_NEWEST, _COMING = 12, 6
+
+_TAGS = {
+    "a", "blockquote", "br", "code", "dd", "details", "div", "dl", "dt", "em", "h1", "h2", "h3", "header", "hr", "li", "nav",
+    "ol", "p", "pre", "section", "span", "strong", "summary", "table", "tbody", "td", "th", "thead", "time", "tr", "ul",
+}  # fmt: skip
+_ATTRIBUTES = {
+    "*": {"class", "id", "dir", "lang", "aria-label", "aria-current", "title"},
+    "a": {"href", "rel"},
+    "ol": {"start"},
+    "time": {"datetime"},
+}
+
+
+def render_briefing(briefing: Briefing) -> Iterator[Page]:
+    """The five pages of a briefing and its data."""
+    view = BriefingView(briefing)
+    seed = briefing.article.seed.name
+    themes = page_themes()
+    for number, theme in enumerate(themes):
+        overview = not theme.folder
+        turns = [view.tabs[number - 1], view.tabs[number + 1]] if number else []
+        yield _page(
+            f"{view.url}{theme.folder or 'index'}.md",
+            "overview.html" if overview else "theme.html",
+            title=view.headline if overview else f"{theme.title}: {view.headline}",
+            description=view.lead,
+            seed=seed,
+            search={"boost": 2} if overview else None,
+            b=view,
+            theme=theme,
+            rows=view.rows(theme.key),
+            turns=list(zip(("prev", "next"), turns, strict=False)),
+        )
+    yield _page(
+        f"{view.url}source.md",
+        "source.html",
+        title=f"{load_words()['source']}: {view.headline}",
+        description=view.lead,
+        seed=seed,
+        search={"exclude": True},
+        b=view,
+        rows=view.rows(),
+        source_id=source_id,
+        headings_after=view.headings_after(),
+    )
+    yield Page(f"{view.url}briefing.json", _json(_briefing_data(briefing)))
+    for alias in briefing.article.front.aliases:
+        for folder in (*(theme.folder for theme in themes), "source"):
+            target = "../" * (3 if folder else 2) + view.page_url(folder)
+            path = f"briefings/{alias}/{folder}/index.html" if folder else f"briefings/{alias}/index.html"
+            yield Page(path, _environment().get_template("moved.html").render(w=load_words(), target=target, b=view))
+
+
+def render_edition(briefings: Sequence[Briefing], as_of: dt.date | None) -> Iterator[Page]:
+    """The pages over all briefings: home, archive, topics, what is coming; and the list as data."""
+    w = load_words()
+    views = newest_first(map(BriefingView, briefings))
+    dated = dated_steps(views, as_of)
+    topics = _topics(views)
+    yield _page(
+        "index.md", "home.html", title=w["home_title"], description=w["home_lead"], newest=views[:_NEWEST],
+        count=len(views), dated=dated[:_COMING], topics=[link for link, _ in topics],
+    )  # fmt: skip
+    yield _page(
+        "briefings/index.md", "listing.html", title=w["all_briefings"], description=w["all_briefings_lead"],
+        lead=w["all_briefings_lead"], kicker=None, items=views, search={"exclude": True},
+    )  # fmt: skip
+    yield _page(
+        "topics/index.md", "topics.html", title=w["topics"], description=w["topics_lead"], topics=[link for link, _ in topics]
+    )
+    for link, members in topics:
+        yield _page(
+            f"{link.url}index.md", "listing.html", title=link.title, description=f"{w['topic']}: {link.title}",
+            lead=None, kicker=w["topics"], items=members,
+        )  # fmt: skip
+    yield _page(
+        "next-steps/index.md", "next_steps.html", title=w["next_title"], description=w["next_lead"], dated=dated,
+        undated=undated_steps(views, dated), search={"exclude": True},
+    )  # fmt: skip
+    data = {"schema": "briefings/1", "briefings": [_summary(view.briefing) for view in views]}
+    yield Page("briefings.json", _json(data))
+
+
+def render_removed(slug: str) -> Iterator[Page]:
+    """What stands at the address of a briefing that the editors withdrew."""
+    w = load_words()
+    yield _page(
+        f"briefings/{slug}/index.md", "notice.html", title=w["removed_title"], description=w["removed_text"],
+        text=w["removed_text"], search={"exclude": True},
+    )  # fmt: skip
+
+
+def _topics(views: Sequence[BriefingView]) -> list[tuple[Link, list[BriefingView]]]:
+    """Each topic with its briefings, by name; topics that differ in capitals or accents only are one."""
+    members: dict[str, list[BriefingView]] = {}
+    names: dict[str, str] = {}
+    for view in views:
+        for topic in {link.url: link for link in view.topics}.values():
+            members.setdefault(topic.url, []).append(view)
+            names[topic.url] = min(names.get(topic.url, topic.title), topic.title)
+    ordered = sorted(members, key=lambda url: (names[url].casefold(), url))
+    return [(Link(url, names[url], count=len(members[url])), members[url]) for url in ordered]
+
+
+@functools.cache
+def _environment() -> jinja2.Environment:
+    return jinja2.Environment(
+        loader=jinja2.FileSystemLoader(Path(__file__).with_name("templates")),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=jinja2.StrictUndefined,
+    )
+
+
+def _page(
+    path: str, template: str, *, title: str, description: str, seed: str | None = None,
+    search: Mapping[str, Any] | None = None, **values: Any,
+) -> Page:  # fmt: skip
+    """One Markdown page. Title and description are escaped: the host's templates print them as they are."""
+    depth = path.count("/") + (not path.endswith("index.md"))
+    body = _environment().get_template(template).render(
+        w=load_words(), root="../" * depth or "./", title=title, **values
+    )  # fmt: skip
+    meta = {"title": html.escape(title), "description": html.escape(description), "hide": ["navigation", "toc"]}
+    if search:
+        meta["search"] = search
+    front = yaml.dump(meta, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=2**16)
+    return Page(path, f"---\n{front}---\n\n{_clean(body)}\n", seed)
+
+
+_Dumper = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
+
+
+def _clean(body: str) -> str:
+    """The last wall; then each line is made to begin with a tag, so that no Markdown in a seed's text can begin one."""
+    safe = nh3.clean(
+        body,
+        tags=_TAGS,
+        attributes=_ATTRIBUTES,
+        url_schemes={"http", "https", "mailto"},
+        link_rel=None,
+        generic_attribute_prefixes={"data-"},
+    )
+    return re.sub(r"\n(?!<)", "&#10;", re.sub(r"\n\s*\n", "\n", safe.strip()))
+
+
+def _json(data: object) -> str:
+    return json.dumps(data, ensure_ascii=False, indent=1) + "\n"
+
+
+def _iso(day: dt.date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+def _summary(briefing: Briefing) -> dict[str, Any]:
+    article = briefing.article
+    return {
+        "slug": briefing.slug,
+        "url": briefing.url,
+        "headline": article.headline.text,
+        "standfirst": article.standfirst.text if article.standfirst else None,
+        "topics": list(article.topics),
+        "published": _iso(briefing.published),
+        "updated": _iso(briefing.updated),
+        "seed": f"seeds/{article.seed.name}",
+    }
+
+
+def _briefing_data(briefing: Briefing) -> dict[str, Any]:
+    article = briefing.article
+    summary = _summary(briefing)
+    seed, source = summary.pop("seed"), article.front.source
+    return {
+        "schema": "briefing/1",
+        **summary,
+        "source": {
+            "seed": seed,
+            "sha256": article.seed.sha256,
+            "name": source.name,
+            "url": source.url,
+            "author": source.author,
+            "licence": source.licence,
+        },
+        "headings": [{"line": heading.line, "text": heading.text} for heading in article.headings],
+        "paragraphs": [
+            {
+                "index": p.index,
+                "id": p.id,
+                "line": p.line,
+                "heading": p.heading,
+                "kind": p.kind,
+                "text": p.text,
+                "plain": p.plain,
+                "theme": place.theme,
+                "confidence": place.confidence,
+                "reason": place.reason,
+                "review": place.review,
+            }
+            for p, place in zip(article.paragraphs, briefing.placements, strict=True)
+        ],
+        "key_points": [
+            {"theme": point.theme, "paragraph": point.paragraph, "text": point.text} for point in briefing.key_points
+        ],
+        "dates": [
+            {"date": mention.date, "precision": mention.precision, "paragraph": mention.paragraph, "text": mention.text}
+            for mention in briefing.dates
+        ],
+    }

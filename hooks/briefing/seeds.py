@@ -1,0 +1,145 @@
+"""Stage 1, read: the only module that touches the seeds folder. Files in; decoded seeds and problems out."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import os
+import re
+import subprocess
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+from briefing.model import Code, Problem, Seed, SeedError
+
+SUFFIXES = (".txt", ".md")
+MAX_BYTES = 1_000_000
+MAX_LINE = 50_000
+
+# Whatever no text holds by intention: C0 and C1 controls (line ends and tabs apart) and non-characters.
+_CONTROL = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ufffe\uffff]")
+
+
+def read_seeds(folder: Path, shown_as: str = "seeds") -> tuple[tuple[Seed, ...], tuple[Problem, ...]]:
+    """Reads every seed below `folder`, sorted by name. `shown_as` is how messages name the folder."""
+    added = days_added(folder)
+    seeds: list[Seed] = []
+    problems: list[Problem] = []
+    for path in _files(folder):
+        name = path.relative_to(folder).as_posix()
+        try:
+            seeds.append(read_seed(path, name, f"{shown_as}/{name}", added.get(name)))
+        except SeedError as error:
+            problems += error.problems
+    return tuple(seeds), tuple(problems)
+
+
+def read_seed(path: Path, name: str, shown_as: str, added: dt.date | None = None) -> Seed:
+    """Reads and decodes one seed; raises `SeedError` with what keeps it from being read."""
+
+    def refuse(code: Code, message: str, mend: str, line: int = 1, column: int = 1) -> SeedError:
+        return SeedError(Problem(shown_as, line, column, code, message, mend))
+
+    if not name.isprintable():
+        shown_as = ascii(shown_as)[1:-1]
+        raise refuse(Code.UNREADABLE, "the file's name holds characters that cannot be shown", "rename the file")
+    if path.is_symlink() or not path.is_file():
+        raise refuse(Code.UNREADABLE, "this is a link, not a file", "put the article itself here")
+    if path.suffix not in SUFFIXES:
+        raise refuse(Code.UNREADABLE, f"a seed's name ends in .txt or .md, not {path.suffix!r}", "rename the file")
+    if (size := path.stat().st_size) > MAX_BYTES:
+        mend = "split it into several seeds, or leave out what is no article"
+        raise refuse(Code.TOO_LARGE, f"the file has {size:,} bytes, more than {MAX_BYTES:,}", mend)
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise refuse(Code.UNREADABLE, f"cannot be read ({error.strerror})", "check the file's permissions") from None
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\0" in data[:200]:
+        raise refuse(Code.ENCODING, "the file is UTF-16 or no text at all", "save it again as UTF-8 text")
+    try:
+        raw = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line, column = _position(data[: error.start].decode("utf-8", "replace"))
+        byte = data[error.start : error.start + 1]
+        guess = byte.decode("cp1252", "replace")
+        mend = f"save the file as UTF-8; read as Windows-1252 this character would be “{guess}”"
+        raise refuse(Code.ENCODING, f"byte 0x{byte.hex()} is not UTF-8", mend, line, column) from None
+    if control := _CONTROL.search(raw):
+        line, column = _position(raw[: control.start()])
+        message = f"control character U+{ord(control.group()):04X}"
+        raise refuse(Code.CONTROL_CHARACTER, message, "delete it (it is invisible: retype the word)", line, column)
+    lines = raw.splitlines()
+    for number, text in enumerate(lines, 1):
+        if len(text) > MAX_LINE:
+            message = f"the line has {len(text):,} characters, more than {MAX_LINE:,}"
+            raise refuse(Code.TOO_LARGE, message, "split it into paragraphs with blank lines", number)
+    return Seed(shown_as, name, "\n".join(lines), hashlib.sha256(data).hexdigest(), added)
+
+
+def newest_day(folder: Path) -> dt.date | None:
+    """The day of the newest commit; None outside a repository."""
+    day = _git(folder, "log", "-1", "--format=%cs").strip()
+    return dt.date.fromisoformat(day) if day else None
+
+
+def is_shallow(folder: Path) -> bool:
+    """Whether the history is cut off, so that it cannot tell when a seed was added."""
+    return _git(folder, "rev-parse", "--is-shallow-repository").strip() == "true"
+
+
+def days_added(folder: Path) -> Mapping[str, dt.date]:
+    """For each committed file below `folder`, the day of the commit that added it; a rename keeps the day."""
+    if is_shallow(folder):
+        return {}
+    log = _git(
+        folder,
+        "log",
+        "--reverse",
+        "--relative",
+        "--name-status",
+        "-z",
+        "-M",
+        "--diff-filter=ADR",
+        "--format=%x01%cs",
+        "--",
+        ".",
+    )
+    days: dict[str, dt.date] = {}
+    for commit in log.split("\x01")[1:]:
+        day, *fields = (field.lstrip("\n") for field in commit.split("\0"))
+        _follow(days, dt.date.fromisoformat(day), iter(fields))
+    return days
+
+
+def _follow(days: dict[str, dt.date], day: dt.date, fields: Iterator[str]) -> None:
+    for status in fields:
+        if status.startswith("R"):
+            old, new = next(fields), next(fields)
+            days[new] = days.pop(old, day)
+        elif status == "A":
+            days[next(fields)] = day
+        elif status == "D":
+            days.pop(next(fields), None)
+
+
+def _files(folder: Path) -> Sequence[Path]:
+    found = []
+    for parent, folders, names in os.walk(folder):
+        folders[:] = [f for f in folders if not f.startswith((".", "_"))]
+        found += [Path(parent, name) for name in names if not name.startswith((".", "_"))]
+    return sorted(found, key=lambda path: path.relative_to(folder).as_posix())
+
+
+def _position(before: str) -> tuple[int, int]:
+    lines = f"{before}.".splitlines()
+    return len(lines), len(lines[-1])
+
+
+def _git(folder: Path, *words: str) -> str:
+    """What git answers; nothing where there is no git, no repository or no commit."""
+    command = ["git", "-c", "core.quotePath=false", "-C", str(folder), *words]
+    try:
+        done = subprocess.run(command, capture_output=True, encoding="utf-8", errors="surrogateescape", check=False)  # noqa: S603
+    except OSError:
+        return ""
+    return done.stdout if done.returncode == 0 else ""

@@ -1,0 +1,60 @@
+"""Small pure functions on text that several stages share. Imports nothing of the engine."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+
+# Soft hyphen, zero-width space, word joiner, byte-order mark: no reader sees them, and searching trips over them.
+_UNSEEN = str.maketrans("", "", "\u00ad\u200b\u2060\ufeff")
+
+_SENTENCE_END = re.compile(r"""[.!?…]+["'”’»)\]]*(?=\s+["'“‘«(\[]*[^\W_a-z])|[。！？]+[」』”]*(?=\S)""")
+_ABBREVIATION = re.compile(
+    r"(?:^|[\s(“\"'])(?:[A-Z]|Mr|Mrs|Ms|Dr|Prof|Gen|Gov|Sen|Rep|Lt|Col|Sgt|Capt|St|Jr|Sr|vs|No|Nos|Art|Sec|Inc|Ltd|Co|Corp|"
+    r"Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|Mt|Ft|approx|est|Fig|Op|e\.g|i\.e|a\.m|p\.m|(?:[A-Z]\.)+[A-Z])\.$"
+)
+# "The talks in the U.S. He left." does end after an abbreviation: these words open a new sentence.
+_OPENER = re.compile(
+    r"\s+[\"'“‘]?(?:The|A|An|He|She|It|They|We|But|And|In|On|At|This|That|These|Those|If|When|While)\b"
+)
+
+
+def seen(text: str) -> str:
+    """The text without the characters that no reader sees."""
+    return text.translate(_UNSEEN)
+
+
+def visible(text: str) -> str:
+    """The text as a reader sees it: white space collapsed, invisible characters gone, nothing else changed."""
+    return " ".join(seen(text).split())
+
+
+def letters(text: str) -> str:
+    """Only letters and digits (in compatibility form): what must survive whatever is done to mark-up and space."""
+    return "".join(filter(str.isalnum, unicodedata.normalize("NFKC", text)))
+
+
+def digest(text: str, length: int = 10) -> str:
+    """A short stable name for a text: the same words, whatever their spacing, give the same name."""
+    words = unicodedata.normalize("NFC", visible(text))
+    return hashlib.sha256(words.encode()).hexdigest()[:length]
+
+
+def slugify(text: str, longest: int = 80) -> str:
+    """An address of `a-z`, `0-9` and single hyphens, cut at a word; empty where the text has no such letters."""
+    plain = unicodedata.normalize("NFKD", text.replace("’", "").replace("'", "")).encode("ascii", "ignore").decode()
+    slug = re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")
+    return slug if len(slug) <= longest else slug[: longest + 1].rpartition("-")[0] or slug[:longest]
+
+
+def sentences(plain: str) -> tuple[str, ...]:
+    """The sentences of a paragraph, each a verbatim piece of it; in doubt two sentences stay together."""
+    found, start = [], 0
+    for end in _SENTENCE_END.finditer(plain):
+        head = plain[start : end.end()]
+        if _ABBREVIATION.search(head) and not (head.endswith("S.") and _OPENER.match(plain, end.end())):
+            continue
+        found.append(head.strip())
+        start = end.end()
+    return tuple(s for s in (*found, plain[start:].strip()) if s)

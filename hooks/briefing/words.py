@@ -1,0 +1,27 @@
+"""The site's own words, one file a language in `words/`, and what is made with them: dates as people write them."""
+
+from __future__ import annotations
+
+import datetime as dt
+import functools
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+
+@functools.cache
+def load_words(lang: str = "en") -> Mapping[str, Any]:
+    """The words of one language by name."""
+    return tomllib.loads(Path(__file__).with_name("words").joinpath(f"{lang}.toml").read_text(encoding="utf-8"))
+
+
+def say_date(date: dt.date | str, words: Mapping[str, Any]) -> str:
+    """A day, or an ISO 8601 date of whatever precision, in words: "6 December 2026", "March 2027", "2035"."""
+    year, *rest = str(date).split("-")
+    if not rest:
+        return year
+    month = words["months"][int(rest[0]) - 1]
+    if len(rest) == 1:
+        return str(words["month_year"].format(month=month, year=year))
+    return str(words["day"].format(day=int(rest[1]), month=month, year=year))

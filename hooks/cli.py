@@ -1,0 +1,150 @@
+"""The editors' door: `site`, `check` and `new`, as the Makefile calls them. It decides nothing that the engine knows."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import shlex
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from briefing.model import Briefing, Edition, Problem
+from briefing.pipeline import build
+from briefing.text import digest, slugify, visible
+from briefing.themes import theme_keys
+from settings import ROOT, Settings, SettingsError, read_settings
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="cli.py", description=__doc__)
+    commands = parser.add_subparsers(dest="command", required=True)
+    commands.add_parser("site", help="build SEEDS (seeds/) into SITE (site/), strictly")
+    commands.add_parser("check", help='list every problem of SEEDS: a folder, or files ("seeds/a.md seeds/b.txt")')
+    new = commands.add_parser("new", help="write a seed from the template")
+    new.add_argument("title", nargs="?", default=os.environ.get("TITLE", ""), help="the headline (default: TITLE)")
+    given = parser.parse_args(arguments)
+    try:
+        match given.command:
+            case "site":
+                return make_site(Path(os.environ.get("SITE") or ROOT / "site"))
+            case "check":
+                return check(os.environ.get("SEEDS", ""))
+            case _:
+                return new_seed(given.title)
+    except SettingsError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 1
+
+
+def make_site(site: Path) -> int:
+    """Builds beside the site, then puts the new one in its place: a reader meets the old or the new, never half of one."""
+    read_settings()  # a wrong setting is told before anything is built
+    site = site.absolute()
+    if site.exists() and not (site.is_dir() and (not any(site.iterdir()) or (site / "briefings.json").is_file())):
+        raise SettingsError(f"SITE={site}: this holds something else than a site; name a new or empty folder")
+    site.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=f".{site.name}-", dir=site.parent) as scratch:
+        fresh, old = Path(scratch, "fresh"), Path(scratch, "old")
+        command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet", "--config-file", str(ROOT / "mkdocs.yml")]
+        if subprocess.run([*command, "--site-dir", str(fresh)], cwd=ROOT, check=False).returncode:  # noqa: S603
+            print(f"Nothing was published; {site.name}/ is as it was." if site.exists() else "Nothing was published.", file=sys.stderr)
+            return 1
+        if site.exists():
+            site.rename(old)
+        fresh.rename(site)
+    count = len(json.loads((site / "briefings.json").read_text(encoding="utf-8"))["briefings"])
+    print(f"{count} briefing{'' if count == 1 else 's'} in {os.path.relpath(site)}/")
+    return 0
+
+
+def check(named: str) -> int:
+    """Prints every problem, then a table of the seeds; 1 if any problem is fatal."""
+    fatal = 0
+    for settings, only in _chosen(named):
+        edition = build(settings.seeds, settings.shown_as, settings.as_of)
+        problems = [p for p in edition.problems if only is None or p.path in only]
+        for problem in problems:
+            print(problem)
+            if "GITHUB_ACTIONS" in os.environ:
+                print(_annotation(problem))
+        print("\n".join(_table(edition, problems, only)))
+        fatal += sum(problem.fatal for problem in problems)
+    return 1 if fatal else 0
+
+
+def _chosen(named: str) -> Iterable[tuple[Settings, set[str] | None]]:
+    """The folders to check, each with the files asked for (None: all of them)."""
+    named = named.strip()
+    if not named or (ROOT / named).is_dir():
+        return [(read_settings(), None)]
+    usual = (ROOT / "seeds").resolve()
+    wanted: dict[Path, set[str]] = {}
+    for word in shlex.split(named):
+        path = Path(word).resolve()
+        if not path.is_file():
+            raise SettingsError(f"{word}: there is no such seed; name files, as in SEEDS=\"seeds/a.md seeds/b.txt\"")
+        folder = usual if path.is_relative_to(usual) else path.parent
+        wanted.setdefault(folder, set()).add(f"{_shown(folder)}/{path.relative_to(folder).as_posix()}")
+    as_of = read_settings({**os.environ, "SEEDS": ""}).as_of
+    return [(Settings(folder, _shown(folder), as_of), only) for folder, only in wanted.items()]
+
+
+def _shown(folder: Path) -> str:
+    return os.path.relpath(folder)
+
+
+def _annotation(problem: Problem) -> str:
+    """The same for GitHub, which shows it beside the line."""
+    text = f"{problem.code} {problem.message}; {problem.mend}".replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    path = problem.path.replace("%", "%25").replace(",", "%2C").replace(":", "%3A")
+    level = "error" if problem.fatal else "warning"
+    return f"::{level} file={path},line={problem.line},col={problem.column}::{text}"
+
+
+def _table(edition: Edition, problems: Sequence[Problem], only: set[str] | None) -> Iterable[str]:
+    briefings = [b for b in edition.briefings if only is None or b.article.seed.path in only]
+    broken = Counter(problem.path for problem in problems)
+    rows = [("seed", "problems", "paragraphs", *theme_keys(), "to look at")]
+    rows += [_row(briefing, broken.pop(briefing.article.seed.path, 0)) for briefing in briefings]
+    rows += [(path, str(count), *["–"] * (len(rows[0]) - 2)) for path, count in sorted(broken.items())]
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    yield ""
+    for row in rows:
+        yield "  ".join(c.ljust(w) if i == 0 else c.rjust(w) for i, (c, w) in enumerate(zip(row, widths, strict=True))).rstrip()
+    fatal = sum(problem.fatal for problem in problems)
+    yield f"\n{len(rows) - 1} seeds, {fatal} fatal problems, {len(problems) - fatal} others"
+
+
+def _row(briefing: Briefing, problems: int) -> tuple[str, ...]:
+    themes = Counter(place.theme for place in briefing.placements)
+    unsure = sum(place.review for place in briefing.placements)
+    counts = (problems, len(briefing.placements), *(themes[key] for key in theme_keys()), unsure)
+    return (briefing.article.seed.path, *map(str, counts))
+
+
+def new_seed(title: str, folder: Path = ROOT / "seeds") -> int:
+    """Writes a commented seed for the headline, and says what to do next."""
+    title = visible(title)
+    if not title.isprintable() or not title:
+        raise SettingsError('a headline is wanted: make new TITLE="What the article is called"')
+    path = folder / f"{slugify(title) or digest(title)}.md"
+    template = (folder / "_template.md").read_text(encoding="utf-8")
+    try:
+        with path.open("x", encoding="utf-8") as file:
+            file.write(template.replace("title: TITLE", f"title: {json.dumps(title, ensure_ascii=False)}", 1))
+    except FileExistsError:
+        raise SettingsError(f"{os.path.relpath(path)} is there already; choose another headline, or edit that file") from None
+    name = os.path.relpath(path)
+    print(f"Wrote {name}. Next:\n  1. put the article below its front matter\n  2. make check SEEDS={shlex.quote(name)}")
+    print("  3. make serve, and look at it\n  4. commit the file and push: the site follows")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,66 @@
+"""The MkDocs door: takes the engine's pages into a build as if they lay in docs/. It decides nothing.
+
+MkDocs keeps hooks/ on the path only while this module loads: every import stands at its top.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+import os
+from typing import Literal
+from urllib.parse import quote
+
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import PluginError
+from mkdocs.structure.files import File, Files
+
+from briefing.model import Page
+from briefing.pipeline import build
+from settings import SettingsError, read_settings
+
+# Only what is logged below "mkdocs." is shown and counted.
+log = logging.getLogger("mkdocs.hooks.briefing")
+
+_serving = False
+
+
+def on_startup(*, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
+    global _serving  # noqa: PLW0603 - MkDocs tells the command here and nowhere else
+    _serving = command == "serve"
+
+
+def on_config(config: MkDocsConfig) -> MkDocsConfig:
+    """Dates the build by its edition: MkDocs would otherwise write the time of day into the site map."""
+    try:
+        day = read_settings().as_of or dt.date(2000, 1, 1)
+    except SettingsError as error:
+        raise PluginError(str(error)) from None
+    midnight = dt.datetime.combine(day, dt.time(), dt.UTC)
+    os.environ.setdefault("SOURCE_DATE_EPOCH", str(int(midnight.timestamp())))
+    return config
+
+
+def on_files(files: Files, config: MkDocsConfig) -> Files:
+    """Adds every page of the edition. A build stops at a fatal problem; a preview goes on with the good seeds."""
+    settings = read_settings()
+    edition = build(settings.seeds, settings.shown_as, settings.as_of)
+    for problem in edition.problems:
+        log.log(logging.ERROR if problem.fatal else logging.INFO, "%s", problem)
+    if not edition.is_publishable and not _serving:
+        count = sum(problem.fatal for problem in edition.problems)
+        raise PluginError(f"{count} problem{'s' if count > 1 else ''} in the seeds, each told above; nothing was published.")
+    taken = {file.dest_uri: file.src_uri for file in files}
+    for page in edition.pages:
+        file = _file(page, config)
+        if file.dest_uri in taken:
+            raise PluginError(f"docs/{taken[file.dest_uri]} stands where a page is made from the seeds; rename or delete it")
+        files.append(file)
+    return files
+
+
+def _file(page: Page, config: MkDocsConfig) -> File:
+    file = File.generated(config, page.path, content=page.text)
+    if page.seed is not None:
+        file.edit_uri = f"../seeds/{quote(page.seed)}"
+    return file

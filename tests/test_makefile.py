@@ -1,0 +1,204 @@
+"""The Makefile and the lock files: set-up happens once, settings arrive letter for letter, nothing names a machine."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+LOCKS = ("requirements.txt", "requirements-dev.txt")
+SETTINGS = ("SEEDS", "SITE", "SITE_URL", "EDIT_URI", "AS_OF", "TITLE", "TESTS")
+
+HOSTILE = [
+    'Who\'s "right"?',
+    "$(shell touch pwned)",
+    "$(touch pwned)",
+    "`touch pwned`",
+    "'; touch pwned; '",
+    '"; touch pwned; "',
+    "a\ntouch pwned",
+    "$(info pwned)$(error pwned)",
+    "${HOME} $HOME $$ $1 $(TITLE)",
+    "C:\\new\\title # 100 % = *",
+    "spaces  inside and after  ",
+    "",
+    "Überschrift – “naïve” 標題",
+]
+
+# What the Makefile calls, each telling what it was given instead of doing it.
+TELLING_CLI = f"""\
+import json, os, sys
+settings = {{name: os.environ[name] for name in {SETTINGS} if name in os.environ}}
+print(json.dumps({{"arguments": sys.argv[1:], "settings": settings}}))
+"""
+TELLING_PYTHON = """\
+#!/bin/sh
+echo "$*" >> calls
+case "$*" in
+  *"pip install"*) [ ! -e no-network ] ;;
+  *"venv --clear"*) mkdir -p .venv/bin && cp "$0" .venv/bin/python ;;
+esac
+"""
+
+
+@pytest.fixture
+def checkout(tmp_path: Path) -> Path:
+    """A folder with our Makefile and lock files, and nothing set up."""
+    for name in ("Makefile", *LOCKS):
+        shutil.copy2(ROOT / name, tmp_path)
+    return tmp_path
+
+
+@pytest.fixture
+def ready(checkout: Path) -> Path:
+    """The same after set-up, with a `cli.py` that tells what reached it."""
+    (checkout / ".venv/bin").mkdir(parents=True)
+    (checkout / ".venv/bin/python").symlink_to(sys.executable)
+    for stamp in (".made", ".site", ".test"):
+        (checkout / ".venv" / stamp).touch()
+    (checkout / "hooks").mkdir()
+    (checkout / "hooks/cli.py").write_text(TELLING_CLI, encoding="utf-8")
+    return checkout
+
+
+@pytest.fixture
+def telling_python(checkout: Path) -> Path:
+    python = checkout / "telling-python"
+    python.write_text(TELLING_PYTHON, encoding="utf-8")
+    python.chmod(0o755)
+    return python
+
+
+def make(folder: Path, *arguments: str, env: Mapping[str, str] | None = None) -> subprocess.CompletedProcess[str]:
+    """Runs make as an editor would, forgetting the make that may be running this test."""
+    inherited = {k: v for k, v in os.environ.items() if not k.startswith(("MAKE", "MFLAGS")) and k not in SETTINGS}
+    return subprocess.run(
+        ["make", *arguments],
+        cwd=folder,
+        env=inherited | dict(env or {}),
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        timeout=60,
+        check=False,
+    )
+
+
+def calls(folder: Path) -> list[str]:
+    log = folder / "calls"
+    return log.read_text(encoding="utf-8").splitlines() if log.exists() else []
+
+
+def test_make_alone_lists_every_command(checkout: Path) -> None:
+    listed = make(checkout).stdout
+    phony = re.search(r"^\.PHONY: (.*)$", (ROOT / "Makefile").read_text(encoding="utf-8"), re.M)
+    assert phony
+    assert re.findall(r"^make (\w+) +\S", listed, re.M) == phony[1].split()
+
+
+@pytest.mark.parametrize("value", HOSTILE)
+@pytest.mark.parametrize("way", ["argument", "environment"])
+@pytest.mark.parametrize("setting", ["TITLE", "SEEDS"])
+def test_a_setting_arrives_letter_for_letter_and_is_never_run(ready: Path, setting: str, way: str, value: str) -> None:
+    given = [f"{setting}={value}"]
+    run = make(ready, "new", *given) if way == "argument" else make(ready, "new", env={setting: value})
+    assert run.returncode == 0, run.stderr
+    assert json.loads(run.stdout) == {"arguments": ["new"], "settings": {setting: value}}
+    assert not (ready / "pwned").exists()
+
+
+def test_a_setting_that_is_not_given_stays_unset(ready: Path) -> None:
+    assert json.loads(make(ready, "site").stdout) == {"arguments": ["site"], "settings": {}}
+
+
+def test_make_test_ends_with_the_tests_named_in_tests(checkout: Path, telling_python: Path) -> None:
+    run = make(checkout, "test", f"PYTHON={telling_python}", "TESTS=tests/a.py tests/b.py;touch pwned")
+    assert run.returncode == 0, run.stderr
+    assert calls(checkout)[-1] == "-m pytest tests/a.py tests/b.py;touch pwned"
+    assert not (checkout / "pwned").exists()
+
+
+def test_set_up_happens_once_and_again_only_after_a_lock_changes(checkout: Path, telling_python: Path) -> None:
+    def set_up_steps(target: str) -> int:
+        before = len(calls(checkout))
+        assert make(checkout, target, f"PYTHON={telling_python}").returncode == 0
+        return sum("venv" in call or "pip install" in call for call in calls(checkout)[before:])
+
+    assert set_up_steps("site") == 2  # the environment; what the site needs
+    assert set_up_steps("site") == set_up_steps("check") == set_up_steps("new") == 0
+    assert set_up_steps("test") == 1  # what the tests need on top
+    assert set_up_steps("test") == set_up_steps("site") == 0
+
+    later = (checkout / ".venv/.test").stat().st_mtime + 10
+    os.utime(checkout / "requirements-dev.txt", (later, later))
+    assert set_up_steps("site") == 0
+    assert set_up_steps("test") == 1
+
+
+def test_what_failed_half_way_is_done_again(checkout: Path, telling_python: Path) -> None:
+    (checkout / "no-network").touch()
+    assert make(checkout, "site", f"PYTHON={telling_python}").returncode != 0
+    (checkout / "no-network").unlink()
+    assert make(checkout, "site", f"PYTHON={telling_python}").returncode == 0
+    assert sum("pip install" in call for call in calls(checkout)) == 2
+
+
+def test_an_old_python_is_refused_in_one_line(checkout: Path) -> None:
+    old = checkout / "old-python"
+    old.write_text(
+        f"#!{sys.executable}\nimport sys\nsys.version_info = (3, 10, 13)\nexec(sys.argv[2])\n", encoding="utf-8"
+    )
+    old.chmod(0o755)
+    run = make(checkout, "site", f"PYTHON={old}")
+    told = [line for line in run.stderr.splitlines() if not line.startswith("make")]
+    assert run.returncode != 0
+    assert told == ["Python 3.11 or newer is needed; name one: make PYTHON=python3.12 …"]
+    assert not (checkout / ".venv").exists()
+
+
+def test_clean_removes_what_was_made_and_nothing_else(ready: Path) -> None:
+    (ready / "site").mkdir()
+    (ready / "hooks/__pycache__").mkdir()
+    (ready / "seeds").mkdir()
+    assert make(ready, "clean").returncode == 0
+    assert sorted(path.name for path in ready.iterdir()) == ["Makefile", "hooks", *sorted(LOCKS), "seeds"]
+    assert [path.name for path in (ready / "hooks").iterdir()] == ["cli.py"]
+
+
+@pytest.mark.parametrize("name", LOCKS)
+def test_a_lock_pins_and_hashes_everything_and_names_no_machine(name: str) -> None:
+    lock = (ROOT / name).read_text(encoding="utf-8")
+    assert not re.search(r"://|^--|(?<![\w.])/\w", lock, re.M), "an address, an option or a path got into the lock"
+    assert "#    make lock " in lock
+    for entry in re.split(r"\n(?=\w)", lock)[1:]:
+        assert re.match(r"[\w.-]+==\S+ (; .+ )?\\\n +--hash=sha256:[0-9a-f]{64}", entry), entry
+
+
+@pytest.mark.parametrize("name", LOCKS)
+def test_a_lock_holds_every_requirement(name: str) -> None:
+    wanted = re.findall(r"^(\w[\w-]*)", (ROOT / name).with_suffix(".in").read_text(encoding="utf-8"), re.M)
+    locked = pins(name)
+    assert [requirement for requirement in wanted if requirement.lower() not in locked] == []
+
+
+def test_tests_run_on_the_versions_that_the_site_is_built_with() -> None:
+    site, dev = pins("requirements.txt"), pins("requirements-dev.txt")
+    assert {name: dev[name] for name in site.keys() & dev.keys()} == {
+        name: site[name] for name in site.keys() & dev.keys()
+    }
+
+
+def pins(name: str) -> dict[str, list[str]]:
+    """What a lock file pins: a package's name → its versions (several where they differ by Python)."""
+    found: dict[str, list[str]] = {}
+    for package, version in re.findall(r"^([\w.-]+)==(\S+)", (ROOT / name).read_text(encoding="utf-8"), re.M):
+        found.setdefault(package, []).append(version)
+    return found

@@ -1,4 +1,4 @@
-"""The editors' door: `site`, `check` and `new`, as the Makefile calls them. It decides nothing that the engine knows."""
+"""The editors' door: `site`, `check` and `new`, as the Makefile calls them. It decides nothing the engine knows."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import argparse
 import json
 import os
 import shlex
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -43,7 +42,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def make_site(site: Path) -> int:
-    """Builds beside the site, then puts the new one in its place: a reader meets the old or the new, never half of one."""
+    """Builds beside the site, then puts the new one in its place: a reader meets the old or the new, never a half."""
     read_settings()  # a wrong setting is told before anything is built
     site = site.absolute()
     if site.exists() and not (site.is_dir() and (not any(site.iterdir()) or (site / "briefings.json").is_file())):
@@ -51,9 +50,10 @@ def make_site(site: Path) -> int:
     site.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=f".{site.name}-", dir=site.parent) as scratch:
         fresh, old = Path(scratch, "fresh"), Path(scratch, "old")
-        command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet", "--config-file", str(ROOT / "mkdocs.yml")]
-        if subprocess.run([*command, "--site-dir", str(fresh)], cwd=ROOT, check=False).returncode:  # noqa: S603
-            print(f"Nothing was published; {site.name}/ is as it was." if site.exists() else "Nothing was published.", file=sys.stderr)
+        command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet", "--site-dir", str(fresh)]
+        if subprocess.run(command, cwd=ROOT, check=False).returncode:  # noqa: S603
+            kept = f"; {site.name}/ is as it was" if site.exists() else ""
+            print(f"Nothing was published{kept}.", file=sys.stderr)
             return 1
         if site.exists():
             site.rename(old)
@@ -88,7 +88,7 @@ def _chosen(named: str) -> Iterable[tuple[Settings, set[str] | None]]:
     for word in shlex.split(named):
         path = Path(word).resolve()
         if not path.is_file():
-            raise SettingsError(f"{word}: there is no such seed; name files, as in SEEDS=\"seeds/a.md seeds/b.txt\"")
+            raise SettingsError(f"{word}: there is no such seed; name files, as in SEEDS='seeds/a.md seeds/b.txt'")
         folder = usual if path.is_relative_to(usual) else path.parent
         wanted.setdefault(folder, set()).add(f"{_shown(folder)}/{path.relative_to(folder).as_posix()}")
     as_of = read_settings({**os.environ, "SEEDS": ""}).as_of
@@ -101,7 +101,7 @@ def _shown(folder: Path) -> str:
 
 def _annotation(problem: Problem) -> str:
     """The same for GitHub, which shows it beside the line."""
-    text = f"{problem.code} {problem.message}; {problem.mend}".replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    text = f"{problem.code} {problem.message}; {problem.mend}".replace("%", "%25").replace("\n", "%0A")
     path = problem.path.replace("%", "%25").replace(",", "%2C").replace(":", "%3A")
     level = "error" if problem.fatal else "warning"
     return f"::{level} file={path},line={problem.line},col={problem.column}::{text}"
@@ -115,8 +115,8 @@ def _table(edition: Edition, problems: Sequence[Problem], only: set[str] | None)
     rows += [(path, str(count), *["–"] * (len(rows[0]) - 2)) for path, count in sorted(broken.items())]
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     yield ""
-    for row in rows:
-        yield "  ".join(c.ljust(w) if i == 0 else c.rjust(w) for i, (c, w) in enumerate(zip(row, widths, strict=True))).rstrip()
+    for path, *counts in rows:
+        yield "  ".join([path.ljust(widths[0]), *map(str.rjust, counts, widths[1:])])
     fatal = sum(problem.fatal for problem in problems)
     yield f"\n{len(rows) - 1} seeds, {fatal} fatal problems, {len(problems) - fatal} others"
 
@@ -139,10 +139,14 @@ def new_seed(title: str, folder: Path = ROOT / "seeds") -> int:
         with path.open("x", encoding="utf-8") as file:
             file.write(template.replace("title: TITLE", f"title: {json.dumps(title, ensure_ascii=False)}", 1))
     except FileExistsError:
-        raise SettingsError(f"{os.path.relpath(path)} is there already; choose another headline, or edit that file") from None
+        message = f"{os.path.relpath(path)} is there already; choose another headline, or edit that file"
+        raise SettingsError(message) from None
     name = os.path.relpath(path)
-    print(f"Wrote {name}. Next:\n  1. put the article below its front matter\n  2. make check SEEDS={shlex.quote(name)}")
-    print("  3. make serve, and look at it\n  4. commit the file and push: the site follows")
+    print(f"Wrote {name}. Next:")
+    print("  1. put the article below its front matter")
+    print(f"  2. make check SEEDS={shlex.quote(name)}")
+    print("  3. make serve, and look at it")
+    print("  4. commit the file and push: the site follows")
     return 0
 
 

@@ -26,7 +26,7 @@ _serving = False
 
 
 def on_startup(*, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
-    global _serving  # noqa: PLW0603 - MkDocs tells the command here and nowhere else
+    global _serving  # MkDocs tells the command here and nowhere else
     _serving = command == "serve"
 
 
@@ -49,12 +49,12 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
         log.log(logging.ERROR if problem.fatal else logging.INFO, "%s", problem)
     if not edition.is_publishable and not _serving:
         count = sum(problem.fatal for problem in edition.problems)
-        raise PluginError(f"{count} problem{'s' if count > 1 else ''} in the seeds, each told above; nothing was published.")
+        raise PluginError(f"{count} fatal problem{'s' if count > 1 else ''} in the seeds, told above; nothing built.")
     taken = {file.dest_uri: file.src_uri for file in files}
     for page in edition.pages:
         file = _file(page, config)
         if file.dest_uri in taken:
-            raise PluginError(f"docs/{taken[file.dest_uri]} stands where a page is made from the seeds; rename or delete it")
+            raise PluginError(f"docs/{taken[file.dest_uri]} stands where a page is made from seeds; rename it")
         files.append(file)
     return files
 

@@ -19,7 +19,7 @@ class SettingsError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """`seeds` is the folder to read, `shown_as` how messages name it, `as_of` the edition's day, if anything tells it."""
+    """`seeds` is the folder to read, `shown_as` how messages name it, `as_of` the edition's day if any is known."""
 
     seeds: Path
     shown_as: str
@@ -27,7 +27,7 @@ class Settings:
 
 
 def read_settings(environment: Mapping[str, str] = os.environ, root: Path = ROOT) -> Settings:
-    """SEEDS and AS_OF, or what the checkout says: `seeds/`, and the day of its newest commit. The clock is never read."""
+    """SEEDS and AS_OF; else `seeds/`, and the day of the checkout's newest commit. The clock is never read."""
     named = environment.get("SEEDS", "").strip().rstrip("/") or "seeds"
     seeds = root / named
     if not seeds.is_dir():

@@ -1,14 +1,15 @@
-"""How well the plain reader tells headlines, headings, lists … apart: `python tools/evaluate_layout.py ../shared/corpus`.
+"""How well the plain reader tells headlines, headings, lists … apart.
 
-Reads `layouts.json` (the true kind of every block) and `articles/` in that folder. The articles are shown in two halves, no
-publisher in both, so that what was tuned on one can be seen on the other.
+    python tools/evaluate_layout.py ../shared/corpus
+
+Reads `layouts.json` (the true kind of every block) and `articles/` in that folder. The articles are shown in two
+halves, no publisher in both, so that what was tuned on one can be seen on the other.
 """
 
 from __future__ import annotations
 
 import csv
 import json
-import re
 import sys
 import zlib
 from collections import Counter
@@ -27,7 +28,7 @@ KINDS = {"title": "headline", "title_repeat": "aside", "categories": "aside", "d
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """One article: the half it is in, and for each block-separated-by-blank-lines its true kind and the reader's."""
+    """One article: the half it is in, and each blank-separated block's true kind and the reader's."""
 
     name: str
     half: int
@@ -57,7 +58,7 @@ def _publishers(corpus: Path) -> Iterator[tuple[str, str]]:
 
 
 def _pairs(text: str, kinds: list[str]) -> Iterator[tuple[str, str]]:
-    """True and read kind of each blank-separated block; one that the reader cut in several counts as its first piece."""
+    """True and read kind of each blank-separated block; one that the reader cut up counts as its first piece."""
     read = {block.line: block.kind for block in read_plain(text, 1)}
     starts = [
         number

@@ -16,9 +16,9 @@ _TELLING = ("paragraph", "quote", "list")
 
 def compose(article: Article, placements: tuple[Placement, ...]) -> Briefing:
     """Everything the pages of one briefing need."""
+    placed = list(zip(article.paragraphs, placements, strict=True))
     sections = tuple(
-        Section(t.key, tuple(p for p, place in zip(article.paragraphs, placements, strict=True) if place.theme == t.key))
-        for t in load_themes()
+        Section(theme.key, tuple(p for p, place in placed if place.theme == theme.key)) for theme in load_themes()
     )
     front = article.front
     major = [update.date for update in front.updates if update.major]
@@ -35,7 +35,7 @@ def compose(article: Article, placements: tuple[Placement, ...]) -> Briefing:
 
 
 def slug_of(article: Article) -> str:
-    """The front matter's `slug`; else the file's name where it holds words; else the headline; else a name from its text."""
+    """The front matter's `slug`; else the file's name where it holds words; else the headline, or its digest."""
     if article.front.slug:
         return article.front.slug
     stem = article.seed.name.rpartition("/")[2].rpartition(".")[0]

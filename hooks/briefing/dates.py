@@ -1,4 +1,4 @@
-"""Part of stage 4: the dates that a text names outright. Nothing is guessed: "on Tuesday" or "next year" is no date here."""
+"""Part of stage 4: the dates that a text names outright. Nothing is guessed: "on Tuesday" is no date here."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _DATE = re.compile(
     rf"|{_DAY.format('d1')}(?: of)? {_MONTH.format('m1')},? {_YEAR.format('y1')}"
     rf"|{_MONTH.format('m2')} {_DAY.format('d2')},? {_YEAR.format('y2')}"
     rf"|{_MONTH.format('m3')},? {_YEAR.format('y3')}"
-    rf"|(?:by|in|until|till|from|before|after|since|through|during|than|of|early|late|mid) {_YEAR.format('y4')}"
+    rf"|(?:by|in|until|till|from|before|after|since|through|early|late|mid) {_YEAR.format('y4')}"
     r")(?![\w])"
 )
 

@@ -1,7 +1,7 @@
 """Part of stage 3: what the words, the heading and the place of each paragraph say about its theme.
 
-A hand-weighted log-linear model over the cues of `themes.toml`: each piece of evidence adds to a theme's score, the scores
-become probabilities, and the heaviest piece is the reason. A trained model takes this module's place by the same signature.
+A hand-weighted log-linear model over the cues of `themes.toml`: each piece of evidence adds to a theme's score, the
+scores become probabilities, the heaviest piece is the reason. A trained model takes this module's place.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _BOILERPLATE = re.compile(
     r"(?:advertisement|article content|story continues below|image|photo)s?\.?$"
     r"|\(?(?:reporting|additional reporting|editing|writing|compiled|edited|written) by\b.{0,200}$"
     r"|by [A-Z][\w.’'-]+(?: [A-Z][\w.’'-]+){1,3}(?:,? [A-Z].{0,60})?$"
-    r"|(?:read|see|listen|watch|learn)(?: more| also)?:|you may also like|sign up (?:for|to) |subscribe (?:to|now)|follow .{0,40} on "
+    r"|(?:read|see|listen|watch|learn)(?: more| also)?:|you may also like|sign up (?:for|to) |subscribe (?:to|now)"
     r"|(?:photo|image|picture|credit|file photo|caption)s?(?: by| credit)?:|©|copyright |\{\{<.*>\}\}$"
     r"|—? ?with assistance (?:by|from)|to contact the (?:reporter|editor)",
     re.IGNORECASE,

@@ -127,7 +127,7 @@ class FrontMatter:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A headline, standfirst or heading: `text` as in the seed, `plain` as a reader sees it, `mark` the editor's theme."""
+    """A headline, standfirst or heading: `text` as in the seed, `plain` as a reader sees it, `mark` a theme."""
 
     line: int
     text: str

@@ -1,4 +1,4 @@
-"""The engine's stages in order: read → parse → classify → compose → render → check. The doors call `build` and nothing else."""
+"""The engine's stages in order: read → parse → classify → compose → render → check. The doors call `build`."""
 
 from __future__ import annotations
 
@@ -41,7 +41,8 @@ def build(folder: Path, shown_as: str = "seeds", as_of: dt.date | None = None) -
 
 
 def _parse_all(seeds: Iterable[Seed]) -> tuple[list[Article], list[Problem]]:
-    articles, problems = [], []
+    articles: list[Article] = []
+    problems: list[Problem] = []
     for seed in seeds:
         try:
             articles.append(parse(seed, theme_keys()))

@@ -1,8 +1,8 @@
-"""Stage 6, render: briefings become pages (Markdown files that any generator builds) and data files.
+"""Stage 5, render: briefings become pages (Markdown files that any generator builds) and data files.
 
-Each page is front matter and HTML blocks: so no dialect of Markdown can read a seed's text as anything but text. Three walls
-stand between a seed and a reader's browser: Jinja escapes every value, parse lets only safe mark-up through, and nh3 cleans
-the finished page.
+Each page is front matter and HTML blocks: so no dialect of Markdown can read a seed's text as anything but text. Three
+walls stand between a seed and a reader's browser: Jinja escapes every value, parse lets only safe mark-up through, and
+nh3 cleans the finished page.
 """
 
 from __future__ import annotations
@@ -27,10 +27,13 @@ from briefing.words import load_words
 
 _NEWEST, _COMING = 12, 6
 
+# fmt: off
 _TAGS = {
-    "a", "blockquote", "br", "code", "dd", "details", "div", "dl", "dt", "em", "h1", "h2", "h3", "header", "hr", "li", "nav",
-    "ol", "p", "pre", "section", "span", "strong", "summary", "table", "tbody", "td", "th", "thead", "time", "tr", "ul",
-}  # fmt: skip
+    "a", "blockquote", "br", "code", "dd", "details", "div", "dl", "dt", "em", "h1", "h2", "h3", "header", "hr", "li",
+    "nav", "ol", "p", "pre", "section", "span", "strong", "summary", "table", "tbody", "td", "th", "thead", "time", "tr",
+    "ul",
+}
+# fmt: on
 _ATTRIBUTES = {
     "*": {"class", "id", "dir", "lang", "aria-label", "aria-current", "title"},
     "a": {"href", "rel"},
@@ -94,8 +97,9 @@ def render_edition(briefings: Sequence[Briefing], as_of: dt.date | None) -> Iter
         lead=w["all_briefings_lead"], kicker=None, items=views, search={"exclude": True},
     )  # fmt: skip
     yield _page(
-        "topics/index.md", "topics.html", title=w["topics"], description=w["topics_lead"], topics=[link for link, _ in topics]
-    )
+        "topics/index.md", "topics.html", title=w["topics"], description=w["topics_lead"],
+        topics=[link for link, _ in topics],
+    )  # fmt: skip
     for link, members in topics:
         yield _page(
             f"{link.url}index.md", "listing.html", title=link.title, description=f"{w['topic']}: {link.title}",
@@ -150,7 +154,11 @@ def _page(
     body = _environment().get_template(template).render(
         w=load_words(), root="../" * depth or "./", title=title, **values
     )  # fmt: skip
-    meta = {"title": html.escape(title), "description": html.escape(description), "hide": ["navigation", "toc"]}
+    meta: dict[str, Any] = {
+        "title": html.escape(title),
+        "description": html.escape(description),
+        "hide": ["navigation", "toc"],
+    }
     if search:
         meta["search"] = search
     front = yaml.dump(meta, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=2**16)

@@ -28,7 +28,10 @@ class Theme:
 def load_themes() -> tuple[Theme, ...]:
     """All themes in reading order, `none` last."""
     data = tomllib.loads(Path(__file__).with_name("themes.toml").read_text(encoding="utf-8"))
-    return tuple(Theme(**{k: _patterns(v) if isinstance(v, list) else v for k, v in t.items()}) for t in data["theme"])
+    return tuple(
+        Theme(**{**theme, "headings": _patterns(theme["headings"]), "cues": _patterns(theme["cues"])})
+        for theme in data["theme"]
+    )
 
 
 def page_themes() -> tuple[Theme, ...]:

@@ -1,4 +1,4 @@
-"""Part of stage 6: what a template needs to know, ready to print. All choosing and counting for pages happens here."""
+"""Part of stage 5: what a template needs to know, ready to print. All choosing and counting for pages happens here."""
 
 from __future__ import annotations
 
@@ -115,9 +115,10 @@ class BriefingView:
     @cached_property
     def tabs(self) -> tuple[Link, ...]:
         counts = {section.theme: len(section.paragraphs) for section in self.briefing.sections}
-        themes = [
-            Link(self.page_url(t.folder), t.title, t.key, count=counts[t.key] if t.folder else None) for t in page_themes()
-        ]
+        themes = (
+            Link(self.page_url(t.folder), t.title, t.key, count=counts[t.key] if t.folder else None)
+            for t in page_themes()
+        )
         return (*themes, Link(self.page_url("source"), str(self.words["source"]), "source"))
 
     @cached_property
@@ -199,12 +200,18 @@ def dated_steps(views: Iterable[BriefingView], as_of: dt.date | None) -> tuple[S
             place = view.briefing.placements[mention.paragraph]
             if place.theme != "next_steps" or (as_of and mention.date < as_of.isoformat()[: len(mention.date)]):
                 continue
-            paragraph = view.briefing.article.paragraphs[mention.paragraph]
-            text = next((s for line in paragraph.plain.split("\n") for s in sentences(line) if mention.text in s), paragraph.plain)
-            step = Step(mention.date, say_date(mention.date, view.words), text, view.home_url(mention.paragraph), view.headline)
+            plain = view.briefing.article.paragraphs[mention.paragraph].plain
+            text = next((s for line in plain.split("\n") for s in sentences(line) if mention.text in s), plain)
+            said, url = say_date(mention.date, view.words), view.home_url(mention.paragraph)
+            step = Step(mention.date, said, text, url, view.headline)
             known = steps.get((step.url, text))
-            steps[step.url, text] = min(known, step, key=lambda s: s.date) if known else step
-    return tuple(sorted(steps.values(), key=lambda step: (step.date, step.headline, step.url, step.text)))
+            steps[step.url, text] = min(known, step, key=_soonest) if known else step
+    return tuple(sorted(steps.values(), key=lambda step: (_soonest(step), step.headline, step.url, step.text)))
+
+
+def _soonest(step: Step) -> str:
+    """Sorts a bare year after the days in it: what is sure to be near comes first."""
+    return step.date.ljust(10, "9")
 
 
 def undated_steps(views: Iterable[BriefingView], dated: Sequence[Step]) -> tuple[Step, ...]:

@@ -130,20 +130,16 @@ def _contents(
 def _overridden(
     seed: Seed, overrides: Sequence[Override], headings: tuple[Line, ...], paragraphs: tuple[Paragraph, ...]
 ) -> tuple[tuple[Line, ...], tuple[Paragraph, ...], list[Problem]]:
-    """Applies the front matter's `themes`: each must name one heading, or begin one paragraph. A mark in the text wins."""
+    """Applies the front matter's `themes`: each names one heading or begins one paragraph. A mark in the text wins."""
     problems = []
     for override in overrides:
         key = visible(override.key).casefold()
         titled = [h for h in headings if h.plain.casefold() == key]
         begun = [p for p in paragraphs if key == p.id or (key and visible(p.plain).casefold().startswith(key))]
-        if len(titled) + len(begun) != 1:
-            found = f"{len(titled) + len(begun)} headings or paragraphs" if titled or begun else "no heading or paragraph"
-            problems.append(
-                Problem(
-                    seed.path, override.line, 1, Code.UNMATCHED_THEME,
-                    f"{override.key[:60]!r} names {found}", _candidates(key, headings, paragraphs),
-                )  # fmt: skip
-            )
+        if (count := len(titled) + len(begun)) != 1:
+            message = f"{override.key[:60]!r} names {count or 'no'} headings or paragraphs, not one"
+            mend = _candidates(key, headings, paragraphs)
+            problems.append(Problem(seed.path, override.line, 1, Code.UNMATCHED_THEME, message, mend))
         headings = tuple(replace(h, mark=h.mark or override.theme) if h in titled else h for h in headings)
         paragraphs = tuple(replace(p, mark=p.mark or override.theme) if p in begun else p for p in paragraphs)
     return headings, paragraphs, problems

@@ -1,6 +1,7 @@
-"""What a block's own words give away whatever stands around it: a caption, a date line, a byline, a promo, a topics line.
+"""What a block's own words give away, whatever stands around it: a caption, a date line, a byline, a promo.
 
-Part of the plain reader (`plain.py`). Cue words are English; a block in another language is judged by its looks alone.
+Part of the plain reader (`plain.py`). Cue words are English, with a few others; without one a block is judged by its
+looks alone (`headings.py`).
 """
 
 from __future__ import annotations
@@ -48,13 +49,15 @@ _NOTE_START = re.compile(
     r"|watch(?: (?:live|now|more|the|this))?:|listen(?: to)?:|you may also like|don['’]t miss|sign up|subscribe"
     r"|advertisement|article content|continue reading|click here|follow us|share this|download (?:the|our)"
     r"|scroll down|story continues|join (?:us|our)|get (?:the|our) (?:latest|free)|>>|https?:|www\.|@\w+$|#\w+"
-    r"|lire(?: aussi)?\s?:|lesen sie auch|lees ook|leia (?:mais|também)|lea también|leggi anche|läs (?:mer|också)|les også"
+    r"|lire(?: aussi)?\s?:|lesen sie auch|lees ook|leia (?:mais|também)|lea también|leggi anche"
+    r"|läs (?:mer|också)|les også"
     # Bylines, credits and signatures
     r"|written by|reporting by|courtesy of|contributing|contributors?:|additional reporting|with assistance"
     r"|to contact the|edited by|editing by|\(reporting by|\(editing by|sources?:|credit:|via:|(?:—|–|--?) ?(?=[^\W\d_])"
     # The desk's own notes
     r"|correction|clarification|editor['’]s note|notes?:|update[ds]?\b[^.]{0,60}:$|update[ds]?:|originally published"
-    r"|last updated|first published|published|copyright|©|all rights reserved|this (?:article|story) (?:was|is|first|has)"
+    r"|last updated|first published|published|copyright|©|all rights reserved"
+    r"|this (?:article|story) (?:was|is|first|has)"
     r"|dear\b)",
     re.IGNORECASE,
 )

@@ -21,7 +21,7 @@ TOPICS_LINE = re.compile(r"\s*categories:(?P<topics>.*)", re.IGNORECASE)
 class Block:
     """`line` is the first line in the seed (from 1), `text` those lines as they stand, `plain` as a reader sees them.
 
-    For a list, `plain` has one item a line, without bullets or numbers. `html` is left empty where `plain` is all there is.
+    For a list, `plain` has one item a line, without bullets or numbers. `html` is empty where `plain` says it all.
     """
 
     kind: BlockKind

@@ -24,13 +24,24 @@ MAX_DEPTH = 5
 
 # What editors coming from other systems write, and what it is called here.
 _SYNONYMS = {
-    "headline": "title", "name": "title", "deck": "standfirst", "dek": "standfirst", "summary": "standfirst",
-    "description": "standfirst", "subtitle": "standfirst", "tags": "topics", "categories": "topics", "category": "topics",
-    "tag": "topics", "topic": "topics", "author": "source: author", "authors": "source: author", "license": "source: licence",
-    "licence": "source: licence", "publisher": "source: name", "url": "source: url", "published": "date", "draft": "status",
-    "modified": "updated", "lastmod": "updated", "language": "lang", "redirect_from": "aliases", "theme": "themes",
-    "content": "the text below the front matter",
-}  # fmt: skip
+    word: key
+    for key, words in {
+        "title": "headline name",
+        "standfirst": "deck dek summary description subtitle excerpt",
+        "topics": "tags tag categories category topic",
+        "source: author": "author authors",
+        "source: licence": "license licence",
+        "source: name": "publisher",
+        "source: url": "url",
+        "date": "published",
+        "updated": "modified lastmod",
+        "lang": "language",
+        "status": "draft",
+        "aliases": "redirect_from",
+        "themes": "theme",
+    }.items()
+    for word in words.split()
+}
 
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _LANG = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
@@ -41,9 +52,11 @@ Readers = Mapping[str, Callable[[yaml.Node], Any]]
 
 
 class _Wrong(Exception):  # noqa: N818 - it carries a problem's words, it is not an error of the program
-    def __init__(self, node: yaml.Node, message: str, mend: str, code: Code = Code.WRONG_VALUE) -> None:
+    def __init__(self, node: yaml.Node | yaml.Event, message: str, mend: str, code: Code = Code.WRONG_VALUE) -> None:
         super().__init__(message)
-        self.node, self.message, self.mend, self.code = node, message, mend, code
+        self.message, self.mend, self.code = message, mend, code
+        mark = node.start_mark
+        self.line, self.column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +111,7 @@ def read_front_matter(seed: Seed, themes: tuple[str, ...]) -> Split:
     except _Wrong as wrong:
         front, wrongs = FrontMatter(), [wrong]
     if wrongs:
-        marks = [(w, w.node.start_mark) for w in wrongs]
-        raise SeedError(*(problem(w.code, w.message, w.mend, before + m.line + 1, m.column + 1) for w, m in marks))
+        raise SeedError(*(problem(w.code, w.message, w.mend, before + w.line, w.column) for w in wrongs))
     placed = tuple(replace(override, line=before + override.line) for override in front.themes)
     return Split(replace(front, themes=placed), body, seed.text.count("\n") - body.count("\n") + 1)
 

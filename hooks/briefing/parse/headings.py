@@ -1,7 +1,7 @@
 """Is a short block a heading? A small scoring model over what a reader sees at a glance: length, ending, neighbours.
 
-Second stage of the plain reader (`plain.py`). No word decides for a heading, so that any language will do; a few English
-words (a promo's, a byline's) decide against one.
+Part of the plain reader (`plain.py`). No word decides for a heading, so that any language will do. The weights are
+those of a logistic regression, fitted to 452 labelled articles.
 """
 
 from __future__ import annotations
@@ -21,32 +21,31 @@ LONGEST_RUN = 12  # more heading-like blocks in a row are the cells of a table
 SENTENCE_BROKEN = 40  # a shorter block above a small letter may be a heading over "iPhone sales fell"
 
 WEIGHTS: dict[str, float] = {
-    "bias": -2.76,
-    "run": -1.43,
-    "length": 0.31,
-    "long": -0.54,
+    "bias": -1.96,
+    "run": -1.76,
+    "length": 0.14,
+    "long": -0.51,
     "relative": -0.83,
-    "full_stop": -5.35,
-    "full_stop_relative": -0.52,
-    "full_stop_brevity": 3.38,
-    "question": -1.01,
-    "open_end": -3.56,
-    "sentences": -0.25,
-    "commas": -0.32,
-    "colon": -0.72,
-    "numbered": 4.45,
-    "lower": -1.80,
-    "quoted": -0.41,
-    "odd": -2.74,
-    "digits": -5.94,
-    "last": -1.43,
-    "below_size": 0.33,
-    "below_short": -1.21,
-    "below_quote": -1.41,
-    "above_size": 0.15,
-    "above_open": -0.86,
-    "above_unfinished": -1.58,
-    "echo": 2.67,
+    "full_stop": -5.26,
+    "full_stop_relative": -0.46,
+    "full_stop_brevity": 3.21,
+    "question": -1.07,
+    "sentences": -0.16,
+    "commas": -0.34,
+    "colon": -0.62,
+    "numbered": 4.49,
+    "lower": -1.91,
+    "quoted": -0.47,
+    "odd": -3.76,
+    "digits": -6.47,
+    "last": -2.66,
+    "below_size": 0.31,
+    "below_short": -1.49,
+    "below_quote": -1.43,
+    "above_size": 0.16,
+    "above_open": -1.13,
+    "above_unfinished": -1.48,
+    "echo": 2.79,
 }
 
 _CLOSERS = "\"'”’»›“‘)\\]）」』*"
@@ -82,7 +81,7 @@ NOTHING = Part("", "top")
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """A seed as a whole: how long its paragraphs typically are, and which share of those that end in a full stop is short."""
+    """A seed as a whole: a typical paragraph's length, and the share of short blocks among those with a full stop."""
 
     typical: float
     brevity: float
@@ -107,7 +106,7 @@ def are_headings(parts: Sequence[Part]) -> list[bool]:
     return [
         part.short
         and run <= LONGEST_RUN
-        and not _is_broken(part, below)
+        and not _leads_on(part, below)
         and score(features(part, above, below, run, seed)) > 0
         for part, (above, below, run) in zip(parts, surroundings(parts), strict=True)
     ]
@@ -118,9 +117,10 @@ def score(seen: dict[str, float]) -> float:
     return sum(WEIGHTS[name] * value for name, value in seen.items())
 
 
-def _is_broken(part: Part, below: Part) -> bool:
-    """Whether a sentence begun here goes on in the next block."""
-    return part.unfinished and len(part.plain) >= SENTENCE_BROKEN and below.plain[:1].islower()
+def _leads_on(part: Part, below: Part) -> bool:
+    """Whether what begins here goes on in the next block: "They asked for:", "two boats;", a sentence broken in two."""
+    broken = part.unfinished and len(part.plain) >= SENTENCE_BROKEN and below.plain[:1].islower()
+    return broken or _OPEN_END.search(part.plain[-8:]) is not None
 
 
 def surroundings(parts: Sequence[Part]) -> list[tuple[Part, Part, int]]:
@@ -141,7 +141,7 @@ def _nearest(parts: Sequence[Part]) -> list[Part]:
 
 
 def _runs(parts: Sequence[Part]) -> list[int]:
-    """For each part how many neighbours in a row, itself included, look like a heading: a long run is a table or a list."""
+    """For each part, how many in a row, itself included, look like headings: a long run is a table or a list."""
     runs: list[int] = []
     for alike, members in groupby(parts, key=lambda part: part.short and part.unfinished):
         count = len(list(members))
@@ -166,7 +166,6 @@ def _look(text: str, seed: Setting) -> dict[str, float]:
         "full_stop_relative": stop * relative,
         "full_stop_brevity": stop * seed.brevity,
         "question": bool(_QUESTION.search(text[-8:])),
-        "open_end": bool(_OPEN_END.search(text[-8:])),
         "sentences": len(SENTENCE.findall(text)),
         "commas": text.count(",") + text.count("，") + text.count("、"),
         "colon": ": " in text,

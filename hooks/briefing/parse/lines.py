@@ -87,6 +87,8 @@ def _settled(shapes: list[Shape], lines: list[str], column: int | None) -> list[
         above = settled[at - 1] if at else None
         if shape == "prose" and above == "item" and _continues(lines[at - 1], lines[at], column):
             settled[at] = "item"
+        elif shape == "rule" and above == "quote" and lines[at].strip() == ">":
+            settled[at] = "quote"
         elif shape == "item" and above == "prose" and column and _wraps(lines[at - 1], lines[at], column):
             settled[at] = "prose"
     return [*_without_lone(settled, lines)]
@@ -98,14 +100,18 @@ def _without_lone(shapes: list[Shape], lines: list[str]) -> Iterator[Shape]:
         size = len(list(members))
         run = lines[at : at + size]
         at += size
-        if (shape == "item" and not _is_list(run)) or (shape == "row" and size == 1 and not run[0].lstrip().startswith("|")):
-            shape = "prose"
-        yield from [shape] * size
+        alone = (shape == "item" and not _is_list(run)) or (shape == "row" and not _is_table(run))
+        yield from ["prose" if alone else shape] * size
 
 
 def _is_list(lines: list[str]) -> bool:
     """One numbered line is a heading or a ranking's paragraph, one starred line a footnote, one "– " speech."""
     return len(lines) > 1 or lines[0].lstrip()[0] in "-•▪◦‣●○■□⁃"
+
+
+def _is_table(lines: list[str]) -> bool:
+    """One row is a table only where it opens with a bar, as rows do that blank lines set apart."""
+    return len(lines) > 1 or lines[0].lstrip().startswith("|")
 
 
 def _parts(above: str, below: str, shape_above: Shape, shape_below: Shape, column: int | None) -> bool:

@@ -1,7 +1,7 @@
 """The reader of plain-text seeds: a body → blocks, each line of it in exactly one of them.
 
-Part of stage `parse`; `markdown.py` answers with the same blocks. Lines become runs (`lines.py`), what a run's own words
-give away is settled (`asides.py`), then the top of the article is read, and what is left is heading or paragraph
+Part of stage `parse`; `markdown.py` answers with the same blocks. Lines become runs (`lines.py`), what a run's own
+words give away is settled (`asides.py`), then the top of the article is read, and what is left is heading or paragraph
 (`headings.py`).
 """
 
@@ -62,8 +62,8 @@ class _Draft:
 def read_plain(body: str, first_line: int, *, title: str | None = None) -> tuple[Block, ...]:
     """The blocks of `body`, whose first line is the seed's line `first_line`; newlines are `\\n`.
 
-    With a `title` (the front matter's headline) no block is the headline, and those that say it again are asides. Without,
-    there is no headline either where the seed opens with a long paragraph.
+    With a `title` (the front matter's headline) no block is the headline, and those that say it again are asides.
+    Without, there is no headline either where the seed opens with a long paragraph.
     """
     drafts = [_draft(run) for run in read_runs(body, first_line)]
     for step in (_with_topics, lambda seed: _with_top(seed, title), _with_numbered, _with_headings):
@@ -155,7 +155,7 @@ def _says_again(text: str, title: str) -> bool:
 
 
 def _with_standfirst(drafts: list[_Draft], start: int) -> list[_Draft]:
-    text = (at for at in range(start, len(drafts)) if drafts[at].kind not in ("aside", "caption") and not drafts[at].note)
+    text = (i for i in range(start, len(drafts)) if not drafts[i].note and drafts[i].kind not in ("aside", "caption"))
     at, below = next(text, None), next(text, None)
     if at is None or below is None or at >= start + _TOP or drafts[at].kind is not None:
         return drafts

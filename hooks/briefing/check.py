@@ -1,6 +1,6 @@
-"""Stage 6, check: the promises as code. Nothing lost, nothing invented; a build that breaks one fails, naming the place.
+"""Stage 6, check: the promises as code. Nothing lost, nothing invented; a build that breaks one fails and says where.
 
-It trusts no stage before it: the seed is held against the article, the article against the finished pages.
+It trusts no stage before it: the seed is held against the article, the article against the pages.
 """
 
 from __future__ import annotations

@@ -11,6 +11,7 @@ import datetime as dt
 import functools
 import html
 import json
+import posixpath
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -30,8 +31,8 @@ _NEWEST, _COMING = 12, 6
 # fmt: off
 _TAGS = {
     "a", "blockquote", "br", "code", "dd", "details", "div", "dl", "dt", "em", "h1", "h2", "h3", "header", "hr", "li",
-    "nav", "ol", "p", "pre", "section", "span", "strong", "summary", "table", "tbody", "td", "th", "thead", "time", "tr",
-    "ul",
+    "nav", "ol", "p", "pre", "section", "span", "strong", "summary", "table", "tbody", "td", "th", "thead", "time",
+    "tr", "ul",
 }
 # fmt: on
 _ATTRIBUTES = {
@@ -89,8 +90,8 @@ def render_edition(briefings: Sequence[Briefing], as_of: dt.date | None) -> Iter
     dated = dated_steps(views, as_of)
     topics = _topics(views)
     yield _page(
-        "index.md", "home.html", title=w["home_title"], description=w["home_lead"], newest=views[:_NEWEST],
-        count=len(views), dated=dated[:_COMING], topics=[link for link, _ in topics],
+        "index.md", "home.html", title=w["home_title"], description=w["home_lead"], search={"exclude": True},
+        newest=views[:_NEWEST], count=len(views), dated=dated[:_COMING], topics=[link for link, _ in topics],
     )  # fmt: skip
     yield _page(
         "briefings/index.md", "listing.html", title=w["all_briefings"], description=w["all_briefings_lead"],
@@ -150,10 +151,12 @@ def _page(
     search: Mapping[str, Any] | None = None, **values: Any,
 ) -> Page:  # fmt: skip
     """One Markdown page. Title and description are escaped: the host's templates print them as they are."""
-    depth = path.count("/") + (not path.endswith("index.md"))
-    body = _environment().get_template(template).render(
-        w=load_words(), root="../" * depth or "./", title=title, **values
-    )  # fmt: skip
+    here = path.removesuffix("index.md").removesuffix(".md")
+    body = (
+        _environment()
+        .get_template(template)
+        .render(w=load_words(), to=functools.partial(_relative, here=here), title=title, **values)
+    )
     meta: dict[str, Any] = {
         "title": html.escape(title),
         "description": html.escape(description),
@@ -163,6 +166,14 @@ def _page(
         meta["search"] = search
     front = yaml.dump(meta, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=2**16)
     return Page(path, f"---\n{front}---\n\n{_clean(body)}\n", seed)
+
+
+def _relative(url: str, here: str) -> str:
+    """The way from one address below the site's to another: pages work wherever the site is put."""
+    path, mark, fragment = url.partition("#")
+    if path.rstrip("/") == here.rstrip("/") and mark:
+        return mark + fragment
+    return posixpath.relpath(path or ".", here or ".") + "/" + mark + fragment
 
 
 _Dumper = getattr(yaml, "CSafeDumper", yaml.SafeDumper)

@@ -37,8 +37,8 @@ def read_seeds(folder: Path, shown_as: str = "seeds") -> tuple[tuple[Seed, ...],
 def read_seed(path: Path, name: str, shown_as: str, added: dt.date | None = None) -> Seed:
     """Reads and decodes one seed; raises `SeedError` with what keeps it from being read."""
 
-    def refuse(code: Code, message: str, mend: str, line: int = 1, column: int = 1) -> SeedError:
-        return SeedError(Problem(shown_as, line, column, code, message, mend))
+    def refuse(code: Code, message: str, mend: str, line: int = 1, column: int = 1, fatal: bool = True) -> SeedError:
+        return SeedError(Problem(shown_as, line, column, code, message, mend, fatal))
 
     if not name.isprintable():
         shown_as = ascii(shown_as)[1:-1]
@@ -46,7 +46,8 @@ def read_seed(path: Path, name: str, shown_as: str, added: dt.date | None = None
     if path.is_symlink() or not path.is_file():
         raise refuse(Code.UNREADABLE, "this is a link, not a file", "put the article itself here")
     if path.suffix not in SUFFIXES:
-        raise refuse(Code.UNREADABLE, f"a seed's name ends in .txt or .md, not {path.suffix!r}", "rename the file")
+        message = f"left alone: a seed's name ends in .txt or .md, not {path.suffix!r}"
+        raise refuse(Code.UNREADABLE, message, "rename the file, or keep it elsewhere", fatal=False)
     if (size := path.stat().st_size) > MAX_BYTES:
         mend = "split it into several seeds, or leave out what is no article"
         raise refuse(Code.TOO_LARGE, f"the file has {size:,} bytes, more than {MAX_BYTES:,}", mend)

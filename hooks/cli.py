@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import re
 import shlex
 import subprocess
 import sys
@@ -15,9 +16,12 @@ from pathlib import Path
 
 from briefing.model import Briefing, Edition, Problem
 from briefing.pipeline import build
+from briefing.seeds import SUFFIXES
 from briefing.text import digest, slugify, visible
 from briefing.themes import theme_keys
 from settings import ROOT, Settings, SettingsError, read_settings
+
+_ROUTINE = re.compile(r"INFO +-  (?:Cleaning|Building|Documentation) ")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -50,8 +54,7 @@ def make_site(site: Path) -> int:
     site.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=f".{site.name}-", dir=site.parent) as scratch:
         fresh, old = Path(scratch, "fresh"), Path(scratch, "old")
-        command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet", "--site-dir", str(fresh)]
-        if subprocess.run(command, cwd=ROOT, check=False).returncode:  # noqa: S603
+        if _build(fresh):
             kept = f"; {site.name}/ is as it was" if site.exists() else ""
             print(f"Nothing was published{kept}.", file=sys.stderr)
             return 1
@@ -63,11 +66,24 @@ def make_site(site: Path) -> int:
     return 0
 
 
+def _build(folder: Path) -> int:
+    """MkDocs' own exit status. Its routine lines are left out: --quiet would hide the warnings from --strict too."""
+    command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", str(folder)]
+    done = subprocess.run(command, cwd=ROOT, check=False, capture_output=True, encoding="utf-8")  # noqa: S603
+    for line in (done.stdout + done.stderr).splitlines():
+        if line and not _ROUTINE.match(line):
+            print(line, file=sys.stderr)
+    return done.returncode
+
+
 def check(named: str) -> int:
     """Prints every problem, then a table of the seeds; 1 if any problem is fatal."""
     fatal = 0
-    for settings, only in _chosen(named):
-        edition = build(settings.seeds, settings.shown_as, settings.as_of)
+    for settings, names in _chosen(named):
+        # A seed of ours is read among the others, which may claim its address; one from elsewhere alone.
+        alone = names if settings.seeds != ROOT / "seeds" else None
+        edition = build(settings.seeds, settings.shown_as, settings.as_of, alone)
+        only = None if names is None else {f"{settings.shown_as}/{name}" for name in names}
         problems = [p for p in edition.problems if only is None or p.path in only]
         for problem in problems:
             print(problem)
@@ -79,29 +95,29 @@ def check(named: str) -> int:
 
 
 def _chosen(named: str) -> Iterable[tuple[Settings, set[str] | None]]:
-    """The folders to check, each with the files asked for (None: all of them)."""
+    """The folders to check, each with the names of the files asked for (None: all of them)."""
     named = named.strip()
     if not named or (ROOT / named).is_dir():
         return [(read_settings(), None)]
-    usual = (ROOT / "seeds").resolve()
+    usual = ROOT / "seeds"
     wanted: dict[Path, set[str]] = {}
     for word in shlex.split(named):
         path = Path(word).resolve()
         if not path.is_file():
             raise SettingsError(f"{word}: there is no such seed; name files, as in SEEDS='seeds/a.md seeds/b.txt'")
         folder = usual if path.is_relative_to(usual) else path.parent
-        wanted.setdefault(folder, set()).add(f"{_shown(folder)}/{path.relative_to(folder).as_posix()}")
+        wanted.setdefault(folder, set()).add(path.relative_to(folder).as_posix())
     as_of = read_settings({**os.environ, "SEEDS": ""}).as_of
-    return [(Settings(folder, _shown(folder), as_of), only) for folder, only in wanted.items()]
-
-
-def _shown(folder: Path) -> str:
-    return os.path.relpath(folder)
+    return [(Settings(folder, os.path.relpath(folder), as_of), names) for folder, names in wanted.items()]
 
 
 def _annotation(problem: Problem) -> str:
     """The same for GitHub, which shows it beside the line."""
-    text = f"{problem.code} {problem.message}; {problem.mend}".replace("%", "%25").replace("\n", "%0A")
+    text = (
+        f"{problem.code} {problem.message}; {problem.mend}".replace("%", "%25")
+        .replace("\r", "%0D")
+        .replace("\n", "%0A")
+    )
     path = problem.path.replace("%", "%25").replace(",", "%2C").replace(":", "%3A")
     level = "error" if problem.fatal else "warning"
     return f"::{level} file={path},line={problem.line},col={problem.column}::{text}"
@@ -112,13 +128,14 @@ def _table(edition: Edition, problems: Sequence[Problem], only: set[str] | None)
     broken = Counter(problem.path for problem in problems)
     rows = [("seed", "problems", "paragraphs", *theme_keys(), "to look at")]
     rows += [_row(briefing, broken.pop(briefing.article.seed.path, 0)) for briefing in briefings]
-    rows += [(path, str(count), *["–"] * (len(rows[0]) - 2)) for path, count in sorted(broken.items())]
+    unread = sorted((path, count) for path, count in broken.items() if path.endswith(SUFFIXES))
+    rows += [(path, str(count), *["–"] * (len(rows[0]) - 2)) for path, count in unread]
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     yield ""
     for path, *counts in rows:
         yield "  ".join([path.ljust(widths[0]), *map(str.rjust, counts, widths[1:])])
     fatal = sum(problem.fatal for problem in problems)
-    yield f"\n{len(rows) - 1} seeds, {fatal} fatal problems, {len(problems) - fatal} others"
+    yield f"\nseeds: {len(rows) - 1}, fatal problems: {fatal}, other problems: {len(problems) - fatal}"
 
 
 def _row(briefing: Briefing, problems: int) -> tuple[str, ...]:
@@ -134,10 +151,13 @@ def new_seed(title: str, folder: Path = ROOT / "seeds") -> int:
     if not title.isprintable() or not title:
         raise SettingsError('a headline is wanted: make new TITLE="What the article is called"')
     path = folder / f"{slugify(title) or digest(title)}.md"
-    template = (folder / "_template.md").read_text(encoding="utf-8")
+    template = folder / "_template.md"
+    if not template.is_file():
+        raise SettingsError(f"{os.path.relpath(template)} is missing; take it back from the repository")
+    text = template.read_text(encoding="utf-8")
     try:
         with path.open("x", encoding="utf-8") as file:
-            file.write(template.replace("title: TITLE", f"title: {json.dumps(title, ensure_ascii=False)}", 1))
+            file.write(text.replace("title: TITLE", f"title: {json.dumps(title, ensure_ascii=False)}", 1))
     except FileExistsError:
         message = f"{os.path.relpath(path)} is there already; choose another headline, or edit that file"
         raise SettingsError(message) from None

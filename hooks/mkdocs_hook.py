@@ -55,6 +55,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
         file = _file(page, config)
         if file.dest_uri in taken:
             raise PluginError(f"docs/{taken[file.dest_uri]} stands where a page is made from seeds; rename it")
+        taken[file.dest_uri] = file.src_uri
         files.append(file)
     return files
 

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import html
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from briefing.model import Article, Briefing, Code, Page, Problem
+from briefing.model import Article, Briefing, Code, Page, Paragraph, Problem
 from briefing.text import letters, seen, visible
 from briefing.themes import page_themes
 
@@ -18,10 +19,15 @@ _MEND = "this is a fault of the program, not of the seed: please report it with 
 _SHOWN = re.compile(r'<div\b([^>]*\bdata-paragraph="[^>]*)>(.*?)</div>', re.DOTALL)
 _ADDED = re.compile(r'<(\w+)\b[^>]*(?:\bdata-label\b|\bclass="headerlink")[^>]*>.*?</\1>', re.DOTALL)
 _TAG = re.compile(r"<[^>]*>")
+_SILENT = re.compile(r"\s*(?:\[[^\]]+\]:|categories:)", re.IGNORECASE)
+_ENTITY = re.compile(r"&#?\w+;")
 
 
 def check_article(article: Article) -> Iterator[Problem]:
-    """Nothing of the seed's body is lost or changed: its letters are those of the article's parts, in order."""
+    """Nothing of the seed's body is lost or changed: its letters are those of the article's parts, in order.
+
+    And what a reader sees of a paragraph is what the seed says there.
+    """
     front = article.front
     parts = [article.headline] if not front.title else []
     parts += [article.standfirst] if article.standfirst and not front.standfirst else []
@@ -29,15 +35,21 @@ def check_article(article: Article) -> Iterator[Problem]:
         [(x.line, x.text) for x in (*parts, *article.headings, *article.aside)]
         + [(p.line, p.text) for p in article.paragraphs]
     )
-    rest, line = letters(seen(article.body)), 1
+    whole, at, line = letters(seen(article.body)), 0, 1
     for line, text in pieces:
         words = letters(seen(text))
-        if not rest.startswith(words):
+        if not whole.startswith(words, at):
             yield _broken(article, line, f"the text {text[:40]!r} is not what the seed has here")
             return
-        rest = rest[len(words) :]
-    if rest:
+        at += len(words)
+    if rest := whole[at:]:
         yield _broken(article, line, f"the seed goes on after this line, the article does not: {rest[:40]!r}")
+    for aside in article.aside:
+        if not _is_no_text(article, aside.text):
+            yield _broken(article, aside.line, f"the text {aside.text[:40]!r} stands on no page")
+    for paragraph in article.paragraphs:
+        if not _says(article, paragraph):
+            yield _broken(article, paragraph.line, f"paragraph {paragraph.index} shows what the seed does not say")
 
 
 def check_briefing(briefing: Briefing, pages: Sequence[Page]) -> Iterator[Problem]:
@@ -47,24 +59,50 @@ def check_briefing(briefing: Briefing, pages: Sequence[Page]) -> Iterator[Proble
     homes: dict[int, list[str]] = {}
     for theme in page_themes():
         shown = _paragraphs(texts[_path(briefing, theme.folder)])
-        if [n for n, _ in shown] != sorted(n for n, _ in shown):
-            yield _broken(article, 1, f"the paragraphs on {theme.key} are out of order")
-        for number, text in shown:
+        yield from _faults(article, theme.key, shown)
+        for number, _ in shown:
             homes.setdefault(number, []).append(theme.key)
-            if not _same(text, article.paragraphs[number].plain):
-                yield _broken(article, article.paragraphs[number].line, f"paragraph {number} is changed on {theme.key}")
-    source = dict(_paragraphs(texts[_path(briefing, "source")]))
+    source = _paragraphs(texts[_path(briefing, "source")])
+    yield from _faults(article, "source", source)
+    times = Counter(number for number, _ in source)
     for paragraph, place in zip(article.paragraphs, briefing.placements, strict=True):
         wanted = [] if place.theme == "none" else [place.theme]
         if homes.get(paragraph.index, []) != wanted:
             message = f"paragraph {paragraph.index} stands on {homes.get(paragraph.index)}, not on {wanted}"
             yield _broken(article, paragraph.line, message)
-        if not _same(source.get(paragraph.index, ""), paragraph.plain):
-            yield _broken(article, paragraph.line, f"paragraph {paragraph.index} is not whole on the source page")
+        if times[paragraph.index] != 1:
+            yield _broken(article, paragraph.line, f"paragraph {paragraph.index} is not on the source page once")
     for point in briefing.key_points:
         if point.text not in article.paragraphs[point.paragraph].plain:
             line = article.paragraphs[point.paragraph].line
             yield _broken(article, line, f"the key point {point.text[:40]!r} is no sentence of the seed")
+
+
+def _is_no_text(article: Article, line: str) -> bool:
+    """Whether a line may be left out: a rule, a mark or link definition, the topics, the headline said again."""
+    words, headline = letters(seen(line)).casefold(), letters(article.headline.plain).casefold()
+    return headline.startswith(words) or _SILENT.match(line) is not None
+
+
+def _says(article: Article, paragraph: Paragraph) -> bool:
+    """A plain seed shows its text as it stands, but for a list's bullets; Markdown hides signs, and adds no letter."""
+    if not article.seed.is_markdown and paragraph.kind != "list":
+        return _same(paragraph.plain, paragraph.text)
+    both = _ENTITY.sub(lambda entity: entity.group() + html.unescape(entity.group()), seen(paragraph.text))
+    rest = iter(letters(both))
+    return all(letter in rest for letter in letters(seen(paragraph.plain)))
+
+
+def _faults(article: Article, page: str, shown: Sequence[tuple[int, str]]) -> Iterator[Problem]:
+    """What is wrong with the paragraphs that one page shows, taken by themselves."""
+    numbers = [number for number, _ in shown]
+    if numbers != sorted(numbers):
+        yield _broken(article, 1, f"the paragraphs on {page} are out of order")
+    for number, text in shown:
+        if number >= len(article.paragraphs):
+            yield _broken(article, 1, f"paragraph {number} on {page} is none of the seed's")
+        elif not _same(text, article.paragraphs[number].plain):
+            yield _broken(article, article.paragraphs[number].line, f"paragraph {number} is changed on {page}")
 
 
 def _path(briefing: Briefing, folder: str) -> str:

@@ -17,12 +17,15 @@ from briefing.seeds import read_seeds
 from briefing.themes import theme_keys
 
 
-def build(folder: Path, shown_as: str = "seeds", as_of: dt.date | None = None) -> Edition:
-    """Everything that the seeds below `folder` make. One bad seed costs its own pages only, and tells all its problems.
+def build(
+    folder: Path, shown_as: str = "seeds", as_of: dt.date | None = None, only: Iterable[str] | None = None
+) -> Edition:
+    """Everything that the seeds below `folder` make (or those named by `only`).
 
-    `as_of` is the day on which the edition appears: nothing embargoed until later is in it.
+    One bad seed costs its own pages only, and tells all its problems. `as_of` is the day on which the edition appears:
+    nothing embargoed until later is in it.
     """
-    seeds, problems = read_seeds(folder, shown_as)
+    seeds, problems = read_seeds(folder, shown_as, only)
     articles, unread = _parse_all(seeds)
     kept, clashes = _refuse_same_slugs([compose(a, classify(a)) for a in articles if a.front.status != "draft"])
     public = [b for b in kept if b.article.front.status == "published" and _is_due(b.article, as_of)]
@@ -34,7 +37,7 @@ def build(folder: Path, shown_as: str = "seeds", as_of: dt.date | None = None) -
         pages += own
     for briefing in kept:
         if briefing.article.front.status == "removed":
-            pages += render_removed(briefing.slug)
+            pages += render_removed(briefing)
     pages += render_edition(public, as_of)
     found = (*problems, *unread, *clashes, *broken)
     return Edition(tuple(public), tuple(pages), tuple(sorted(found)))
@@ -61,7 +64,7 @@ def _refuse_same_slugs(briefings: Sequence[Briefing]) -> tuple[list[Briefing], l
     """No two seeds may claim one address, as slug or as alias: neither is published, and each is told of the other."""
     claims: dict[str, list[Briefing]] = defaultdict(list)
     for briefing in briefings:
-        for slug in {briefing.slug, *briefing.article.front.aliases}:
+        for slug in (briefing.slug, *briefing.article.front.aliases):
             claims[slug].append(briefing)
     clashing = {slug: claimants for slug, claimants in claims.items() if len(claimants) > 1}
     problems = [problem for slug, claimants in clashing.items() for problem in _clashes(slug, claimants)]
@@ -71,7 +74,7 @@ def _refuse_same_slugs(briefings: Sequence[Briefing]) -> tuple[list[Briefing], l
 
 def _clashes(slug: str, claimants: Sequence[Briefing]) -> Iterator[Problem]:
     for briefing in claimants:
-        others = ", ".join(b.article.seed.path for b in claimants if b is not briefing)
+        others = ", ".join(b.article.seed.path for b in claimants if b is not briefing) or "this seed, by an alias"
         message = f"the address briefings/{slug}/ is also that of {others}"
-        mend = 'add a "slug: …" of its own to the front matter of one'
+        mend = 'add a "slug: …" of its own to the front matter of one, or take the alias away'
         yield Problem(briefing.article.seed.path, 1, 1, Code.SAME_SLUG, message, mend)

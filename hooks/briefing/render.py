@@ -28,6 +28,9 @@ from briefing.words import load_words
 
 _NEWEST, _COMING = 12, 6
 
+# The addresses of a briefing, below its own.
+_FOLDERS = (*(theme.folder for theme in page_themes()), "source")
+
 # fmt: off
 _TAGS = {
     "a", "blockquote", "br", "code", "dd", "details", "div", "dl", "dt", "em", "h1", "h2", "h3", "header", "hr", "li",
@@ -76,11 +79,7 @@ def render_briefing(briefing: Briefing) -> Iterator[Page]:
         headings_after=view.headings_after(),
     )
     yield Page(f"{view.url}briefing.json", _json(_briefing_data(briefing)))
-    for alias in briefing.article.front.aliases:
-        for folder in (*(theme.folder for theme in themes), "source"):
-            target = "../" * (3 if folder else 2) + view.page_url(folder)
-            path = f"briefings/{alias}/{folder}/index.html" if folder else f"briefings/{alias}/index.html"
-            yield Page(path, _environment().get_template("moved.html").render(w=load_words(), target=target, b=view))
+    yield from _render_moved(view)
 
 
 def render_edition(briefings: Sequence[Briefing], as_of: dt.date | None) -> Iterator[Page]:
@@ -114,13 +113,25 @@ def render_edition(briefings: Sequence[Briefing], as_of: dt.date | None) -> Iter
     yield Page("briefings.json", _json(data))
 
 
-def render_removed(slug: str) -> Iterator[Page]:
-    """What stands at the address of a briefing that the editors withdrew."""
+def render_removed(briefing: Briefing) -> Iterator[Page]:
+    """What stands at the addresses of a briefing that the editors withdrew."""
     w = load_words()
-    yield _page(
-        f"briefings/{slug}/index.md", "notice.html", title=w["removed_title"], description=w["removed_text"],
-        text=w["removed_text"], search={"exclude": True},
-    )  # fmt: skip
+    for folder in _FOLDERS:
+        yield _page(
+            f"{briefing.url}{folder or 'index'}.md", "notice.html", title=w["removed_title"],
+            description=w["removed_text"], text=w["removed_text"], search={"exclude": True},
+        )  # fmt: skip
+    yield from _render_moved(BriefingView(briefing))
+
+
+def _render_moved(view: BriefingView) -> Iterator[Page]:
+    """At each former address, the way to the present one."""
+    template = _environment().get_template("moved.html")
+    for alias in view.briefing.article.front.aliases:
+        for folder in _FOLDERS:
+            here = f"briefings/{alias}/{folder}".rstrip("/")
+            target = _relative(view.page_url(folder), here)
+            yield Page(f"{here}/index.html", template.render(w=load_words(), target=target, headline=view.headline))
 
 
 def _topics(views: Sequence[BriefingView]) -> list[tuple[Link, list[BriefingView]]]:

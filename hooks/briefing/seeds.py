@@ -7,7 +7,7 @@ import hashlib
 import os
 import re
 import subprocess
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from briefing.model import Code, Problem, Seed, SeedError
@@ -20,12 +20,21 @@ MAX_LINE = 50_000
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ufffe\uffff]")
 
 
-def read_seeds(folder: Path, shown_as: str = "seeds") -> tuple[tuple[Seed, ...], tuple[Problem, ...]]:
-    """Reads every seed below `folder`, sorted by name. `shown_as` is how messages name the folder."""
+def read_seeds(
+    folder: Path, shown_as: str = "seeds", only: Iterable[str] | None = None
+) -> tuple[tuple[Seed, ...], tuple[Problem, ...]]:
+    """Reads every seed below `folder`, or those of the names `only`, in order of names.
+
+    `shown_as` is how messages name the folder.
+    """
     added = days_added(folder)
     seeds: list[Seed] = []
     problems: list[Problem] = []
-    for path in _files(folder):
+    if is_shallow(folder):
+        message = "the history is cut off, so that seeds without a date have none"
+        mend = "fetch it whole: git fetch --unshallow (in a workflow: fetch-depth: 0)"
+        problems.append(Problem(shown_as, 1, 1, Code.SHALLOW_HISTORY, message, mend, fatal=False))
+    for path in _files(folder) if only is None else [folder / name for name in sorted(only)]:
         name = path.relative_to(folder).as_posix()
         try:
             seeds.append(read_seed(path, name, f"{shown_as}/{name}", added.get(name)))

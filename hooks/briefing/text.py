@@ -9,11 +9,15 @@ import unicodedata
 # Soft hyphen, zero-width space, word joiner, byte-order mark: no reader sees them, and searching trips over them.
 _UNSEEN = str.maketrans("", "", "\u00ad\u200b\u2060\ufeff")
 
-_SENTENCE_END = re.compile(r"""[.!?…]+["'”’»)\]]*(?=\s+["'“‘«(\[]*[^\W_a-z])|[。！？]+[」』”]*(?=\S)""")
+# Each run of signs is tried once, from its beginning: a line of nothing but full stops must not stall a build.
+_SENTENCE_END = re.compile(
+    r"""(?<![.!?…])[.!?…]++["'”’»)\]]*+(?=\s+["'“‘«(\[]*[^\W_a-z])|(?<![。！？])[。！？]++[」』”]*+(?=\S)"""
+)
 _ABBREVIATION = re.compile(
     r"(?:^|[\s(“\"'])(?:[A-Z]|Mr|Mrs|Ms|Dr|Prof|Gen|Gov|Sen|Rep|Lt|Col|Sgt|Capt|St|Jr|Sr|vs|No|Nos|Art|Sec|Inc|Ltd|Co|Corp|"
     r"Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|Mt|Ft|approx|est|Fig|Op|e\.g|i\.e|a\.m|p\.m|(?:[A-Z]\.)+[A-Z])\.$"
 )
+_LONGEST_ABBREVIATION = 30
 # "The talks in the U.S. He left." does end after an abbreviation: these words open a new sentence.
 _OPENER = re.compile(
     r"\s+[\"'“‘]?(?:The|A|An|He|She|It|They|We|But|And|In|On|At|This|That|These|Those|If|When|While)\b"
@@ -52,9 +56,10 @@ def sentences(plain: str) -> tuple[str, ...]:
     """The sentences of a paragraph, each a verbatim piece of it; in doubt two sentences stay together."""
     found, start = [], 0
     for end in _SENTENCE_END.finditer(plain):
-        head = plain[start : end.end()]
-        if _ABBREVIATION.search(head) and not (head.endswith("S.") and _OPENER.match(plain, end.end())):
+        stop = end.end()
+        abbreviated = _ABBREVIATION.search(plain, max(start, stop - _LONGEST_ABBREVIATION), stop)
+        if abbreviated and not (plain.endswith("S.", start, stop) and _OPENER.match(plain, stop)):
             continue
-        found.append(head.strip())
-        start = end.end()
+        found.append(plain[start:stop].strip())
+        start = stop
     return tuple(s for s in (*found, plain[start:].strip()) if s)

@@ -55,11 +55,10 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """An update or correction, in words."""
+    """A change that readers should know of, in words."""
 
     date: dt.date
     said: str
-    kind: str
     note: str
 
 
@@ -136,9 +135,10 @@ class BriefingView:
 
     @cached_property
     def updates(self) -> tuple[Note, ...]:
-        kinds = {True: str(self.words["update_major"]), False: str(self.words["update_minor"])}
-        notes = sorted(self.briefing.article.front.updates, key=lambda update: update.date, reverse=True)
-        return tuple(Note(u.date, say_date(u.date, self.words), kinds[u.major], u.note) for u in notes)
+        """The history that readers see: major changes, the newest first. A minor one is silent."""
+        major = [update for update in self.briefing.article.front.updates if update.major]
+        newest = sorted(major, key=lambda update: update.date, reverse=True)
+        return tuple(Note(update.date, say_date(update.date, self.words), update.note) for update in newest)
 
     @cached_property
     def _titles(self) -> dict[str, str]:
@@ -183,6 +183,7 @@ def source_id(paragraph: Paragraph) -> str:
 
 
 def topic_url(topic: str) -> str:
+    """The address of a topic's page: the same for all its spellings."""
     return f"topics/{slugify(topic) or f'topic-{digest(topic.casefold())}'}/"
 
 

@@ -9,11 +9,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from briefing.model import Article, Code, FrontMatter, Line, Override, Paragraph, Problem, Seed, SeedError
-from briefing.parse.blocks import THEME_MARK, TOPICS_LINE, Block
+from briefing.parse.blocks import THEME_MARK, TOPICS_LINE, Block, TooDeep
 from briefing.parse.front_matter import read_front_matter
 from briefing.parse.markdown import read_markdown
 from briefing.parse.plain import read_plain
 from briefing.text import digest, seen, visible
+
+MAX_BLOCKS = 5_000
+_MOST_CANDIDATES = 300
 
 _NUMBER = re.compile(r"\s*(\d{1,9})[.)]")
 
@@ -22,7 +25,15 @@ def parse(seed: Seed, themes: Sequence[str]) -> Article:
     """Reads a seed whole; `themes` are the names an editor may give. Raises `SeedError` with all that is wrong."""
     split = read_front_matter(seed, tuple(themes))
     read = read_markdown if seed.is_markdown else read_plain
-    blocks = read(split.body, split.first_line, title=split.front.title)
+    try:
+        blocks = read(split.body, split.first_line, title=split.front.title)
+    except TooDeep as deep:
+        message = "lists or quotations stand more than eight deep in one another"
+        mend = "write them flatter"
+        raise SeedError(Problem(seed.path, deep.line, 1, Code.TOO_DEEP, message, mend)) from None
+    if len(blocks) > MAX_BLOCKS:
+        message = f"the seed has {len(blocks):,} paragraphs and headings, more than {MAX_BLOCKS:,}"
+        raise SeedError(Problem(seed.path, 1, 1, Code.TOO_LARGE, message, "split it into several seeds"))
     headline = _headline(split.front, blocks)
     marks, problems = _marks(seed, blocks, themes)
     headings, paragraphs = _contents(seed, blocks, marks)
@@ -66,7 +77,10 @@ def _topics(front: FrontMatter, blocks: Sequence[Block]) -> tuple[str, ...]:
     """The front matter's topics, then those of the `Categories:` line; each once, whatever its capitals."""
     found = TOPICS_LINE.fullmatch(blocks[0].text) if blocks and blocks[0].kind == "aside" else None
     named = [*front.topics, *(re.split(r"\s+/\s+", found["topics"].strip()) if found else ())]
-    return tuple({topic.casefold(): topic for topic in map(visible, reversed(named)) if topic}.values())[::-1]
+    once: dict[str, str] = {}
+    for topic in filter(None, map(visible, named)):
+        once.setdefault(topic.casefold(), topic)
+    return tuple(once.values())
 
 
 def _marks(seed: Seed, blocks: Sequence[Block], themes: Sequence[str]) -> tuple[dict[int, str], list[Problem]]:
@@ -132,12 +146,14 @@ def _overridden(
 ) -> tuple[tuple[Line, ...], tuple[Paragraph, ...], list[Problem]]:
     """Applies the front matter's `themes`: each names one heading or begins one paragraph. A mark in the text wins."""
     problems = []
+    openings = [visible(p.plain).casefold() for p in paragraphs] if overrides else []
     for override in overrides:
         key = visible(override.key).casefold()
         titled = [h for h in headings if h.plain.casefold() == key]
-        begun = [p for p in paragraphs if key == p.id or (key and visible(p.plain).casefold().startswith(key))]
+        begun = [p for p in paragraphs if key == p.id or (key and openings[p.index].startswith(key))]
         if (count := len(titled) + len(begun)) != 1:
-            message = f"{override.key[:60]!r} names {count or 'no'} headings or paragraphs, not one"
+            found = f"{count} headings or paragraphs" if count else "no heading or paragraph"
+            message = f"{override.key[:60]!r} names {found}"
             mend = _candidates(key, headings, paragraphs)
             problems.append(Problem(seed.path, override.line, 1, Code.UNMATCHED_THEME, message, mend))
         headings = tuple(replace(h, mark=h.mark or override.theme) if h in titled else h for h in headings)
@@ -146,7 +162,9 @@ def _overridden(
 
 
 def _candidates(key: str, headings: Sequence[Line], paragraphs: Sequence[Paragraph]) -> str:
-    names = [h.plain for h in headings] + [" ".join(p.plain.split()[:6]) for p in paragraphs]
+    names = [h.plain for h in headings[:_MOST_CANDIDATES]] + [
+        " ".join(p.plain.split()[:6]) for p in paragraphs[:_MOST_CANDIDATES]
+    ]
     close = difflib.get_close_matches(key, [name.casefold() for name in names], 3, 0.4)
     shown = [next(n for n in names if n.casefold() == c) for c in close] or names[:3]
     return "write a heading whole or a paragraph's opening words, such as " + ", ".join(f"“{name}”" for name in shown)

@@ -17,6 +17,14 @@ THEME_MARK = re.compile(r" {0,3}\[theme\]:(?P<theme>.*)", re.IGNORECASE)
 TOPICS_LINE = re.compile(r"\s*categories:(?P<topics>.*)", re.IGNORECASE)
 
 
+class TooDeep(Exception):  # noqa: N818 - says what the text is
+    """The block that begins at `line` is nested deeper than can be read."""
+
+    def __init__(self, line: int) -> None:
+        super().__init__(line)
+        self.line = line
+
+
 @dataclass(frozen=True, slots=True)
 class Block:
     """`line` is the first line in the seed (from 1), `text` those lines as they stand, `plain` as a reader sees them.

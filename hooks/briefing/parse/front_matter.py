@@ -45,6 +45,8 @@ _SYNONYMS = {
 
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _LANG = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
+# What an escape such as "\0" or "\ud800" can bring in, though no file may hold it.
+_UNSHOWABLE = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 _DAY = re.compile(r"(\d{4}-\d{2}-\d{2})(?:[T ].*)?")
 
 
@@ -153,6 +155,7 @@ def _fields(node: yaml.Node, readers: Readers, wrongs: list[_Wrong], where: str)
     if not isinstance(node, yaml.MappingNode):
         raise _Wrong(node, f"{where} holds no keys", 'write one "key: value" a line')
     values: dict[str, Any] = {}
+    told: set[str] = set()
     for key_node, value_node in node.value:
         key = str(key_node.value) if isinstance(key_node, yaml.ScalarNode) else "?"
         try:
@@ -160,8 +163,9 @@ def _fields(node: yaml.Node, readers: Readers, wrongs: list[_Wrong], where: str)
                 raise _Wrong(
                     key_node, f"unknown key {key[:40]!r} in {where}", _suggestion(key, readers), Code.UNKNOWN_KEY
                 )
-            if key in values:
+            if key in told:
                 raise _Wrong(key_node, f"the key {key!r} stands twice", "keep one of the two")
+            told.add(key)
             if not _is_empty(value_node) or readers[key] is _flag:
                 values[key] = readers[key](value_node)
         except _Wrong as wrong:
@@ -183,7 +187,10 @@ def _is_empty(node: yaml.Node) -> bool:
 def _text(node: yaml.Node) -> str:
     if not isinstance(node, yaml.ScalarNode):
         raise _Wrong(node, "one text is wanted here, not a list or keys", "write it on the key's own line, in quotes")
-    return str(node.value)
+    text = str(node.value)
+    if odd := _UNSHOWABLE.search(text):
+        raise _Wrong(node, f"the escape for U+{ord(odd.group()):04X} is no character", "write the text without it")
+    return text
 
 
 def _line(node: yaml.Node) -> str:
@@ -297,14 +304,14 @@ def _updates(node: yaml.Node, wrongs: list[_Wrong]) -> tuple[Update, ...]:
     for item in node.value if isinstance(node, yaml.SequenceNode) else [node]:
         try:
             values = _fields(item, _UPDATE, wrongs, "an update")
-            if missing := [key for key in ("date", "note") if key not in values]:
+            given = {str(key.value) for key, value in item.value if not _is_empty(value)}
+            if missing := [key for key in ("date", "note") if key not in given]:
                 raise _Wrong(item, f"the update has no {missing[0]}", f'add "{missing[0]}: …" to it')
+            if values.keys() >= {"date", "note"}:  # else one of them is wrong, and was told
+                major = values.get("kind") == "major" or values.get("major", False)
+                updates.append(Update(values["date"], values["note"], major))
         except _Wrong as wrong:
             wrongs.append(wrong)
-        else:
-            updates.append(
-                Update(values["date"], values["note"], values.get("kind") == "major" or values.get("major", False))
-            )
     return tuple(updates)
 
 

@@ -150,6 +150,7 @@ def _runs(parts: Sequence[Part]) -> list[int]:
 
 
 def features(part: Part, above: Part, below: Part, run: int, seed: Setting) -> dict[str, float]:
+    """What speaks for a part's being a heading, or against it, by name."""
     of_seed = {"bias": 1.0, "run": math.log(max(run, 2) / 2)}
     return of_seed | _look(part.plain, seed) | _neighbours(above, part, below)
 

@@ -7,15 +7,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from urllib.parse import unquote
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from briefing.model import Kind
-from briefing.parse.blocks import THEME_MARK, TOPICS_LINE, Block, BlockKind
+from briefing.parse.blocks import THEME_MARK, TOPICS_LINE, Block, BlockKind, TooDeep
 from briefing.text import seen, visible
 
-_MARKDOWN = MarkdownIt("commonmark", {"html": False}).enable("table")
+
+class _Literal(MarkdownIt):
+    def normalizeLinkText(self, link: str) -> str:  # noqa: N802 - the library's name
+        """A bare address is shown as the editor wrote it."""
+        return link
+
+
+_MARKDOWN = _Literal("commonmark", {"html": False}).enable("table")
 
 _KINDS: dict[str, Kind] = {
     "bullet_list_open": "list",
@@ -26,20 +34,28 @@ _KINDS: dict[str, Kind] = {
     "code_block": "code",
 }
 _LINK = re.compile(r"(?:https?://|mailto:)", re.IGNORECASE)
+_DEEPEST = 16  # markdown-it drops what is nested deeper than 20
 _LONGEST_HEADING = 200
 _LONGEST_STANDFIRST = 250
 
 
 def read_markdown(body: str, first_line: int, title: str | None = None) -> tuple[Block, ...]:
-    """Every non-blank line of `body` in a block, in order; `title` is the headline where the front matter has it."""
+    """Every non-blank line of `body` in a block, in order; `title` is the headline where the front matter has it.
+
+    Raises `TooDeep` for lists or quotations within one another that no reader could follow.
+    """
     lines = body.split("\n")
     first = next((i for i, line in enumerate(lines) if line.strip()), 0)
-    aside = {i for i, line in enumerate(lines) if THEME_MARK.match(line) or (i == first and TOPICS_LINE.match(line))}
-    tokens = _MARKDOWN.parse("\n".join("" if i in aside else line for i, line in enumerate(lines)))
+    marks = {i for i, line in enumerate(lines) if THEME_MARK.match(line)}
+    aside = (marks - _code(body) if marks else marks) | {i for i in (first,) if TOPICS_LINE.match(lines[i])}
+    # A rule in the place of such a line ends whatever stands above it: a mark may follow a list without a blank line.
+    tokens = _MARKDOWN.parse("\n".join("***" if i in aside else line for i, line in enumerate(lines)))
     blocks: list[Block] = []
     end = 0
     for group in _groups(tokens):
         start, stop = group[0].map or (end, end)
+        if any(token.level > _DEEPEST for token in group):
+            raise TooDeep(first_line + start)
         while stop > start and not lines[stop - 1].strip():
             stop -= 1
         blocks += _left_over(lines[end:start], first_line + end)
@@ -47,6 +63,12 @@ def read_markdown(body: str, first_line: int, title: str | None = None) -> tuple
         end = stop
     blocks += _left_over(lines[end:], first_line + end)
     return tuple(_with_roles(blocks, title))
+
+
+def _code(body: str) -> set[int]:
+    """The lines of fenced code, which speak to nobody."""
+    fences = (token.map for token in _MARKDOWN.parse(body) if token.type == "fence" and token.map)
+    return {line for start, stop in fences for line in range(start, stop)}
 
 
 def _groups(tokens: Sequence[Token]) -> Iterator[Sequence[Token]]:
@@ -135,6 +157,7 @@ def _is_picture(inline: Token) -> bool:
 def _tame(token: Token) -> None:
     """Leaves of a token only what a page may show."""
     token.attrs.pop("style", None)  # a table's alignment
+    token.info = ""  # a fence's language, which would become a class
     token.content = seen(token.content)
     if token.type.startswith("heading_"):
         token.tag = "p"  # a heading inside a list or a quotation
@@ -144,7 +167,7 @@ def _tame(token: Token) -> None:
         child.content = seen(child.content)
         if child.type == "image":
             child = Token(
-                "text", "", 0, content=_plain(child) or str(child.attrs.get("src", "")), meta={"picture": True}
+                "text", "", 0, content=_plain(child) or unquote(str(child.attrs.get("src", ""))), meta={"picture": True}
             )
         elif child.type == "link_open":
             links.append(bool(_LINK.match(str(child.attrs.get("href", "")))))

@@ -9,8 +9,9 @@ import datetime as dt
 import logging
 import os
 from typing import Literal
-from urllib.parse import quote
+from urllib.parse import quote, urljoin
 
+import mkdocs.structure.pages
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.structure.files import File, Files
@@ -58,6 +59,13 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
         taken[file.dest_uri] = file.src_uri
         files.append(file)
     return files
+
+
+def on_pre_page(page: mkdocs.structure.pages.Page, config: MkDocsConfig, files: Files) -> mkdocs.structure.pages.Page:
+    """MkDocs joins `edit_uri` and a file's own as they are; the way out of docs/ reads better resolved."""
+    if page.edit_url and config.edit_uri and page.file.edit_uri:
+        page.edit_url = urljoin(config.edit_uri, page.file.edit_uri)
+    return page
 
 
 def _file(page: Page, config: MkDocsConfig) -> File:

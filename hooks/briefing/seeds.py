@@ -8,13 +8,18 @@ import os
 import re
 import subprocess
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from briefing.model import Code, Problem, Seed, SeedError
 
 SUFFIXES = (".txt", ".md")
-MAX_BYTES = 1_000_000
-MAX_LINE = 50_000
+# Far beyond any article; what is larger is no article, and would only slow down the others.
+MAX_BYTES = 500_000
+MAX_LINES = 10_000
+MAX_LINE = 20_000
+_SPLIT = "split it into several seeds, or leave out what is no article"
+_BRACKETS = re.compile(r"[\[\](!]{100}")
 
 # Whatever no text holds by intention: C0 and C1 controls (line ends and tabs apart) and non-characters.
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ufffe\uffff]")
@@ -45,45 +50,72 @@ def read_seeds(
 
 def read_seed(path: Path, name: str, shown_as: str, added: dt.date | None = None) -> Seed:
     """Reads and decodes one seed; raises `SeedError` with what keeps it from being read."""
-
-    def refuse(code: Code, message: str, mend: str, line: int = 1, column: int = 1, fatal: bool = True) -> SeedError:
-        return SeedError(Problem(shown_as, line, column, code, message, mend, fatal))
-
     if not name.isprintable():
         shown_as = ascii(shown_as)[1:-1]
-        raise refuse(Code.UNREADABLE, "the file's name holds characters that cannot be shown", "rename the file")
+    try:
+        data = _read(path, name)
+        lines = _decode(data).splitlines()
+        _refuse_bulk(lines)
+    except _Refusal as no:
+        raise SeedError(Problem(shown_as, no.line, no.column, no.code, no.message, no.mend, no.fatal)) from None
+    return Seed(shown_as, name, "\n".join(lines), hashlib.sha256(data).hexdigest(), added)
+
+
+@dataclass(eq=False)
+class _Refusal(Exception):  # noqa: N818 - carries a problem's words, it is no error of the program
+    code: Code
+    message: str
+    mend: str
+    line: int = 1
+    column: int = 1
+    fatal: bool = True
+
+
+def _read(path: Path, name: str) -> bytes:
+    if not name.isprintable():
+        raise _Refusal(Code.UNREADABLE, "the file's name holds characters that cannot be shown", "rename the file")
     if path.is_symlink() or not path.is_file():
-        raise refuse(Code.UNREADABLE, "this is a link, not a file", "put the article itself here")
+        raise _Refusal(Code.UNREADABLE, "this is a link, not a file", "put the article itself here")
     if path.suffix not in SUFFIXES:
         message = f"left alone: a seed's name ends in .txt or .md, not {path.suffix!r}"
-        raise refuse(Code.UNREADABLE, message, "rename the file, or keep it elsewhere", fatal=False)
+        raise _Refusal(Code.UNREADABLE, message, "rename the file, or keep it elsewhere", fatal=False)
     if (size := path.stat().st_size) > MAX_BYTES:
-        mend = "split it into several seeds, or leave out what is no article"
-        raise refuse(Code.TOO_LARGE, f"the file has {size:,} bytes, more than {MAX_BYTES:,}", mend)
+        raise _Refusal(Code.TOO_LARGE, f"the file has {size:,} bytes, more than {MAX_BYTES:,}", _SPLIT)
     try:
-        data = path.read_bytes()
+        return path.read_bytes()
     except OSError as error:
-        raise refuse(Code.UNREADABLE, f"cannot be read ({error.strerror})", "check the file's permissions") from None
+        message = f"cannot be read ({error.strerror})"
+        raise _Refusal(Code.UNREADABLE, message, "check the file's permissions") from None
+
+
+def _decode(data: bytes) -> str:
     if data.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\0" in data[:200]:
-        raise refuse(Code.ENCODING, "the file is UTF-16 or no text at all", "save it again as UTF-8 text")
+        raise _Refusal(Code.ENCODING, "the file is UTF-16 or no text at all", "save it again as UTF-8 text")
     try:
-        raw = data.decode("utf-8-sig")
+        text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        line, column = _position(data[: error.start].decode("utf-8", "replace"))
         byte = data[error.start : error.start + 1]
         guess = byte.decode("cp1252", "replace")
         mend = f"save the file as UTF-8; read as Windows-1252 this character would be “{guess}”"
-        raise refuse(Code.ENCODING, f"byte 0x{byte.hex()} is not UTF-8", mend, line, column) from None
-    if control := _CONTROL.search(raw):
-        line, column = _position(raw[: control.start()])
+        at = _position(data[: error.start].decode("utf-8", "replace"))
+        raise _Refusal(Code.ENCODING, f"byte 0x{byte.hex()} is not UTF-8", mend, *at) from None
+    if control := _CONTROL.search(text):
         message = f"control character U+{ord(control.group()):04X}"
-        raise refuse(Code.CONTROL_CHARACTER, message, "delete it (it is invisible: retype the word)", line, column)
-    lines = raw.splitlines()
-    for number, text in enumerate(lines, 1):
-        if len(text) > MAX_LINE:
-            message = f"the line has {len(text):,} characters, more than {MAX_LINE:,}"
-            raise refuse(Code.TOO_LARGE, message, "split it into paragraphs with blank lines", number)
-    return Seed(shown_as, name, "\n".join(lines), hashlib.sha256(data).hexdigest(), added)
+        mend = "delete it (it is invisible: retype the word)"
+        raise _Refusal(Code.CONTROL_CHARACTER, message, mend, *_position(text[: control.start()]))
+    return text
+
+
+def _refuse_bulk(lines: Sequence[str]) -> None:
+    if len(lines) > MAX_LINES:
+        raise _Refusal(Code.TOO_LARGE, f"the file has {len(lines):,} lines, more than {MAX_LINES:,}", _SPLIT)
+    for number, line in enumerate(lines, 1):
+        if len(line) > MAX_LINE:
+            message = f"the line has {len(line):,} characters, more than {MAX_LINE:,}"
+            raise _Refusal(Code.TOO_LARGE, message, "split it into paragraphs with blank lines", number)
+        if found := _BRACKETS.search(line):
+            message, mend = "a run of a hundred brackets", "delete what is no text"
+            raise _Refusal(Code.TOO_DEEP, message, mend, number, found.start() + 1)
 
 
 def newest_day(folder: Path) -> dt.date | None:

@@ -115,18 +115,21 @@ def _with_roles(blocks: Sequence[Block], title: str | None) -> Iterator[Block]:
     open_for = "headline"  # what may still come: headline, then repetitions and a standfirst, then neither
     for i, block in enumerate(blocks):
         kind: BlockKind = block.kind
-        following = next((b.kind for b in blocks[i + 1 :] if b.kind != "aside"), None)
         if kind == "aside" or not open_for:
             pass
         elif headline is not None and block.plain == headline:
             kind = "aside"
         elif headline is None and (kind == "heading" or _is_line(block, _LONGEST_HEADING)):
             kind, headline = "headline", block.plain
-        elif kind == "paragraph" and _is_line(block, _LONGEST_STANDFIRST) and following == "paragraph":
+        elif kind == "paragraph" and _is_line(block, _LONGEST_STANDFIRST) and _follows(blocks, i) == "paragraph":
             kind, open_for = "standfirst", ""
         else:
             open_for = ""
         yield Block(kind, block.line, block.text, block.plain, block.html)
+
+
+def _follows(blocks: Sequence[Block], i: int) -> BlockKind | None:
+    return next((b.kind for b in blocks[i + 1 :] if b.kind != "aside"), None)
 
 
 def _is_line(block: Block, longest: int) -> bool:

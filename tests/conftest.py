@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings
-
+from tests import hostile
+from tests.growing import plant
 from tests.places import ROOT, SEEDS
 
 settings.register_profile("usual", deadline=None, derandomize=True, print_blob=True)
@@ -47,3 +48,10 @@ def build_site(site: Path, seeds: Path = SEEDS, **environment: str) -> Path:
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The site that our own seeds make."""
     return build_site(tmp_path_factory.mktemp("built") / "site", EDIT_URI="https://forge.example/o/r/edit/main/docs/")
+
+
+@pytest.fixture(scope="session")
+def hostile_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The site that hostile seeds make."""
+    folder = tmp_path_factory.mktemp("hostile")
+    return build_site(folder / "site", plant(folder / "seeds", hostile.seeds().items()))

@@ -1,4 +1,4 @@
-"""Pages as trees, read by the standard library's parser: what a test needs to know of them, told without our own code."""
+"""Pages as trees, read by the standard library's parser: what a test needs to know of them, without our own code."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from pathlib import Path
 
-_VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
-_UNSEEN = frozenset("script style template title head".split())
+_VOID = frozenset(["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "wbr"])
+_UNSEEN = frozenset(["script", "style", "template", "title", "head"])
 
 
 @dataclass(eq=False)

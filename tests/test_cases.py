@@ -1,12 +1,13 @@
-"""Golden cases: each folder in cases/ holds seeds, and what the engine makes of them: briefing.json, problems.txt, or both.
+"""Golden cases: each folder in cases/ holds seeds, and what the engine makes of them: briefing.json or problems.txt.
 
-`UPDATE_GOLDEN=1` writes anew what the engine makes now, to be read in the diff. A golden file shows that something changed,
-not that it is right. It leaves out what the judge decides, which changes whenever the judge learns: the themes that no
-editor gave, how sure they are and why, and the key points.
+`UPDATE_GOLDEN=1` writes anew what the engine makes now, to be read in the diff. A golden file shows that something
+changed, not that it is right. It leaves out what the judge decides, which changes whenever the judge learns: the themes
+that no editor gave, how sure they are and why, and the key points.
 """
 
 from __future__ import annotations
 
+import datetime as dt
 import difflib
 import json
 import os
@@ -17,10 +18,11 @@ from typing import Any
 
 import pytest
 
-from briefing.model import Briefing, Code, Edition
+from briefing.model import Briefing, Code, Edition, FrontMatter
 from briefing.pipeline import build
 
 CASES = sorted(path for path in Path(__file__).with_name("cases").iterdir() if path.is_dir())
+AS_OF = dt.date(2026, 11, 22)
 EXPECTED = ("briefing.json", "problems.txt")
 
 # Seeds too large to lie in the repository.
@@ -38,7 +40,7 @@ NOT_FROM_A_SEED = {Code.SHALLOW_HISTORY, Code.BROKEN_PROMISE}
 def test_the_engine_makes_of_a_case_what_is_expected(case: Path, tmp_path: Path) -> None:
     seeds = tmp_path / "seeds"
     _plant(case, seeds)
-    made = _made(build(seeds))
+    made = _made(build(seeds, as_of=AS_OF))
     if os.environ.get("UPDATE_GOLDEN"):
         assert "CI" not in os.environ, "UPDATE_GOLDEN is for a person who reads the diff, not for CI"
         _write(case, made)
@@ -52,9 +54,9 @@ def test_every_problem_that_a_seed_can_have_has_a_case() -> None:
 
 
 def test_every_key_of_the_front_matter_has_a_case() -> None:
-    from briefing.model import FrontMatter
-
-    front = [path.read_bytes().partition(b"\n---")[0].decode("utf-8", "replace") for c in CASES for path in c.glob("*.md")]
+    front = [
+        path.read_bytes().partition(b"\n---")[0].decode("utf-8", "replace") for c in CASES for path in c.glob("*.md")
+    ]
     lines = {line.partition(":")[0] for text in front for line in text.split("\n")}
     assert set(FrontMatter.__dataclass_fields__) <= lines
 
@@ -70,7 +72,9 @@ def test_ci_refuses_to_rewrite_what_is_expected(ci: str, monkeypatch: pytest.Mon
     assert {path.name: path.read_bytes() for path in case.iterdir()} == before
 
 
-def test_a_difference_is_shown_with_the_command_that_accepts_it(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_a_difference_is_shown_with_the_command_that_accepts_it(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     case = shutil.copytree(next(case for case in CASES if case.name == "an-empty-seed"), tmp_path / "an-empty-seed")
     told = (case / "problems.txt").read_text(encoding="utf-8")
     (case / "problems.txt").write_text(told.replace("T301", "T999"), encoding="utf-8")
@@ -94,9 +98,13 @@ def _plant(case: Path, seeds: Path) -> None:
 
 def _made(edition: Edition) -> dict[str, str]:
     assert len(edition.briefings) <= 1, "one briefing a case"
-    made = {"briefing.json": _frozen(edition, briefing) for briefing in edition.briefings}
+    made = {}
+    if edition.briefings:
+        made["briefing.json"] = _frozen(edition, edition.briefings[0])
     if edition.problems:
-        made["problems.txt"] = "".join(f"{problem}\n" for problem in edition.problems)
+        made["problems.txt"] = "".join(
+            f"{problem}{'' if problem.fatal else ' (not fatal)'}\n" for problem in edition.problems
+        )
     return made
 
 

@@ -1,0 +1,245 @@
+"""In a real browser: the reader's way through the site, with JavaScript and without, wide and narrow; hostile seeds.
+
+Whatever page it is, it asks no other host for anything, and neither console nor page has an error.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Dialog, Page, ViewportSize, expect, sync_playwright
+from tests import hostile
+
+pytestmark = pytest.mark.browser
+
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+INSTALL = "sudo apt-get install chromium"
+QUIET = ["--no-sandbox", "--no-first-run", "--disable-background-networking", "--disable-component-update"]
+DESKTOP, PHONE = ViewportSize(width=1280, height=900), ViewportSize(width=360, height=740)
+FIRST_SEED = "000_882ab1ce386faa64.txt"
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    executable = next(filter(None, map(shutil.which, NAMES)), None)
+    if executable is None:
+        missing = f"no Chromium here; install one: {INSTALL}"
+        if os.environ.get("CI") == "true":
+            pytest.fail(missing)
+        pytest.skip(missing)
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=executable, args=QUIET)
+        yield chromium
+        chromium.close()
+
+
+class _Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the library's name
+        pass
+
+
+@contextmanager
+def serve(site: Path) -> Iterator[str]:
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=str(site))) as server:
+        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}/"
+        server.shutdown()
+        thread.join()
+
+
+@pytest.fixture(scope="module")
+def address(site: Path) -> Iterator[str]:
+    with serve(site) as there:
+        yield there
+
+
+@pytest.fixture(scope="module")
+def hostile_address(hostile_site: Path) -> Iterator[str]:
+    with serve(hostile_site) as there:
+        yield there
+
+
+Open = Callable[..., Page]
+
+
+@pytest.fixture
+def open_page(browser: Browser) -> Iterator[Open]:
+    """Opens pages that note whatever goes wrong; the test fails at its end if anything did."""
+    wrong: list[str] = []
+    contexts = []
+
+    def dismiss(dialog: Dialog) -> None:
+        wrong.append(f"dialog: {dialog.message}")
+        dialog.dismiss()
+
+    def open_at(address: str, *, viewport: ViewportSize = DESKTOP, javascript: bool = True) -> Page:
+        context = browser.new_context(viewport=viewport, java_script_enabled=javascript)
+        contexts.append(context)
+        page = context.new_page()
+        host = address.split("/")[2]
+        page.on(
+            "request",
+            lambda r: None if r.url.startswith(("data:", "blob:")) or _host(r.url) == host else wrong.append(r.url),
+        )
+        page.on("console", lambda message: wrong.append(message.text) if message.type in ("error", "warning") else None)
+        page.on("pageerror", lambda error: wrong.append(str(error)))
+        page.on("dialog", dismiss)
+        page.on("response", lambda r: wrong.append(f"{r.status} {r.url}") if r.status >= 400 else None)
+        page.goto(address)
+        return page
+
+    yield open_at
+    for context in contexts:
+        context.close()
+    assert wrong == []
+
+
+def _host(url: str) -> str:
+    return url.split("/")[2] if url.count("/") > 1 else url
+
+
+def _own_url(site: Path) -> str:
+    """The address of the first seed's briefing below the site's."""
+    [data] = [path for path in site.glob("briefings/*/briefing.json") if FIRST_SEED in path.read_text(encoding="utf-8")]
+    return data.parent.relative_to(site).as_posix() + "/"
+
+
+def test_a_reader_searches_reads_and_follows_a_paragraph_to_its_source(
+    site: Path, address: str, open_page: Open
+) -> None:
+    briefing = address + _own_url(site)
+    page = open_page(address)
+    search = page.get_by_role("textbox", name="Search")
+    search.click()
+    search.press_sequentially("Miami")
+    result = page.locator(f".md-search-result__link[href^='{briefing}']").first
+    expect(result).to_be_visible()
+    result.click()
+    page.wait_for_url(f"{briefing}**")
+    page.goto(briefing)
+    strip = page.get_by_role("navigation", name="Pages of this briefing")
+    for name, folder in (("Background", "background/"), ("Stakes", "stakes/"), ("Next steps", "next-steps/")):
+        strip.get_by_role("link", name=name).click()
+        page.wait_for_url(f"{briefing}{folder}")
+        expect(page.get_by_role("heading", level=1)).to_have_text(name)
+        expect(page.locator("[data-paragraph]").first).to_be_visible()
+        expect(strip.get_by_role("link", name=name)).to_have_attribute("aria-current", "page")
+    _follow_to_source(page, briefing)
+
+
+def _follow_to_source(page: Page, briefing: str) -> None:
+    """From a paragraph, by what stands under "Why here?", to the same words on the source page, in view."""
+    paragraph = page.locator("[data-paragraph]").last
+    number = paragraph.get_attribute("data-paragraph")
+    words = paragraph.locator("p").first.inner_text()
+    paragraph.locator("summary").click()
+    paragraph.get_by_role("link", name="In the source").click()
+    page.wait_for_url(f"{briefing}source/#*")
+    target = page.locator(f"[id='{page.url.partition('#')[2]}']")
+    expect(target).to_have_attribute("data-paragraph", str(number))
+    expect(target).to_contain_text(words)
+    expect(target).to_be_in_viewport()
+    target.locator("[data-label] a").first.click()
+    page.wait_for_url(lambda url: "/source/" not in url)
+    expect(page.locator(f"[id='{page.url.partition('#')[2]}']")).to_be_in_viewport()
+
+
+def test_without_javascript_everything_but_search_works(site: Path, address: str, open_page: Open) -> None:
+    briefing = address + _own_url(site)
+    page = open_page(address, javascript=False)
+    page.get_by_role("main").get_by_role("link", name="Negotiators Readying Talks").first.click()
+    page.wait_for_url(briefing)
+    for name, folder in (("Background", "background/"), ("Stakes", "stakes/"), ("Next steps", "next-steps/")):
+        page.get_by_role("navigation", name="Pages of this briefing").get_by_role("link", name=name).click()
+        page.wait_for_url(briefing + folder)
+        assert page.locator("[data-paragraph]").first.inner_text()
+    _follow_to_source(page, briefing)
+
+
+def _kinds_of_page(site: Path) -> list[str]:
+    url = _own_url(site)
+    topics = [path.parent.relative_to(site).as_posix() + "/" for path in sorted(site.glob("topics/*/index.html"))]
+    folders = ("", "background/", "stakes/", "next-steps/", "source/")
+    return [
+        "",
+        *(url + folder for folder in folders),
+        "briefings/",
+        "topics/",
+        topics[0],
+        "next-steps/",
+        "about/",
+        "404.html",
+    ]
+
+
+@pytest.mark.parametrize("javascript", [True, False], ids=["with-javascript", "without"])
+@pytest.mark.parametrize("viewport", [DESKTOP, PHONE], ids=["desktop", "phone"])
+def test_no_kind_of_page_is_wider_than_the_screen(
+    viewport: ViewportSize, javascript: bool, site: Path, address: str, open_page: Open
+) -> None:
+    page = open_page(address, viewport=viewport, javascript=javascript)
+    for kind in _kinds_of_page(site):
+        page.goto(address + kind)
+        wide = page.evaluate("document.documentElement.scrollWidth") if javascript else None
+        if wide is not None:
+            assert wide <= viewport["width"], f"{kind} is {wide} pixels wide"
+        expect(page.get_by_role("heading", level=1)).to_have_count(1)
+        expect(page.get_by_role("heading", level=1)).to_be_visible()
+
+
+@pytest.mark.parametrize("viewport", [DESKTOP, PHONE], ids=["desktop", "phone"])
+def test_every_source_page_fits_the_screen(viewport: ViewportSize, site: Path, address: str, open_page: Open) -> None:
+    page = open_page(address, viewport=viewport)
+    for path in sorted(site.glob("briefings/*/briefing.json")):
+        page.goto(address + path.parent.relative_to(site).as_posix() + "/source/")
+        assert page.evaluate("document.documentElement.scrollWidth") <= viewport["width"], path
+
+
+def test_a_hostile_seed_runs_nothing_on_any_page(hostile_site: Path, hostile_address: str, open_page: Open) -> None:
+    page = open_page(hostile_address)
+    pages = [path for path in sorted(hostile_site.rglob("index.html")) if _is_of_its_kind(path)]
+    for path in pages:
+        page.goto(
+            hostile_address + path.parent.relative_to(hostile_site).as_posix() + "/", wait_until="domcontentloaded"
+        )
+    assert len(pages) > 2 * len(hostile.PAYLOADS)
+    assert page.evaluate("window.PWNED === undefined")
+
+
+def _is_of_its_kind(path: Path) -> bool:
+    """Not one of the many that only say again what another says: source/ has all the paragraphs of a briefing."""
+    return path.parent.name not in ("background", "stakes") and (
+        path.parents[1].name != "topics" or "script" in str(path)
+    )
+
+
+def test_searching_for_a_hostile_title_runs_nothing(hostile_address: str, open_page: Open) -> None:
+    page = open_page(hostile_address)
+    search = page.get_by_role("textbox", name="Search")
+    search.click()
+    for words in ("PWNED", "<img src=x onerror=alert('PWNED')>", "alert script", "__config"):
+        search.fill("")
+        search.press_sequentially(words)
+        page.wait_for_timeout(700)
+    search.fill("")
+    search.press_sequentially("PWNED")
+    expect(page.locator(".md-search-result__link").first).to_be_visible()
+    assert page.locator(".md-search-result script, .md-search-result img, .md-search-result iframe").count() == 0
+
+
+def test_a_missing_page_says_so_and_shows_ways_on(address: str, browser: Browser) -> None:
+    page = browser.new_page()
+    page.goto(f"{address}404.html")
+    expect(page.get_by_role("heading", level=1)).to_have_text("This page is not here")
+    page.get_by_role("main").get_by_role("link", name="topics").click()
+    page.close()

@@ -1,0 +1,224 @@
+"""The editors' door: `site` never harms the last good site, `check` tells all at once, `new` writes what was meant."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+from tests.conftest import AS_OF, build_site, clean_environment
+from tests.growing import HEADLINE, LEDE, NEXT, WHY, article_of, plant, text_of
+from tests.places import ROOT, SEEDS
+
+import cli
+from briefing.model import Code, Problem
+from settings import Settings, SettingsError, read_settings
+
+GOOD = text_of(HEADLINE, LEDE, WHY, NEXT)
+
+
+def run(command: str, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    call = [sys.executable, "hooks/cli.py", command, *arguments]
+    given = clean_environment(AS_OF=AS_OF, **environment)
+    return subprocess.run(call, cwd=ROOT, env=given, capture_output=True, text=True, timeout=120, check=False)
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+# What the issue calls bad input, all in one folder: what each seed must be told.
+BAD: dict[str, tuple[str | bytes, str]] = {
+    "empty.txt": ("", ":1:1: T301 the seed is empty; "),
+    "headline-only.txt": (HEADLINE + "\n", ":1:1: T302 there is a headline but no paragraph; "),
+    "ten-megabytes.txt": ("A word. " * 1_310_720, ":1:1: S102 the file has 10,485,760 bytes, more than "),
+    "one.md": ("---\nslug: same\n---\n" + GOOD, ":1:1: E401 the address briefings/same/ is also that of "),
+    "two.md": ("---\nslug: same\n---\n" + GOOD, ":1:1: E401 the address briefings/same/ is also that of "),
+    "latin-1.txt": (f"{HEADLINE}\n\nDas Café schließt.\n".encode("latin-1"), ":3:8: S101 byte 0xe9 is not UTF-8; "),
+    "broken-yaml.md": ("---\ntitle: a: b\n---\n" + GOOD, ":2:9: F201 the front matter is not YAML: "),
+    "unknown-key.md": (
+        "---\nstand-first: x\n---\n" + GOOD,
+        ":2:1: F202 unknown key 'stand-first' in the front matter; did you",
+    ),
+    "no-date.md": ("---\ndate: 2026-02-30\n---\n" + GOOD, ":2:7: F204 '2026-02-30' is no date; write year-month-day"),
+}
+
+
+@pytest.fixture(scope="module")
+def bad(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    seeds = [*((name, text) for name, (text, _) in BAD.items()), ("good.txt", GOOD)]
+    return plant(tmp_path_factory.mktemp("bad") / "seeds", seeds)
+
+
+@pytest.mark.parametrize("command", ["check", "site"])
+def test_one_run_tells_everything_that_is_wrong_with_every_seed(command: str, bad: Path, tmp_path: Path) -> None:
+    done = run(command, SEEDS=str(bad), SITE=str(tmp_path / "site"))
+    told = done.stdout + done.stderr
+    assert done.returncode == 1
+    assert "Traceback" not in told
+    for name, (_, said) in BAD.items():
+        [line] = [line for line in told.splitlines() if f"{bad}/{name}:" in line or f"/{name}:" in line]
+        assert said in line
+        assert "; " in line.partition(said[:20])[2]
+    assert "good.txt:" not in told
+
+
+def test_check_ends_with_a_table_of_all_seeds(bad: Path) -> None:
+    table = run("check", SEEDS=str(bad)).stdout.partition("\n\n")[2].splitlines()
+    assert table[0].split()[:3] == ["seed", "problems", "paragraphs"]
+    named = [line.split()[0].rpartition("/")[2] for line in table[1 : table.index("")]]
+    assert sorted(named) == sorted([*BAD, "good.txt"])
+    [good] = [line.split() for line in table if "good.txt" in line]
+    assert good[1] == "0"
+    assert good[2] == "3"
+    assert f"fatal problems: {len(BAD)}," in table[-1]
+
+
+def test_check_is_content_with_our_own_seeds() -> None:
+    done = run("check")
+    assert done.returncode == 0, done.stdout
+    assert done.stdout.rstrip().endswith("fatal problems: 0, other problems: 0")
+
+
+def test_check_tells_of_the_named_seeds_only(bad: Path) -> None:
+    done = run("check", SEEDS=f"{bad}/no-date.md '{bad}/good.txt'")
+    assert done.returncode == 1
+    assert "F204" in done.stdout
+    assert "T301" not in done.stdout
+    assert "seeds: 2, fatal problems: 1," in done.stdout
+
+
+def test_check_of_a_seed_that_is_not_there_says_so(bad: Path) -> None:
+    done = run("check", SEEDS=f"{bad}/nowhere.md")
+    assert done.returncode == 1
+    assert "there is no such seed" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_github_is_shown_each_problem_beside_its_line(bad: Path) -> None:
+    done = run("check", SEEDS=str(bad), GITHUB_ACTIONS="true")
+    annotations = [line for line in done.stdout.splitlines() if line.startswith("::")]
+    assert len(annotations) == len(BAD)
+    assert any(line.startswith("::error file=") and "no-date.md,line=2,col=7::F204 " in line for line in annotations)
+    assert not any(line.startswith("::") for line in run("check", SEEDS=str(bad)).stdout.splitlines())
+
+
+def test_no_seed_can_speak_to_github_in_our_name() -> None:
+    problem = Problem("seeds/a,b:c%.md", 1, 2, Code.YAML, "x\n::set-output name=a::b\r%", "mend", fatal=False)
+    assert cli._annotation(problem) == (
+        "::warning file=seeds/a%2Cb%3Ac%25.md,line=1,col=2::F201 x%0A::set-output name=a::b%0D%25; mend"
+    )
+
+
+@pytest.fixture
+def good_site(tmp_path: Path) -> Path:
+    return build_site(tmp_path / "site", plant(tmp_path / "good", [("lamp.txt", GOOD)]))
+
+
+def test_a_fatal_problem_leaves_the_last_good_site_byte_for_byte(good_site: Path, bad: Path, tmp_path: Path) -> None:
+    before, beside = contents(good_site), sorted(path.name for path in tmp_path.iterdir())
+    assert "briefings/lamp/index.html" in before
+    done = run("site", SEEDS=str(bad), SITE=str(good_site))
+    assert done.returncode == 1
+    assert "site/ is as it was" in done.stderr
+    assert contents(good_site) == before
+    assert sorted(path.name for path in tmp_path.iterdir()) == beside, "nothing is left beside the site"
+
+
+def test_a_new_site_replaces_the_old_one_whole(good_site: Path, tmp_path: Path) -> None:
+    (good_site / "left-over.html").write_text("old", encoding="utf-8")
+    build_site(good_site, plant(tmp_path / "other", [("buoy.txt", GOOD)]))
+    assert (good_site / "briefings/buoy/index.html").is_file()
+    assert not (good_site / "briefings/lamp").exists()
+    assert not (good_site / "left-over.html").exists()
+
+
+def test_a_folder_that_is_no_site_is_never_replaced(tmp_path: Path) -> None:
+    plant(tmp_path / "home", [("letters/to-my-love.txt", "Dear")])
+    done = run("site", SITE=str(tmp_path / "home"))
+    assert done.returncode == 1
+    assert "this holds something else than a site" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert contents(tmp_path / "home") == {"letters/to-my-love.txt": b"Dear"}
+
+
+def test_a_build_writes_nothing_into_the_checkout(tmp_path: Path) -> None:
+    def listing() -> list[tuple[str, int]]:
+        folders = [ROOT / name for name in ("seeds", "docs", "overrides")]
+        return sorted(
+            (str(p), p.stat().st_mtime_ns) for f in folders for p in f.rglob("*") if "__pycache__" not in str(p)
+        )
+
+    before = listing()
+    build_site(tmp_path / "site", plant(tmp_path / "seeds", [("lamp.txt", GOOD)]))
+    assert listing() == before
+
+
+HOSTILE_TITLES = [
+    "Velm: a lamp, and its price",
+    'He said "no" — and \\ left',
+    "'single' # not a comment",
+    "- [x] {a: b} & *anchor !tag | > % @ `",
+    "---",
+    "null",
+    "2026-11-22",
+    "<script>alert(1)</script>",
+    "../../etc/passwd",
+    "$(touch pwned) `touch pwned`",
+    "灯塔又亮了",
+    "\u202eevil\u202c title",
+    "{{ 7 * 7 }}",
+]
+
+
+@pytest.mark.parametrize("title", HOSTILE_TITLES)
+def test_new_writes_a_seed_with_that_very_title(title: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    shutil.copy2(SEEDS / "_template.md", tmp_path)
+    if not title.isprintable():
+        with pytest.raises(SettingsError, match="a headline is wanted"):
+            cli.new_seed(title, tmp_path)
+        return
+    assert cli.new_seed(title, tmp_path) == 0
+    [path] = [path for path in tmp_path.rglob("*") if path.name != "_template.md"]
+    assert path.parent == tmp_path
+    assert path.suffix == ".md"
+    text = path.read_text(encoding="utf-8")
+    assert yaml.safe_load(text.split("---\n")[1]) == {"title": title}
+    assert article_of(text, path.name).headline.plain == title
+    told = capsys.readouterr().out
+    assert path.name in told
+    assert "make check" in told
+
+
+def test_new_never_overwrites_a_seed(tmp_path: Path) -> None:
+    shutil.copy2(SEEDS / "_template.md", tmp_path)
+    plant(tmp_path, [("velm-votes-to-light-its-lighthouse-again.md", "kept")])
+    with pytest.raises(SettingsError, match="is there already"):
+        cli.new_seed(HEADLINE, tmp_path)
+    assert (tmp_path / "velm-votes-to-light-its-lighthouse-again.md").read_text(encoding="utf-8") == "kept"
+
+
+@pytest.mark.parametrize("title", ["", "   ", "\u00ad"])
+def test_new_wants_a_title(title: str) -> None:
+    done = run("new", TITLE=title)
+    assert done.returncode == 1
+    assert 'make new TITLE="' in done.stderr
+
+
+def test_settings_come_from_the_environment_alone(tmp_path: Path) -> None:
+    folder = plant(tmp_path / "seeds", [("a.txt", GOOD)])
+    settings = read_settings({"SEEDS": f" {folder}/ ", "AS_OF": "2026-01-02"}, tmp_path)
+    assert settings == Settings(folder, str(folder), settings.as_of)
+    assert str(settings.as_of) == "2026-01-02"
+    assert read_settings({}, tmp_path) == Settings(folder, "seeds", None), "no repository: no day, and no clock"
+
+
+def test_without_a_day_the_newest_commits_day_counts() -> None:
+    command = ["git", "-C", str(ROOT), "log", "-1", "--format=%cs"]
+    day = subprocess.run(command, capture_output=True, text=True, check=False).stdout.strip()
+    if not day:
+        pytest.skip("no repository here")
+    assert str(read_settings({}, ROOT).as_of) == day

@@ -1,0 +1,166 @@
+"""Front matter: every value is the text that the editor typed, and whatever is wrong is told where it stands."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pytest
+from tests.growing import HEADLINE, LEDE, NEXT, article_of, text_of
+
+from briefing.model import Code, FrontMatter, Problem, SeedError, Source, Update
+
+BODY = text_of(HEADLINE, LEDE, NEXT)
+
+
+def front(text: str, name: str = "seed.md") -> FrontMatter:
+    return article_of(f"---\n{text}\n---\n{BODY}", name).front
+
+
+def problems(text: str) -> tuple[Problem, ...]:
+    with pytest.raises(SeedError) as refused:
+        front(text)
+    return refused.value.problems
+
+
+@pytest.mark.parametrize("name", ["seed.txt", "seed.md"])
+@pytest.mark.parametrize("text", ["", "# nothing but a remark", "title:", "title: ~\ndate: null\ntopics:\nthemes:"])
+def test_all_of_it_may_be_left_out(text: str, name: str) -> None:
+    assert front(text, name) == FrontMatter()
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("no", "no"),
+        ("yes", "yes"),
+        ("12:30", "12:30"),
+        ("010", "010"),
+        ("1e3", "1e3"),
+        ("2026-11-22", "2026-11-22"),
+        ("0x1F", "0x1F"),
+        (".inf", ".inf"),
+        ('"no"', "no"),
+        ("'it''s'", "it's"),
+        ('"a \\"b\\" \\u00e9"', 'a "b" é'),
+        ("a  b", "a b"),
+        ("a\n  b", "a b"),
+        (">\n  a\n  b", "a b"),
+        ("Ein “Ü” – 標題", "Ein “Ü” – 標題"),
+    ],
+)
+def test_a_title_is_the_text_that_was_typed(written: str, meant: str) -> None:
+    assert front(f"title: {written}").title == meant
+
+
+@pytest.mark.parametrize(
+    ("text", "key", "value"),
+    [
+        ("date: 2026-03-01", "date", dt.date(2026, 3, 1)),
+        ("date: 2026-03-01T10:00:00Z", "date", dt.date(2026, 3, 1)),
+        ("date: '2026-03-01 10:00'", "date", dt.date(2026, 3, 1)),
+        ("topics: Space", "topics", ("Space",)),
+        ("topics: [Space, 'International Law']", "topics", ("Space", "International Law")),
+        ("topics:\n  - no\n  - 2026", "topics", ("no", "2026")),
+        ("slug: a-b-2", "slug", "a-b-2"),
+        ("aliases: [a, b-c]", "aliases", ("a", "b-c")),
+        ("lang: pt-BR", "lang", "pt-BR"),
+        ("status: removed", "status", "removed"),
+        ("source: {name: A, url: 'https://a.example/?b=c#d'}", "source", Source("A", "https://a.example/?b=c#d")),
+        ("updates: [{date: 2026-01-02, note: x}]", "updates", (Update(dt.date(2026, 1, 2), "x", major=False),)),
+        (
+            "updates: {date: 2026-01-02, note: x, kind: major}",
+            "updates",
+            (Update(dt.date(2026, 1, 2), "x", major=True),),
+        ),
+        (
+            "updates: [{date: 2026-01-02, note: x, major: yes}]",
+            "updates",
+            (Update(dt.date(2026, 1, 2), "x", major=True),),
+        ),
+        ("updates: [{date: 2026-01-02, note: x, major: }]", "updates", (Update(dt.date(2026, 1, 2), "x", major=True),)),
+    ],
+)
+def test_a_key_is_read_in_every_form_that_editors_use(text: str, key: str, value: Any) -> None:
+    assert getattr(front(text), key) == value
+
+
+@pytest.mark.parametrize(
+    ("text", "moment"),
+    [
+        ("publish_at: 2026-03-01T06:00", "2026-03-01T06:00:00+00:00"),
+        ("publish_at: 2026-03-01T06:00+05:30", "2026-03-01T06:00:00+05:30"),
+        ("publish_at: 2026-07-01T06:00\ntimezone: Europe/Berlin", "2026-07-01T06:00:00+02:00"),
+        ("timezone: Europe/Berlin\npublish_at: 2026-12-01", "2026-12-01T00:00:00+01:00"),
+    ],
+)
+def test_a_moment_is_reckoned_in_the_seeds_time_zone(text: str, moment: str) -> None:
+    held = front(text).publish_at
+    assert held is not None
+    assert held.isoformat() == moment
+
+
+@pytest.mark.parametrize(
+    ("key", "suggestion"),
+    [
+        ("titel", "did you mean 'title'?"),
+        ("Topics", "did you mean 'topics'?"),
+        ("tags", "here this is 'topics'"),
+        ("author", "here this is 'source: author'"),
+        ("lastmod", "here this is 'updated'"),
+        ("xyzzy", "known keys: title, "),
+    ],
+)
+def test_an_unknown_key_is_told_with_a_suggestion(key: str, suggestion: str) -> None:
+    [problem] = problems(f"title: A\n{key}: x")
+    assert (problem.code, problem.line, problem.column) == (Code.UNKNOWN_KEY, 3, 1)
+    assert suggestion in problem.mend
+
+
+def test_all_that_is_wrong_is_told_at_once_each_at_its_place() -> None:
+    found = problems("date: soon\nslug: A B\nwrong: x\nupdates:\n  - {date: never}")
+    assert sorted((p.line, p.column, p.code) for p in found) == [
+        (2, 7, Code.WRONG_DATE),
+        (3, 7, Code.WRONG_VALUE),
+        (4, 1, Code.UNKNOWN_KEY),
+        (6, 5, Code.WRONG_VALUE),
+        (6, 12, Code.WRONG_DATE),
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "title: [a",
+        "title: 'a",
+        "\ttitle: a",
+        "title: a\n b: c",
+        "a: b: c",
+        "*a",
+        "&a b",
+        "!!python/object:os.system x",
+        "%YAML 9",
+    ],
+)
+def test_what_is_no_yaml_is_told_and_kills_nothing(text: str) -> None:
+    for problem in problems(text):
+        assert problem.code in (Code.YAML, Code.UNKNOWN_KEY, Code.WRONG_VALUE)
+        assert 1 <= problem.line <= 5
+
+
+@pytest.mark.parametrize("text", ["&a title: x", "title: &a x", "title: *a", "a: &a [1]\nb: *a", "<<: {title: x}"])
+def test_anchors_aliases_and_merges_are_refused(text: str) -> None:
+    assert {problem.code for problem in problems(text)} <= {Code.YAML, Code.UNKNOWN_KEY}
+
+
+def test_a_title_in_the_front_matter_leaves_the_text_alone() -> None:
+    article = article_of(f"---\ntitle: Another\n---\n{text_of(LEDE, NEXT)}")
+    assert article.headline.plain == "Another"
+    assert [paragraph.plain for paragraph in article.paragraphs] == [LEDE, NEXT]
+    assert [paragraph.line for paragraph in article.paragraphs] == [4, 6]
+
+
+def test_the_editors_word_wins_and_a_mark_in_the_text_over_one_in_the_front() -> None:
+    body = text_of(HEADLINE, LEDE, "[theme]: stakes\n" + NEXT)
+    article = article_of(f'---\nthemes:\n  "Engineers will": background\n  "The town of": next steps\n---\n{body}')
+    assert [paragraph.mark for paragraph in article.paragraphs] == ["next_steps", "stakes"]

@@ -1,0 +1,200 @@
+"""The MkDocs door: generated pages join a real build, edit links lead to seeds, and trouble is told in clean lines."""
+
+from __future__ import annotations
+
+import posixpath
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from tests.conftest import AS_OF, clean_environment
+from tests.dom import Element, read_file, read_html
+from tests.growing import HEADLINE, LEDE, NEXT, WHY, plant, text_of
+from tests.places import ROOT
+
+GOOD = text_of(HEADLINE, LEDE, WHY, NEXT)
+BROKEN = "---\ntitel: A lamp\n---\n" + text_of(HEADLINE, LEDE)
+
+
+def mkdocs(seeds: Path, site: Path, *more: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "mkdocs", "build", "--site-dir", str(site), *more]
+    given = clean_environment(SEEDS=str(seeds), AS_OF=AS_OF, **environment)
+    return subprocess.run(command, cwd=ROOT, env=given, capture_output=True, text=True, timeout=120, check=False)
+
+
+def test_a_seeds_pages_have_an_edit_link_to_the_seed(site: Path) -> None:
+    for name in ("index.html", "background/index.html", "source/index.html"):
+        [link] = [a for a in _page_of_first_seed(site, name).all("a") if "/edit/" in a.attributes.get("href", "")]
+        assert _address(link) == "https://forge.example/o/r/edit/main/seeds/000_882ab1ce386faa64.txt"
+
+
+def _address(link: Element) -> str:
+    """Where a browser goes: it takes the dots out."""
+    address = urlsplit(link.attributes["href"])
+    return address._replace(path=posixpath.normpath(address.path)).geturl()
+
+
+def _page_of_first_seed(site: Path, name: str) -> Element:
+    [data] = [
+        p for p in site.glob("briefings/*/briefing.json") if "000_882ab1ce386faa64" in p.read_text(encoding="utf-8")
+    ]
+    return read_file(data.parent / name)
+
+
+def test_an_odd_file_name_makes_a_right_edit_link(tmp_path: Path) -> None:
+    seeds = plant(tmp_path / "seeds", [("Ein Ü & #1?.txt", GOOD)])
+    done = mkdocs(seeds, tmp_path / "site", "--strict", EDIT_URI="https://forge.example/o/r/edit/main/docs/")
+    assert done.returncode == 0, done.stderr
+    [page] = (tmp_path / "site").glob("briefings/ein-u-1/index.html")
+    links = [_address(a) for a in read_file(page).all("a") if "/edit/" in a.attributes.get("href", "")]
+    assert links == ["https://forge.example/o/r/edit/main/seeds/Ein%20%C3%9C%20%26%20%231%3F.txt"]
+
+
+def test_without_a_forge_there_is_no_edit_link(tmp_path: Path) -> None:
+    done = mkdocs(plant(tmp_path / "seeds", [("lamp.txt", GOOD)]), tmp_path / "site", "--strict")
+    assert done.returncode == 0, done.stderr
+    hrefs = [a.attributes.get("href", "") for a in read_file(tmp_path / "site/briefings/lamp/index.html").all("a")]
+    assert hrefs
+    assert not any("edit" in href for href in hrefs)
+
+
+def test_the_navigation_does_not_grow_with_the_number_of_briefings(site: Path, tmp_path: Path) -> None:
+    done = mkdocs(plant(tmp_path / "seeds", [("lamp.txt", GOOD)]), tmp_path / "site", "--strict")
+    assert done.returncode == 0, done.stderr
+    few, many = (_navigation(read_file(root / "index.html")) for root in (tmp_path / "site", site))
+    assert few == many
+    assert len(few) >= 4
+
+
+def _navigation(page: Element) -> set[tuple[str, str]]:
+    links = (a for nav in page.all("nav", class_="md-nav") + page.all("nav", class_="md-tabs") for a in nav.all("a"))
+    return {
+        (" ".join(a.text().split()), a.attributes["href"]) for a in links if not a.attributes["href"].startswith("#")
+    }
+
+
+def test_every_problem_of_every_seed_is_told_then_one_clean_refusal(tmp_path: Path) -> None:
+    seeds = plant(
+        tmp_path / "seeds", [("lamp.txt", GOOD), ("b.md", BROKEN), ("c.txt", ""), ("d.txt", b"H\n\nCaf\xe9 is text.\n")]
+    )
+    done = mkdocs(seeds, tmp_path / "site")
+    told = done.stdout + done.stderr
+    assert done.returncode == 1
+    assert f"{seeds}/b.md:2:1: F202 unknown key 'titel' in the front matter; did you mean 'title'?" in told
+    assert f"{seeds}/c.txt:1:1: T301" in told
+    assert f"{seeds}/d.txt:3:4: S101" in told
+    assert "3 fatal problems in the seeds, told above; nothing built." in told
+    assert "Traceback" not in told
+    assert "lamp.txt" not in told
+
+
+def test_a_page_made_from_a_seed_never_replaces_a_hand_written_one(tmp_path: Path) -> None:
+    checkout = _checkout(tmp_path / "checkout")
+    plant(checkout / "docs", [("briefings/lamp/index.md", "# Written by hand\n")])
+    seeds = plant(tmp_path / "seeds", [("lamp.txt", GOOD)])
+    command = [sys.executable, "-m", "mkdocs", "build", "--site-dir", str(tmp_path / "site")]
+    given = clean_environment(SEEDS=str(seeds), AS_OF=AS_OF)
+    done = subprocess.run(command, cwd=checkout, env=given, capture_output=True, text=True, timeout=120, check=False)
+    told = [line for line in (done.stdout + done.stderr).splitlines() if "docs/" in line]
+    assert done.returncode == 1
+    assert told == ["ERROR   -  docs/briefings/lamp/index.md stands where a page is made from seeds; rename it"]
+    assert "Traceback" not in done.stderr
+
+
+def _checkout(folder: Path) -> Path:
+    """The project linked into a folder of its own, but for docs/, which is the test's to write into."""
+    folder.mkdir()
+    for name in ("hooks", "overrides", "mkdocs.yml", "seeds"):
+        if (ROOT / name).exists():
+            (folder / name).symlink_to(ROOT / name)
+    plant(folder / "docs", [(p.name, p.read_bytes()) for p in (ROOT / "docs").glob("*.md")])
+    for path in (ROOT / "docs").iterdir():
+        if path.is_dir():
+            (folder / "docs" / path.name).symlink_to(path)
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("environment", "said"),
+    [
+        ({"SEEDS": "no/such/folder"}, "no/such/folder"),
+        ({"AS_OF": "yesterday"}, "AS_OF=yesterday: this is no day; write it as in 2026-11-22"),
+    ],
+)
+def test_a_wrong_setting_is_told_without_a_traceback(environment: dict[str, str], said: str, tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "mkdocs", "build", "--site-dir", str(tmp_path / "site")]
+    given = clean_environment(**environment)
+    done = subprocess.run(command, cwd=ROOT, env=given, capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 1
+    assert said in done.stdout + done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_the_preview_goes_on_with_the_good_seeds_and_follows_what_is_saved(tmp_path: Path) -> None:
+    seeds = plant(tmp_path / "seeds", [("good.txt", GOOD), ("broken.md", BROKEN)])
+    log = tmp_path / "log"
+    with _serving(seeds, log) as address:
+        page = _wait_for(f"{address}/briefings/good/", "old lighthouse")
+        assert "lighthouse" in page.text()
+        with pytest.raises(urllib.error.HTTPError):
+            urllib.request.urlopen(f"{address}/briefings/broken/", timeout=10)  # noqa: S310 - http on loopback
+        assert "F202 unknown key 'titel'" in log.read_text(encoding="utf-8")
+        (seeds / "good.txt").write_text(GOOD.replace("old lighthouse", "venerable lighthouse"), encoding="utf-8")
+        _wait_for(f"{address}/briefings/good/", "venerable lighthouse")
+        (seeds / "broken.md").write_text(BROKEN.replace("titel", "title"), encoding="utf-8")
+        _wait_for(f"{address}/briefings/broken/", "A lamp")
+        (seeds / "third.txt").write_text(GOOD, encoding="utf-8")
+        _wait_for(f"{address}/briefings/third/", HEADLINE)
+        (seeds / "third.txt").write_bytes(b"\xff\xfe\x00")
+        _wait_until(lambda: "third.txt:1:1: S101" in log.read_text(encoding="utf-8"))
+        _wait_for(f"{address}/briefings/good/", "venerable lighthouse")
+    assert "Traceback" not in log.read_text(encoding="utf-8")
+
+
+@contextmanager
+def _serving(seeds: Path, log: Path) -> Iterator[str]:
+    """`make serve` on a free port of this machine's own, until the block ends."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "mkdocs", "serve", "--livereload", "--dev-addr", f"127.0.0.1:{port}"]
+    given = clean_environment(SEEDS=str(seeds), AS_OF=AS_OF, SITE_URL=f"http://127.0.0.1:{port}/")
+    with log.open("w") as out, subprocess.Popen(command, cwd=ROOT, env=given, stdout=out, stderr=out) as server:
+        try:
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            server.terminate()
+            server.wait(timeout=20)
+
+
+def _wait_for(address: str, words: str) -> Element:
+    """The page at an address, once it says the words."""
+    found: list[Element] = []
+
+    def there() -> bool:
+        try:
+            with urllib.request.urlopen(address, timeout=10) as answer:  # noqa: S310 - http on loopback
+                page = read_html(answer.read().decode())
+        except (urllib.error.URLError, ConnectionError):
+            return False
+        if words in page.text():
+            found.append(page)
+        return bool(found)
+
+    _wait_until(there)
+    return found[0]
+
+
+def _wait_until(happened: Callable[[], bool], seconds: float = 60) -> None:
+    end = time.monotonic() + seconds
+    while not happened():
+        assert time.monotonic() < end, f"nothing within {seconds} seconds"
+        time.sleep(0.2)

@@ -1,0 +1,140 @@
+"""The reader of Markdown seeds: which block is what, what a reader sees of it, and what is left of its mark-up."""
+
+from __future__ import annotations
+
+import pytest
+from tests.dom import read_html
+from tests.growing import COST, HEADLINE, LEDE, NEXT, WHY, article_of, broken_promises, text_of
+
+from briefing.parse.markdown import read_markdown
+
+
+def kinds(*blocks: str, title: str | None = None) -> list[str]:
+    return [block.kind for block in read_markdown(text_of(*blocks), 1, title)]
+
+
+def html_of(block: str) -> str:
+    """What becomes of a block in the middle of an article."""
+    article = article_of(text_of("# " + HEADLINE, LEDE, block, NEXT), "seed.md")
+    assert list(broken_promises(article)) == []
+    assert len(article.paragraphs) == 3
+    return article.paragraphs[1].html
+
+
+def plain_of(block: str) -> str:
+    return read_html(html_of(block)).text().strip("\n")
+
+
+@pytest.mark.parametrize(
+    "headline", [f"# {HEADLINE}", f"## {HEADLINE} ##", f"{HEADLINE}\n===", f"**{HEADLINE}**", HEADLINE]
+)
+def test_the_first_short_line_is_the_headline_however_it_is_written(headline: str) -> None:
+    assert kinds(headline, LEDE, NEXT)[0] in ("headline", "aside")
+    assert article_of(text_of(headline, LEDE, NEXT), "seed.md").headline.plain == HEADLINE
+
+
+def test_the_headline_said_again_is_no_text() -> None:
+    assert kinds(f"# {HEADLINE}", f"# {HEADLINE}", LEDE) == ["headline", "aside", "paragraph"]
+    assert kinds(f"# {HEADLINE}", LEDE, title=HEADLINE) == ["aside", "paragraph"]
+
+
+def test_a_short_line_below_the_headline_is_the_standfirst() -> None:
+    assert kinds(f"# {HEADLINE}", "Thirty years of darkness end", LEDE) == ["headline", "standfirst", "paragraph"]
+    assert kinds(f"# {HEADLINE}", LEDE, "Thirty years of darkness end", WHY)[2] == "paragraph"
+
+
+@pytest.mark.parametrize(
+    "heading",
+    ["## What it costs", "#### What it costs", "What it costs\n---", "**What it costs**", "__What it costs__"],
+)
+def test_a_heading_is_one_in_every_form(heading: str) -> None:
+    article = article_of(text_of("# " + HEADLINE, LEDE, heading, COST), "seed.md")
+    assert [line.plain for line in article.headings] == ["What it costs"]
+    assert [paragraph.heading for paragraph in article.paragraphs] == [None, 0]
+
+
+@pytest.mark.parametrize("line", ["**Note:** " + COST, "**" + COST + "**", "* * *", "#hashtag " + COST, "\\# " + COST])
+def test_bold_and_hashes_do_not_make_a_heading_of_a_sentence(line: str) -> None:
+    assert article_of(text_of("# " + HEADLINE, LEDE, line, NEXT), "seed.md").headings == ()
+
+
+@pytest.mark.parametrize(
+    ("block", "kind"),
+    [
+        ("- a\n- b", "list"),
+        ("1) a\n2) b", "list"),
+        ("> a\n> b", "quote"),
+        ("| a | b |\n|---|---|\n| c | d |", "table"),
+        ("```\na\n```", "code"),
+        ("    a", "code"),
+        ("![a](b.png)", "caption"),
+        (COST, "paragraph"),
+    ],
+)
+def test_each_block_has_its_kind(block: str, kind: str) -> None:
+    assert article_of(text_of("# " + HEADLINE, LEDE, block, NEXT), "seed.md").paragraphs[1].kind == kind
+
+
+@pytest.mark.parametrize(
+    ("written", "seen"),
+    [
+        ("a *b* **c** `d` ***e***", "a b c d e"),
+        ("a [b](https://example.org) c", "a b c"),
+        ("a [b](javascript:alert(1)) c", "a [b](javascript:alert(1)) c"),
+        ("a [b](../c.md) d", "a b d"),
+        ("a <b>c</b> <!-- d -->", "a <b>c</b> <!-- d -->"),
+        ("a &amp; b &lt; c &copy;", "a & b < c ©"),
+        ("a \\*b\\* c", "a *b* c"),
+        ("a ![b *c*](d.png) e", "a b c e"),
+        ("a ![](d%20ä.png) e", "a d ä.png e"),
+        ("<https://example.org/%C3%A4>", "https://example.org/%C3%A4"),
+        ("a ~~b~~ ==c== ^d^ [^1] :smile:", "a ~~b~~ ==c== ^d^ [^1] :smile:"),
+        ("a {: onclick=b } {{ c }} {% d %} $e$", "a {: onclick=b } {{ c }} {% d %} $e$"),
+        ("ligh\u00adthouse\u200b", "lighthouse"),
+    ],
+)
+def test_a_reader_sees_the_words_and_no_more(written: str, seen: str) -> None:
+    assert plain_of(written) == seen
+
+
+@pytest.mark.parametrize(
+    ("written", "hrefs"),
+    [
+        ("[a](https://example.org/?a=1&b=2)", ["https://example.org/?a=1&b=2"]),
+        ("[a](HTTPS://example.org)", ["HTTPS://example.org"]),
+        ("[a](mailto:a@b.example)", ["mailto:a@b.example"]),
+        ("<a@b.example>", ["mailto:a@b.example"]),
+        ("[a](//evil.example/x)", []),
+        ("[a](/x) [b](x.md) [c](#x)", []),
+        ("[a](data:text/html,x) [b](vbscript:x) [c](file:///etc/passwd) [d](ftp://a.example)", []),
+        ("[a](java\nscript:alert(1))", []),
+        ("[a](&#106;avascript:alert(1))", []),
+        ("[a][b]\n\n[b]: javascript:alert(1)", []),
+    ],
+)
+def test_only_web_and_mail_links_stay_links(written: str, hrefs: list[str]) -> None:
+    article = article_of(text_of("# " + HEADLINE, LEDE, written, NEXT), "seed.md")
+    links = [a for paragraph in article.paragraphs for a in read_html(paragraph.html).all("a")]
+    assert [link.attributes["href"] for link in links] == hrefs
+    assert all(set(link.attributes) == {"href"} for link in links)
+
+
+def test_a_table_and_a_fence_keep_no_style_and_no_language() -> None:
+    table = html_of("| a | b |\n|:--|--:|\n| c | d |")
+    fence = html_of("```py onclick=alert(1)\na < b\n```")
+    for html in (table, fence):
+        assert not [e.attributes for e in read_html(html).walk() if e.attributes]
+
+
+def test_a_mark_ends_what_stands_above_it_and_names_what_stands_below() -> None:
+    article = article_of(text_of("# " + HEADLINE, LEDE, "- a\n- b\n[theme]: stakes\n- c\n- d", NEXT), "seed.md")
+    assert [(p.plain, p.mark) for p in article.paragraphs[1:3]] == [("a\nb", None), ("c\nd", "stakes")]
+
+
+def test_a_mark_in_fenced_code_is_code() -> None:
+    assert plain_of("```\n[theme]: stakes\na\n```") == "[theme]: stakes\na"
+
+
+def test_lines_are_counted_in_the_whole_file() -> None:
+    article = article_of("---\ntitle: A\n\n---\n\n\n" + text_of(LEDE, "- a\n- b", NEXT), "seed.md")
+    assert [paragraph.line for paragraph in article.paragraphs] == [7, 9, 12]

@@ -1,0 +1,471 @@
+"""Nothing lost, nothing invented: over seeds that hypothesis makes up, over the golden cases, over real articles.
+
+What the engine's own check says is one witness. The other reads the finished pages with the standard library alone.
+And a check that cannot fail proves nothing: the last part breaks each promise on purpose.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from tests.dom import Element, read_page
+from tests.growing import COST, HEADLINE, LEDE, NEXT, WHY, article_of, broken_promises, grow, read, text_of
+from tests.places import ARTICLES, CURIOUS, SEEDS, needs_articles, needs_curious
+
+from briefing.check import check_article, check_briefing
+from briefing.model import Article, Briefing, Code, Page, Problem, SeedError
+from briefing.pipeline import build
+from briefing.render import render_edition
+from briefing.seeds import read_seeds
+from briefing.text import seen
+from briefing.themes import load_themes
+from briefing.words import load_words
+
+CASES = Path(__file__).with_name("cases")
+NAMES = st.sampled_from(["seed.txt", "seed.md"])
+
+# Seeds made of blocks. Each word carries a number of its own, so that it can be found again wherever it went.
+
+_STEMS = ["lamp", "Énergie", "naïve", "ÄÖ", "灯塔", "منارة", "light\u00adhouse", "O’Neill", "x", "co-op", "U.S."]
+_HIDDEN = ["\u00ad", "\u200b", "\ufeff", ""]
+_BLOCKS = [
+    "§ § § § § § § § § § § §. § § § § § § § § §.",
+    "§ § § § § § § § § § § § § § § § § § § § § § § § § § § § § § § § § § § §.",
+    "§ § §",
+    "§ § §?",
+    "1. § §",
+    "- § §\n- §\n- § § §",
+    "3. § §.\n4. §",
+    "* §\n  * § §\n    §",
+    "> § § § §.\n> § §.",
+    "| § | § |\n|---|---|\n| § | § |",
+    "§\t§\t§\n§\t§\t§",
+    "§ § § § § § § § § § § §\n§ § § § § § § § § § § §\n§ § §.",
+    "**§ §**",
+    "**§** _§_ `§` ~~§~~ [§](https://example.org/a) [§](javascript:alert) ![§](a.png) §.",
+    '<div onclick="alert(1)">§ <b>§</b> &amp; & &lt;§&gt; <!-- § --> ]]> §',
+    "<script>§</script>\n§ {{ § }} {% § %} ${§}",
+    "    § §\n      §",
+    "```\n§ § §\n```",
+    "~~~\n§\n~~~",
+    "```\n§",
+    "# §",
+    "## § §\n\n§ § § § § § § § § § §.",
+    "§ §\n===",
+    "§ §\n---\n§ § § § § § §.",
+    "!!! note\n    § § §.",
+    "--8<-- §\n[TOC] §\n{: #§ onclick=§}",
+    "[^1] § § §\n\\*§\\* \\[§\\]",
+    "[§ §",
+    "§ ]( § ) $$ § $$ ::: § ((§)) [[§]] @[§]",
+    "![](§ä%20é.png) <https://exämple.example/%C3%A4§> ![§ *é*](b.png) &auml;§ `&auml;`",
+    "[theme] §: [theme]: stakes",
+    "By § §",
+    "Photo: § § § §.",
+    "“§ §,” § said. “§ § § § § § § §!”",
+    "\u00a0 \u3000§\u00a0§ \u2003 §.  ",
+    "§ § §… § § §: § § —",
+    "\u202e§ § §\u202c § §.",
+]
+_THEMES = [theme.key for theme in load_themes()]
+
+
+@st.composite
+def _bodies(draw: st.DrawFn) -> str:
+    """Anything but the first block and the last, which make it a seed that can be published."""
+    blocks = draw(st.lists(st.sampled_from(_BLOCKS), max_size=7))
+    text = "§ § § §\n\n" + "".join(
+        (f"[theme]: {draw(st.sampled_from(_THEMES))}\n" if number and draw(st.integers(0, 9)) == 0 else "")
+        + block
+        + draw(st.sampled_from(["\n\n", "\n\n", "\n\n", "\n \t\n", "\n\n\n\n"]))
+        for number, block in enumerate(
+            blocks
+        )  # what stands below the headline may be a standfirst, which takes no mark
+    )
+    text += "§ § § § § § § § § § § § § § § § § § § § § § § § § § § §.\n"
+    stems = draw(st.lists(st.sampled_from(_STEMS), min_size=5, max_size=5))
+    hidden = draw(st.sampled_from(_HIDDEN))
+    numbers = iter(range(10_000))
+    return re.sub("§", lambda _: f"{stems[(n := next(numbers)) % 5]}{hidden}q{n:04d}z", text)
+
+
+_FRONT = st.sampled_from(["", "---\ntitle: A title of its own\n---\n", "---\ntopics: [a, b]\nlang: de\n---\n\n"])
+_NEEDLE = re.compile(r"q\d{4}z")
+
+
+@given(body=_bodies(), front=_FRONT, name=NAMES)
+@settings(max_examples=250, suppress_health_check=[HealthCheck.too_slow])
+def test_every_word_of_a_seed_stands_where_it_should_and_once(body: str, front: str, name: str) -> None:
+    article = article_of(front + body, name)
+    briefing, pages = grow(article)
+    assert [*check_article(article), *check_briefing(briefing, pages)] == []
+    source, *themed = _trees(briefing, pages)
+    in_paragraphs = _needles("\n".join(p.plain for p in article.paragraphs))
+    around = [line for line in (article.headline, article.standfirst, *article.headings) if line]
+    in_lines = _needles("\n".join(line.plain for line in around))
+    assert in_paragraphs + in_lines == _needles(body), "lost or doubled in the article"
+    notes = [p.plain for p, place in zip(article.paragraphs, briefing.placements, strict=True) if place.theme == "none"]
+    shown = "\n".join(e.text(added=False) for tree in themed for e in tree.all(data_paragraph=None))
+    assert _needles(shown) == in_paragraphs - _needles("\n".join(notes)), "lost or doubled on the themed pages"
+    whole = "\n".join(e.text(added=False) for e in source.all(data_paragraph=None))
+    assert _needles(whole) == in_paragraphs, "lost or doubled on the source page"
+    order = _NEEDLE.findall(whole)
+    assert order == sorted(order), "out of order on the source page"
+    headings = _needles("\n".join(heading.plain for heading in article.headings))
+    assert headings <= _needles(source.text(added=False)), "a heading is not on the source page"
+
+
+def _trees(briefing: Briefing, pages: Sequence[Page]) -> list[Element]:
+    """The source page, then the themed pages."""
+    texts = {page.path.removeprefix(briefing.url): page.text for page in pages}
+    return [read_page(texts[f"{name}.md"]) for name in ("source", "index", "background", "stakes", "next-steps")]
+
+
+def _needles(text: str) -> Counter[str]:
+    return Counter(_NEEDLE.findall(seen(text)))
+
+
+def _assert_told(problems: Sequence[Problem], path: str, lines: int) -> None:
+    assert problems
+    for problem in problems:
+        assert problem.path == path
+        assert 1 <= problem.line <= lines
+        assert problem.column >= 1
+        assert problem.message
+        assert problem.mend
+        assert "\n" not in str(problem)
+
+
+_SOUP = st.text(
+    st.sampled_from(
+        "ab灯م \t\n\n\n.?!:;,-–—*_#>`~|=+[](){}<>&\\/\"'$%^@0179\u00ad\u200b\u00a0\u2028\u0085\u202e\u0301é🙂"
+    ),
+    max_size=300,
+)
+
+
+@given(text=_SOUP, name=NAMES, front=st.booleans())
+@settings(max_examples=400)
+def test_whatever_the_text_a_seed_is_refused_with_reasons_or_keeps_every_promise(
+    text: str, name: str, front: bool
+) -> None:
+    try:
+        article = article_of("---\ntitle: t\n---\n" + text if front else text, name)
+    except SeedError as error:
+        lines = max(1, len(text.splitlines())) + 4
+        _assert_told(error.problems, f"seeds/{name}", lines)
+    else:
+        assert list(broken_promises(article)) == []
+        _assert_nothing_invented(*grow(article))
+
+
+@given(body=_bodies(), name=NAMES)
+@settings(max_examples=40)
+def test_reading_twice_gives_the_same_bytes_and_so_do_other_line_ends(body: str, name: str) -> None:
+    def pages(text: str) -> list[Page]:
+        return [page for page in grow(article_of(text.encode(), name))[1] if page.path.endswith(".md")]
+
+    assert pages(body) == pages(body) == pages(body.replace("\n", "\r\n")) == pages("\ufeff" + body)
+
+
+@given(body=_bodies(), name=NAMES)
+@settings(max_examples=60)
+def test_a_paragraph_added_above_moves_no_citation(body: str, name: str) -> None:
+    headline, rest = body.split("\n\n", 1)
+    added = "Nobody had seen this coming, and nobody had asked for it, as the clerk noted on the margin of her paper."
+    before, after = (
+        {p.plain: p.id for p in article_of(text, name).paragraphs if _NEEDLE.search(p.plain)}
+        for text in (body, f"{headline}\n\n{added}\n\n{rest}")
+    )
+    kept = before.keys() & after.keys()
+    assert len(kept) >= len(before) - 2, "the words around it may read differently now, but not the whole article"
+    assert [before[plain] for plain in kept] == [after[plain] for plain in kept]
+    assert len(set(after.values())) == len(after)
+
+
+# Nothing invented: every text on a page is the seed's, or one of the words that the site has of its own.
+
+
+def _site_words() -> re.Pattern[str]:
+    words = [*load_words().values(), *(t for theme in load_themes() for t in (theme.title, theme.lead, theme.empty))]
+    flat = [word for value in words for word in (value if isinstance(value, list) else [value])]
+    pieces = {piece.strip() for word in flat for piece in re.split(r"\{\w*\}", str(word)) if piece.strip(" ,.:·")}
+    return re.compile("|".join(re.escape(piece) for piece in sorted(pieces, key=len, reverse=True)))
+
+
+SITE_WORDS = _site_words()
+
+
+def _squash(text: str) -> str:
+    return "".join(seen(text).split())
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"[^\W_]+", seen(text))
+
+
+def _within(words: Sequence[str], text: Sequence[str]) -> bool:
+    """Whether all words come in the text, in order."""
+    rest = iter(text)
+    return all(word in rest for word in words)
+
+
+def _own_texts(briefing: Briefing) -> Iterator[str]:
+    """Every text of the seed that a page may show, each held against the seed as the editor left it."""
+    article = briefing.article
+    raw = _squash(article.seed.text)
+    parts = [part for part in (article.headline, article.standfirst, *article.headings, *article.paragraphs) if part]
+    front = article.front
+    values = [front.title, front.standfirst, *front.topics, *(update.note for update in front.updates)]
+    values += [front.source.name, front.source.url, front.source.author, front.source.licence]
+    said = html.unescape(raw).replace("''", "'").replace('\\"', '"')
+    for part in parts:
+        given_in_front = part.text in values
+        assert given_in_front or _squash(part.text) in raw, f"not in the seed: {part.text!r}"
+        assert _within(_words(part.plain), _words(html.unescape(part.text))) or _within(
+            _words(part.plain), _words(part.text)
+        ), f"{part.plain!r} is not what {part.text!r} says"
+        yield part.plain
+    for value in filter(None, [*values, *article.topics]):
+        assert _squash(value) in said, f"not in the seed: {value!r}"
+        yield value
+    yield f"seeds/{article.seed.name}"
+
+
+def _assert_nothing_invented(briefing: Briefing, pages: Sequence[Page]) -> None:
+    own = "\0".join(map(_squash, _own_texts(briefing)))
+    reasons = {place.reason for place in briefing.placements}
+    for page in pages:
+        if page.path.endswith(".md"):
+            for text in _strangers(read_page(page.text), own, reasons):
+                raise AssertionError(f"{page.path} says {text!r}, which is neither in the seed nor a word of the site")
+
+
+def _strangers(tree: Element, own: str, reasons: set[str]) -> Iterator[str]:
+    for element in tree.walk():
+        for text in (*element.children, element.attributes.get("title"), element.attributes.get("aria-label")):
+            if isinstance(text, str) and _squash(text) not in own and _strange(text, own, reasons):
+                yield text
+
+
+def _strange(text: str, own: str, reasons: Iterable[str]) -> bool:
+    """More than the site's words, the reasons for a place, numbers and signs, with one text of the seed among them."""
+    for reason in sorted(reasons, key=len, reverse=True):
+        text = text.replace(reason, " ")
+    rest = SITE_WORDS.sub(" ", text)
+    return bool(re.sub(r"[\d\s·:,%()¶.–—→←]", "", rest)) and _squash(rest).strip("·:,()") not in own
+
+
+@pytest.mark.parametrize("case", sorted(path.parent.name for path in CASES.glob("*/briefing.json")))
+def test_no_page_of_a_golden_case_says_anything_of_its_own(case: str) -> None:
+    seeds, _ = read_seeds(CASES / case)
+    made = [grow(article_of(seed.text, seed.name)) for seed in seeds if seed.name != "problems.txt"]
+    assert made
+    for briefing, pages in made:
+        _assert_nothing_invented(briefing, pages)
+
+
+def test_no_page_over_all_briefings_says_anything_of_its_own() -> None:
+    edition = build(SEEDS)
+    own = "\0".join(_squash(text) for briefing in edition.briefings for text in _own_texts(briefing))
+    pages = [page for page in render_edition(edition.briefings, None) if page.path.endswith(".md")]
+    assert len(pages) > 5
+    for page in pages:
+        assert list(_strangers(read_page(page.text), own, set())) == [], page.path
+
+
+def test_an_invented_sentence_would_be_found() -> None:
+    briefing, pages = grow(article_of(text_of(HEADLINE, LEDE, WHY, NEXT)))
+    page = replace(pages[0], text=pages[0].text.replace("</h1>", "</h1><p>Experts agree.</p>"))
+    with pytest.raises(AssertionError, match="Experts agree"):
+        _assert_nothing_invented(briefing, [page])
+
+
+# Real articles, where they are.
+
+
+@needs_articles
+def test_real_articles_keep_every_promise() -> None:
+    seeds, problems = read_seeds(ARTICLES)
+    assert not problems
+    assert len(seeds) > 200
+    edition = build(ARTICLES)
+    assert edition.problems == ()
+    assert len(edition.briefings) == len(seeds)
+    pages: dict[str, list[Page]] = {}
+    for page in edition.pages:
+        if page.seed:
+            pages.setdefault(page.seed, []).append(page)
+    for briefing in edition.briefings:
+        _assert_nothing_invented(briefing, pages[briefing.article.seed.name])
+
+
+@needs_curious
+def test_real_oddities_are_read_whole_or_refused_with_a_reason() -> None:
+    edition = build(CURIOUS)
+    refused = {problem.path for problem in edition.problems}
+    assert all(problem.code != Code.BROKEN_PROMISE for problem in edition.problems)
+    files = {f"seeds/{path.name}" for path in CURIOUS.iterdir()}
+    assert files == refused | {briefing.article.seed.path for briefing in edition.briefings}
+    for briefing in edition.briefings:
+        _assert_nothing_invented(*grow(briefing.article))
+
+
+# A check that can fail. Each change breaks one promise; the problem must name the place.
+
+STORY = text_of(
+    HEADLINE,
+    "[theme]: overview\n" + LEDE,
+    "[theme]: background\n" + WHY,
+    "[theme]: background\n"
+    + "The stairs were closed the year after, and the door was bricked up with stones from the pier.",
+    "[theme]: stakes\n" + COST,
+    "[theme]: next-steps\n" + NEXT,
+    "[theme]: none\nThe clerk of the council has read these lines before they went to the printer.",
+)
+
+
+def _div(number: int) -> re.Pattern[str]:
+    return re.compile(rf'<div class="b-paragraph[^>]*data-paragraph="{number}".*?</div>', re.DOTALL)
+
+
+def _drop(text: str) -> str:
+    return _div(1).sub("", text)
+
+
+def _alter(text: str) -> str:
+    return text.replace("buoy", "bell", 1)
+
+
+def _double(text: str) -> str:
+    return _div(1).sub(lambda found: found.group() * 2, text)
+
+
+def _swap(text: str) -> str:
+    first, second = (_div(n).search(text) for n in (1, 2))
+    assert first
+    assert second
+    return text.replace(first.group(), "\0").replace(second.group(), first.group()).replace("\0", second.group())
+
+
+def _add_words(text: str) -> str:
+    return text.replace("a red buoy", "a very red buoy", 1)
+
+
+def _invent(text: str) -> str:
+    return _div(1).sub(lambda found: found.group() + '<div data-paragraph="99"><p>Experts agree.</p></div>', text)
+
+
+@pytest.mark.parametrize("page", ["background", "source"])
+@pytest.mark.parametrize("harm", [_drop, _alter, _double, _swap, _add_words, _invent])
+def test_a_page_that_breaks_a_promise_is_found(harm: Callable[[str], str], page: str) -> None:
+    briefing, pages = grow(article_of(STORY))
+    harmed = [replace(p, text=harm(p.text)) if p.path.endswith(f"{page}.md") else p for p in pages]
+    assert harmed != list(pages)
+    assert list(check_briefing(briefing, pages)) == []
+    found = list(check_briefing(briefing, harmed))
+    assert found
+    assert {problem.code for problem in found} == {Code.BROKEN_PROMISE}
+    assert {problem.path for problem in found} == {"seeds/seed.txt"}
+
+
+@pytest.mark.parametrize("harm", [_drop, _alter, _double, _add_words])
+def test_a_broken_promise_names_the_paragraphs_line_and_number(harm: Callable[[str], str]) -> None:
+    briefing, pages = grow(article_of(STORY))
+    harmed = [replace(p, text=harm(p.text)) if p.path.endswith("background.md") else p for p in pages]
+    assert {(p.line, "paragraph 1" in p.message) for p in check_briefing(briefing, harmed)} == {(7, True)}
+
+
+def test_a_paragraph_on_a_second_page_is_found() -> None:
+    briefing, pages = grow(article_of(STORY))
+    stray = next(_div(1).findall(p.text)[0] for p in pages if p.path.endswith("background.md"))
+    harmed = [
+        replace(p, text=p.text.replace("</header>", "</header>" + stray)) if "stakes" in p.path else p for p in pages
+    ]
+    assert ["paragraph 1" in problem.message for problem in check_briefing(briefing, harmed)] == [True]
+
+
+def test_a_key_point_that_is_no_sentence_of_the_seed_is_found() -> None:
+    briefing, pages = grow(article_of(STORY))
+    points = tuple(replace(point, text=point.text.replace("Velm", "Vienna")) for point in briefing.key_points)
+    assert len(list(check_briefing(replace(briefing, key_points=points), pages))) == 1
+
+
+def _without_second_paragraph(article: Article) -> Article:
+    return replace(article, paragraphs=(article.paragraphs[0], *article.paragraphs[2:]))
+
+
+def _without_last_paragraph(article: Article) -> Article:
+    return replace(article, paragraphs=article.paragraphs[:-1])
+
+
+def _with_another_word(article: Article) -> Article:
+    changed = replace(article.paragraphs[1], text=article.paragraphs[1].text.replace("buoy", "bell"))
+    return replace(article, paragraphs=(article.paragraphs[0], changed, *article.paragraphs[2:]))
+
+
+def _with_other_visible_words(article: Article) -> Article:
+    changed = replace(article.paragraphs[1], plain=article.paragraphs[1].plain.replace("buoy", "bell"))
+    return replace(article, paragraphs=(article.paragraphs[0], changed, *article.paragraphs[2:]))
+
+
+def _with_paragraphs_swapped(article: Article) -> Article:
+    one, two, *rest = article.paragraphs
+    return replace(article, paragraphs=(replace(two, line=one.line), replace(one, line=two.line), *rest))
+
+
+def _with_a_paragraph_twice(article: Article) -> Article:
+    return replace(article, paragraphs=(article.paragraphs[0], *article.paragraphs))
+
+
+def _without_heading(article: Article) -> Article:
+    return replace(article, headings=())
+
+
+def _without_aside(article: Article) -> Article:
+    return replace(article, aside=article.aside[1:])
+
+
+def _without_standfirst(article: Article) -> Article:
+    return replace(article, standfirst=None)
+
+
+@pytest.mark.parametrize("name", ["seed.txt", "seed.md"])
+@pytest.mark.parametrize(
+    "harm",
+    [
+        _without_second_paragraph,
+        _without_last_paragraph,
+        _with_another_word,
+        _with_other_visible_words,
+        _with_paragraphs_swapped,
+        _with_a_paragraph_twice,
+        _without_heading,
+        _without_aside,
+        _without_standfirst,
+    ],
+)
+def test_an_article_that_is_not_the_whole_seed_is_found(harm: Callable[[Article], Article], name: str) -> None:
+    mark = "# " if name.endswith(".md") else ""
+    standfirst = "After thirty years of darkness the council of the small town wants its lamp back"
+    text = text_of("Categories: Shipping", mark + HEADLINE, standfirst, LEDE, WHY, mark + "What it costs", COST, NEXT)
+    article = article_of(text, name)
+    assert article.standfirst
+    assert article.headings
+    assert article.aside
+    assert list(check_article(article)) == []
+    found = list(check_article(harm(article)))
+    assert [problem.code for problem in found] == [Code.BROKEN_PROMISE]
+    assert 1 <= found[0].line <= text.count("\n")
+
+
+def test_a_seed_read_from_the_disk_is_the_text_that_lies_there() -> None:
+    assert read("\ufeffA\r\n\r\nB\r\n").text == "A\n\nB"

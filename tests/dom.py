@@ -39,10 +39,6 @@ class Element:
         """What a reader sees; without what the site adds inside a paragraph unless `added`."""
         return "".join(self._texts(added))
 
-    def texts(self) -> Iterator[str]:
-        """The texts below this, one by one."""
-        return self._texts(True)
-
     def _texts(self, added: bool) -> Iterator[str]:
         for child in self.children:
             if isinstance(child, str):

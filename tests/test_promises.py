@@ -208,14 +208,14 @@ def _squash(text: str) -> str:
     return "".join(seen(text).split())
 
 
-def _words(text: str) -> list[str]:
-    return re.findall(r"[^\W_]+", seen(text))
+def _letters(text: str) -> str:
+    return "".join(re.findall(r"[^\W_]+", seen(text)))
 
 
-def _within(words: Sequence[str], text: Sequence[str]) -> bool:
-    """Whether all words come in the text, in order."""
+def _within(letters: str, text: str) -> bool:
+    """Whether all letters come in the text, in order."""
     rest = iter(text)
-    return all(word in rest for word in words)
+    return all(letter in rest for letter in letters)
 
 
 def _own_texts(briefing: Briefing) -> Iterator[str]:
@@ -230,9 +230,8 @@ def _own_texts(briefing: Briefing) -> Iterator[str]:
     for part in parts:
         given_in_front = part.text in values
         assert given_in_front or _squash(part.text) in raw, f"not in the seed: {part.text!r}"
-        assert _within(_words(part.plain), _words(html.unescape(part.text))) or _within(
-            _words(part.plain), _words(part.text)
-        ), f"{part.plain!r} is not what {part.text!r} says"
+        text = re.sub(r"&#?\w+;", lambda entity: entity.group() + html.unescape(entity.group()), part.text)
+        assert _within(_letters(part.plain), _letters(text)), f"{part.plain!r} is not what {part.text!r} says"
         yield part.plain
     for value in filter(None, [*values, *article.topics]):
         assert _squash(value) in said, f"not in the seed: {value!r}"

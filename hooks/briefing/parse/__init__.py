@@ -30,22 +30,21 @@ def parse(seed: Seed, themes: Sequence[str]) -> Article:
     except TooDeep as deep:
         message = "lists or quotations stand more than eight deep in one another"
         mend = "write them flatter"
-        raise SeedError(Problem(seed.path, deep.line, 1, Code.TOO_DEEP, message, mend)) from None
+        raise SeedError(*split.problems, Problem(seed.path, deep.line, 1, Code.TOO_DEEP, message, mend)) from None
     if len(blocks) > MAX_BLOCKS:
         message = f"the seed has {len(blocks):,} paragraphs and headings, more than {MAX_BLOCKS:,}"
         raise SeedError(Problem(seed.path, 1, 1, Code.TOO_LARGE, message, "split it into several seeds"))
     headline = _headline(split.front, blocks)
-    marks, problems = _marks(seed, blocks, themes)
+    marks, wrong_marks = _marks(seed, blocks, themes)
+    # What an editor has placed is a paragraph, however much it looks like a standfirst.
+    blocks = tuple(
+        replace(b, kind="paragraph") if i in marks and b.kind == "standfirst" else b for i, b in enumerate(blocks)
+    )
     headings, paragraphs = _contents(seed, blocks, marks)
     headings, paragraphs, unmatched = _overridden(seed, split.front.themes, headings, paragraphs)
-    problems += unmatched
-    if headline is None:
-        mend = 'put the headline on the first line, or add "title: …" to the front matter'
-        what = "headline is missing" if paragraphs else "the seed is empty"
-        problems.append(Problem(seed.path, split.first_line, 1, Code.NO_HEADLINE, what, mend))
-    elif not paragraphs:
-        message = "there is a headline but no paragraph"
-        problems.append(Problem(seed.path, headline.line, 1, Code.NO_PARAGRAPHS, message, "write the article below it"))
+    problems = [*split.problems, *wrong_marks, *unmatched]
+    if not split.problems:  # where the front matter is wrong, the headline may be in it
+        problems += _missing(seed, split.first_line, headline, paragraphs)
     if problems or headline is None:
         raise SeedError(*problems)
     return Article(
@@ -59,6 +58,16 @@ def parse(seed: Seed, themes: Sequence[str]) -> Article:
         paragraphs=paragraphs,
         aside=tuple(Line(b.line, b.text, b.plain) for b in blocks if b.kind == "aside"),
     )
+
+
+def _missing(seed: Seed, first_line: int, headline: Line | None, paragraphs: Sequence[Paragraph]) -> Iterator[Problem]:
+    if headline is None:
+        mend = 'put the headline on the first line, or add "title: …" to the front matter'
+        what = "headline is missing" if paragraphs else "the seed is empty"
+        yield Problem(seed.path, first_line, 1, Code.NO_HEADLINE, what, mend)
+    elif not paragraphs:
+        message = "there is a headline but no paragraph"
+        yield Problem(seed.path, headline.line, 1, Code.NO_PARAGRAPHS, message, "write the article below it")
 
 
 def _headline(front: FrontMatter, blocks: Sequence[Block]) -> Line | None:
@@ -96,7 +105,7 @@ def _marks(seed: Seed, blocks: Sequence[Block], themes: Sequence[str]) -> tuple[
         mend = f"write [theme]: and one of {', '.join(themes)}, on a line of its own above a paragraph or heading"
         if theme not in themes or not found["theme"].startswith((" ", "\t")):
             message = f"{found['theme'].strip()[:40]!r} is no theme"
-        elif below is None or blocks[below].kind in ("aside", "headline", "standfirst"):
+        elif below is None or blocks[below].kind in ("aside", "headline"):
             message = "this mark has no paragraph or heading below it"
         else:
             marks[below] = theme

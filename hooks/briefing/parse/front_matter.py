@@ -54,68 +54,67 @@ Readers = Mapping[str, Callable[[yaml.Node], Any]]
 
 
 class _Wrong(Exception):  # noqa: N818 - it carries a problem's words, it is not an error of the program
-    def __init__(self, node: yaml.Node | yaml.Event, message: str, mend: str, code: Code = Code.WRONG_VALUE) -> None:
+    def __init__(
+        self, at: yaml.Node | yaml.Event | yaml.Mark | None, message: str, mend: str, code: Code = Code.WRONG_VALUE
+    ) -> None:
         super().__init__(message)
         self.message, self.mend, self.code = message, mend, code
-        mark = node.start_mark
+        mark = at if at is None or isinstance(at, yaml.Mark) else at.start_mark
         self.line, self.column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
 
 
 @dataclass(frozen=True, slots=True)
 class Split:
-    """A seed's front matter and the body that follows it from `first_line` on."""
+    """A seed's front matter, what is wrong with it, and the body that follows it from `first_line` on."""
 
     front: FrontMatter
+    problems: tuple[Problem, ...]
     body: str
     first_line: int
 
 
 def read_front_matter(seed: Seed, themes: tuple[str, ...]) -> Split:
-    """Splits and checks; raises `SeedError` with every problem of the front matter."""
+    """Splits and checks. Of a front matter with problems only the keys without are there.
+
+    Raises `SeedError` where nobody can say where the front matter ends.
+    """
     handler = YAMLHandler()
     opening = handler.FM_BOUNDARY.match(seed.text) if handler.FM_BOUNDARY else None
-
-    def problem(code: Code, message: str, mend: str, line: int = 1, column: int = 1) -> Problem:
-        return Problem(seed.path, line, column, code, message, mend)
-
     if opening is None:
         if late := re.match(r"\s+---\s*\n\w+:", seed.text):
-            mend = "delete the blank lines above it"
-            line = late.group().count("\n")
-            raise SeedError(problem(Code.YAML, "the front matter does not begin on line 1", mend, line))
-        return Split(FrontMatter(), seed.text, 1)
+            message, mend = "the front matter does not begin on line 1", "delete the blank lines above it"
+            raise SeedError(Problem(seed.path, late.group().count("\n"), 1, Code.YAML, message, mend))
+        return Split(FrontMatter(), (), seed.text, 1)
     try:
         text, body = handler.split(seed.text)
     except ValueError:
-        mend = "end it with a line of three hyphens (---)"
-        raise SeedError(problem(Code.YAML, "the front matter is opened but never closed", mend)) from None
-    before = seed.text.count("\n", 0, opening.end())
+        message, mend = "the front matter is opened but never closed", "end it with a line of three hyphens (---)"
+        raise SeedError(Problem(seed.path, 1, 1, Code.YAML, message, mend)) from None
+    front, wrongs = _checked(text, themes)
+    above = seed.text.count("\n", 0, opening.end())
+    problems = tuple(Problem(seed.path, above + w.line, w.column, w.code, w.message, w.mend) for w in wrongs)
+    placed = tuple(replace(override, line=above + override.line) for override in front.themes)
+    first_line = seed.text.count("\n") - body.count("\n") + 1
+    return Split(replace(front, themes=placed), problems, body, first_line)
+
+
+def _checked(text: str, themes: tuple[str, ...]) -> tuple[FrontMatter, list[_Wrong]]:
     if len(text) > MAX_CHARACTERS:
         message = f"the front matter has {len(text):,} characters, more than {MAX_CHARACTERS:,}"
-        raise SeedError(problem(Code.TOO_LARGE, message, "is a closing --- missing?"))
+        return FrontMatter(), [_Wrong(None, message, "is a closing --- missing?", Code.TOO_LARGE)]
     try:
         _refuse_tricks(text)
         root = yaml.compose(text, Loader=yaml.SafeLoader)
-        if root is None:
-            return Split(FrontMatter(), body, seed.text.count("\n") - body.count("\n") + 1)
-        front, wrongs = _read(root, themes)
+        return _read(root, themes) if root is not None else (FrontMatter(), [])
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        line, column = (mark.line, mark.column) if mark else (0, 0)
-        what = visible(error.problem or "not YAML")
+        message = f"the front matter is not YAML: {visible(error.problem or 'no reader understands it')}"
         mend = 'write one "key: value" a line, and put a value that holds a colon or a # in quotes'
-        raise SeedError(
-            problem(Code.YAML, f"the front matter is not YAML: {what}", mend, before + line + 1, column + 1)
-        ) from None
+        return FrontMatter(), [_Wrong(error.problem_mark or error.context_mark, message, mend, Code.YAML)]
     except yaml.YAMLError as error:
         message = f"the front matter is not YAML: {visible(str(error))}"
-        raise SeedError(problem(Code.YAML, message, "retype the line", before + 1)) from None
+        return FrontMatter(), [_Wrong(None, message, "retype the line", Code.YAML)]
     except _Wrong as wrong:
-        front, wrongs = FrontMatter(), [wrong]
-    if wrongs:
-        raise SeedError(*(problem(w.code, w.message, w.mend, before + w.line, w.column) for w in wrongs))
-    placed = tuple(replace(override, line=before + override.line) for override in front.themes)
-    return Split(replace(front, themes=placed), body, seed.text.count("\n") - body.count("\n") + 1)
+        return FrontMatter(), [wrong]
 
 
 def _refuse_tricks(text: str) -> None:

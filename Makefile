@@ -8,7 +8,7 @@ LOCK_OPTIONS := --universal --generate-hashes --python-version 3.11
 
 # Settings reach the programs through the environment, letter for letter: a title that says $(rm -rf .) or `rm -rf .`
 # is neither expanded by make nor seen by a shell.
-SETTINGS := SEEDS SITE SITE_URL EDIT_URI AS_OF TITLE TESTS
+SETTINGS := SEEDS SITE SITE_URL EDIT_URI AS_OF TITLE TESTS CORPUS
 GIVEN := $(foreach name,$(SETTINGS),$(if $(filter-out undefined,$(origin $(name))),$(name)))
 $(foreach name,$(GIVEN),$(eval override $(name) := $$(value $(name)))$(eval export $(name)))
 
@@ -16,7 +16,7 @@ $(foreach name,$(GIVEN),$(eval override $(name) := $$(value $(name)))$(eval expo
 export NO_MKDOCS_2_WARNING := true
 
 .DEFAULT_GOAL := help
-.PHONY: help site serve check new test lock clean
+.PHONY: help site serve check new test evaluate train lock clean
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
@@ -39,8 +39,14 @@ test: .venv/.test ## run every linter and every test, or those in TESTS="…"
 	@$(RUN) -m mypy
 	@$(RUN) -m pytest $$TESTS
 
+evaluate: .venv/.train ## measure the placing of paragraphs on the labelled articles in CORPUS=folder
+	@$(RUN) tools/evaluate.py
+
+train: .venv/.train ## learn the placing of paragraphs anew from the labelled articles in CORPUS=folder
+	@$(RUN) tools/train.py
+
 lock: .venv/.test ## pin requirements*.in anew; UPGRADE=1 takes newer versions
-	@for name in requirements requirements-dev; do \
+	@for name in requirements requirements-dev requirements-train; do \
 	  UV_CUSTOM_COMPILE_COMMAND="make lock  (uv pip compile $(LOCK_OPTIONS))" $(RUN) -m uv pip compile --quiet \
 	    $(LOCK_OPTIONS) $(if $(UPGRADE),--upgrade) --output-file $$name.txt $$name.in || exit; \
 	done
@@ -57,6 +63,10 @@ clean: ## remove all that was made here: site/, .venv/, caches
 	@touch $@
 
 .venv/.site: requirements.txt | .venv/.made
+	@$(INSTALL) $<
+	@touch $@
+
+.venv/.train: requirements-train.txt .venv/.site
 	@$(INSTALL) $<
 	@touch $@
 

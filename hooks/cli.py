@@ -14,6 +14,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from briefing.judge import WeightsError
 from briefing.model import Briefing, Edition, Problem
 from briefing.pipeline import build
 from briefing.seeds import SUFFIXES
@@ -40,7 +41,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 return check(os.environ.get("SEEDS", ""))
             case _:
                 return new_seed(given.title)
-    except SettingsError as error:
+    except (SettingsError, WeightsError) as error:
         print(f"error: {error}", file=sys.stderr)
         return 1
 

@@ -16,6 +16,7 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.structure.files import File, Files
 
+from briefing.judge import WeightsError
 from briefing.model import Page
 from briefing.pipeline import build
 from settings import SettingsError, read_settings
@@ -45,7 +46,10 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
 def on_files(files: Files, config: MkDocsConfig) -> Files:
     """Adds every page of the edition. A build stops at a fatal problem; a preview goes on with the good seeds."""
     settings = read_settings()
-    edition = build(settings.seeds, settings.shown_as, settings.as_of)
+    try:
+        edition = build(settings.seeds, settings.shown_as, settings.as_of)
+    except WeightsError as error:
+        raise PluginError(str(error)) from None
     for problem in edition.problems:
         log.log(logging.ERROR if problem.fatal else logging.INFO, "%s", problem)
     if not edition.is_publishable and not _serving:

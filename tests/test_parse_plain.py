@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
-from tools import evaluate_layout
 
+import evaluate_layout
 from briefing.parse.blocks import Block
 from briefing.parse.plain import read_plain
 

@@ -10,9 +10,6 @@ from briefing.model import Article, Opinion, Paragraph, Placement
 # The seam: whatever has an opinion on every paragraph of an article can be put here.
 Judge = Callable[[Article], tuple[Opinion, ...]]
 
-# Below this an editor should look.
-REVIEW_BELOW = 0.5
-
 
 def classify(article: Article, judge: Judge = judge) -> tuple[Placement, ...]:
     """Places every paragraph, in order."""
@@ -26,6 +23,5 @@ def _place(article: Article, paragraph: Paragraph, opinion: Opinion) -> Placemen
     if heading and heading.mark:
         reason = f"the editor placed the section “{heading.plain}”"
         return Placement(paragraph.index, heading.mark, 1.0, reason, review=False)
-    theme = max(opinion.probabilities, key=lambda key: opinion.probabilities[key])
-    confidence = round(opinion.probabilities[theme], 2)
-    return Placement(paragraph.index, theme, confidence, opinion.reason, confidence < REVIEW_BELOW)
+    confidence = round(opinion.probabilities[opinion.theme], 2)
+    return Placement(paragraph.index, opinion.theme, confidence, opinion.reason, opinion.review)

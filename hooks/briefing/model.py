@@ -171,10 +171,15 @@ class Article:
 
 @dataclass(frozen=True, slots=True)
 class Opinion:
-    """What a judge makes of one paragraph: a probability for each theme (they sum to 1), and why in a few words."""
+    """What a judge makes of one paragraph: a probability for each theme (they sum to 1), its choice, and why.
+
+    `review` marks the least sure choices, which an editor should look at.
+    """
 
     probabilities: dict[str, float]
+    theme: str
     reason: str
+    review: bool
 
 
 @dataclass(frozen=True, slots=True)

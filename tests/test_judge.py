@@ -1,0 +1,143 @@
+"""The judge: what it promises whatever it is given. How often it is right is measured by `make evaluate`, not here."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.places import ROOT
+
+from briefing.classify import classify
+from briefing.judge import WEIGHTS, WeightsError, judge, load
+from briefing.model import Article, FrontMatter, Line, Paragraph, Seed
+from briefing.parse import parse
+from briefing.seeds import read_seed
+from briefing.themes import theme_keys
+
+FIRST_SEED = ROOT / "seeds/000_882ab1ce386faa64.txt"
+# Where a careful reader looks for each paragraph of the first seed; the fourth and the sixth have two good places.
+FIRST_SEED_THEMES = (
+    {"overview"},
+    {"overview"},
+    {"background"},
+    {"background", "stakes"},
+    {"background"},
+    {"next_steps", "stakes"},
+    {"stakes"},
+    {"stakes"},
+    {"next_steps"},
+    {"next_steps"},
+)
+
+
+def article(*texts: str, headings: tuple[str, ...] = ()) -> Article:
+    """An article of these paragraphs, each below the heading of its number where there are headings."""
+    paragraphs = tuple(
+        Paragraph(i, f"p-{i}", i + 1, min(i, len(headings) - 1) if headings else None, "paragraph", text, text, "")
+        for i, text in enumerate(texts)
+    )
+    lines = tuple(Line(1, heading, heading) for heading in headings)
+    seed = Seed("seeds/x.txt", "x.txt", "", "")
+    return Article(seed, FrontMatter(), "", Line(1, "Council votes", "Council votes"), None, (), lines, paragraphs)
+
+
+def test_the_first_seed_is_filed_as_a_careful_reader_would() -> None:
+    made = parse(read_seed(FIRST_SEED, FIRST_SEED.name, "seeds/x.txt"), theme_keys())
+    placed = [place.theme for place in classify(made)]
+    assert len(placed) == len(FIRST_SEED_THEMES)
+    assert all(theme in wanted for theme, wanted in zip(placed, FIRST_SEED_THEMES, strict=True)), placed
+
+
+@given(st.lists(st.text(max_size=200), max_size=6), st.lists(st.text(max_size=40), max_size=2))
+def test_any_text_at_all_gets_probabilities_that_sum_to_one_and_a_reason(texts: list[str], headings: list[str]) -> None:
+    opinions = judge(article(*texts, headings=tuple(headings)))
+    assert len(opinions) == len(texts)
+    for opinion in opinions:
+        assert set(opinion.probabilities) == set(theme_keys())
+        assert sum(opinion.probabilities.values()) == pytest.approx(1)
+        assert opinion.probabilities[opinion.theme] == max(opinion.probabilities.values())
+        assert opinion.reason
+
+
+def test_a_heading_that_names_a_theme_is_heard() -> None:
+    text = "The council has a committee of nine members, and each of them has one vote in it."
+    lede = "The council voted on Monday to keep the ferry."
+    without = judge(article(lede, text, headings=("The council", "The committee")))[1].probabilities
+    with_it = judge(article(lede, text, headings=("The council", "What comes next")))[1]
+    assert with_it.probabilities["next_steps"] > without["next_steps"]
+    assert with_it.theme != "next_steps" or "heading: What comes next" in with_it.reason
+
+
+def test_a_heading_in_quotation_marks_has_no_voice() -> None:
+    text = "The council has a committee of nine members, and each of them has one vote in it."
+    said = judge(article("It voted.", text, headings=("The council", "What comes next")))[1].probabilities
+    quoted = judge(article("It voted.", text, headings=("The council", "‘What comes next’")))[1].probabilities
+    assert quoted["next_steps"] < said["next_steps"]
+
+
+def test_a_heading_with_two_themes_leaves_the_choice_to_its_paragraphs() -> None:
+    past = "The line was built in 1911 and had been closed for decades when the council bought it in 1998."
+    future = "The council will vote on the plan next month, and work is expected to begin by the end of 2031."
+    heading = "How it began, and what could follow"
+    found = judge(article("The council voted on Monday to keep the line.", past, future, headings=("News", heading)))
+    assert [opinion.theme for opinion in found[1:]] == ["background", "next_steps"]
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        ["市议会周二通过了预算。反对者担心加税，市长表示将在六月提出新的计划。"] * 4,
+        ["ᚠᚢᚦᚨᚱᚲ ᚷᚹᚺᚾᛁᛃ", "ꙮꙮꙮ"],
+    ],
+)
+def test_a_text_in_a_script_it_has_never_seen_is_flagged(texts: list[str]) -> None:
+    assert all(opinion.review for opinion in judge(article(*texts))[1:])
+
+
+def test_five_hundred_paragraphs_and_none_are_articles_too() -> None:
+    assert judge(article()) == ()
+    assert len(judge(article(*["The council met on Tuesday and agreed the budget, officials said."] * 500))) == 500
+
+
+@pytest.mark.parametrize("damage", [b"", b"not gzip", WEIGHTS.read_bytes()[:1000]], ids=["empty", "other", "cut"])
+def test_a_broken_file_is_told_in_one_line_with_its_mend(tmp_path: Path, damage: bytes) -> None:
+    broken = tmp_path / "weights.json.gz"
+    broken.write_bytes(damage)
+    with pytest.raises(
+        WeightsError, match=r"^weights\.json\.gz: the judge cannot be read .*restore the file from git$"
+    ):
+        load(broken)
+
+
+def test_a_missing_file_is_told_the_same_way(tmp_path: Path) -> None:
+    with pytest.raises(WeightsError, match="restore the file from git"):
+        load(tmp_path / "weights.json.gz")
+
+
+def test_the_file_keeps_to_its_size() -> None:
+    assert WEIGHTS.stat().st_size <= 300_000
+
+
+def test_the_order_of_sets_does_not_show_in_what_it_says() -> None:
+    program = (
+        "from briefing.judge import judge; from briefing.parse import parse; from briefing.seeds import read_seed;"
+        "from briefing.themes import theme_keys; from pathlib import Path;"
+        f"path = Path({str(FIRST_SEED)!r});"
+        "print(judge(parse(read_seed(path, path.name, 'x'), theme_keys())))"
+    )
+    said = {
+        subprocess.run(
+            [sys.executable, "-c", program],
+            env={**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": str(ROOT / "hooks")},
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        for seed in ("1", "2", "3")
+    }
+    assert len(said) == 1

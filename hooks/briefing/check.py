@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from briefing.model import Article, Briefing, Code, Page, Paragraph, Problem
-from briefing.text import letters, seen, visible
+from briefing.text import letters, seen, visible, without_markup
 from briefing.themes import page_themes
 
 _MEND = "this is a fault of the program, not of the seed: please report it with the seed"
@@ -20,7 +20,6 @@ _SHOWN = re.compile(r'<div\b([^>]*\bdata-paragraph="[^>]*)>(.*?)</div>', re.DOTA
 _ADDED = re.compile(r'<(\w+)\b[^>]*(?:\bdata-label\b|\bclass="headerlink")[^>]*>.*?</\1>', re.DOTALL)
 _TAG = re.compile(r"<[^>]*>")
 _SILENT = re.compile(r"\s*(?:\[[^\]]+\]:|categories:)", re.IGNORECASE)
-_ENTITY = re.compile(r"&#?\w+;")
 
 
 def check_article(article: Article) -> Iterator[Problem]:
@@ -81,16 +80,20 @@ def check_briefing(briefing: Briefing, pages: Sequence[Page]) -> Iterator[Proble
 def _is_no_text(article: Article, line: str) -> bool:
     """Whether a line may be left out: a rule, a mark or link definition, the topics, the headline said again."""
     words, headline = letters(seen(line)).casefold(), letters(article.headline.plain).casefold()
-    return headline.startswith(words) or _SILENT.match(line) is not None
+    standfirst = letters(article.standfirst.plain).casefold() if article.standfirst else ""
+    return headline.startswith(words) or words == standfirst or _SILENT.match(line) is not None
 
 
 def _says(article: Article, paragraph: Paragraph) -> bool:
     """A plain seed shows its text as it stands, but for a list's bullets; Markdown hides signs, and adds no letter."""
     if not article.seed.is_markdown and paragraph.kind != "list":
         return _same(paragraph.plain, paragraph.text)
-    both = _ENTITY.sub(lambda entity: entity.group() + html.unescape(entity.group()), seen(paragraph.text))
-    rest = iter(letters(both))
-    return all(letter in rest for letter in letters(seen(paragraph.plain)))
+    plain = letters(seen(paragraph.plain))
+    return (
+        plain == without_markup(seen(paragraph.text))
+        or plain in letters(seen(paragraph.text))
+        or paragraph.kind == "code"
+    )
 
 
 def _faults(article: Article, page: str, shown: Sequence[tuple[int, str]]) -> Iterator[Problem]:

@@ -41,6 +41,7 @@ _TAGS = {
 _ATTRIBUTES = {
     "*": {"class", "id", "dir", "lang", "aria-label", "aria-current", "title"},
     "a": {"href", "rel"},
+    "li": {"value"},
     "ol": {"start"},
     "time": {"datetime"},
 }
@@ -116,12 +117,12 @@ def render_edition(briefings: Sequence[Briefing], as_of: dt.date | None) -> Iter
 def render_removed(briefing: Briefing) -> Iterator[Page]:
     """What stands at the addresses of a briefing that the editors withdrew."""
     w = load_words()
-    for folder in _FOLDERS:
-        yield _page(
-            f"{briefing.url}{folder or 'index'}.md", "notice.html", title=w["removed_title"],
-            description=w["removed_text"], text=w["removed_text"], search={"exclude": True},
-        )  # fmt: skip
-    yield from _render_moved(BriefingView(briefing))
+    for slug in (briefing.slug, *briefing.article.front.aliases):
+        for folder in _FOLDERS:
+            yield _page(
+                f"briefings/{slug}/{folder or 'index'}.md", "notice.html", title=w["removed_title"],
+                description=w["removed_text"], text=w["removed_text"], search={"exclude": True},
+            )  # fmt: skip
 
 
 def _render_moved(view: BriefingView) -> Iterator[Page]:

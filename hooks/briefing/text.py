@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import html
 import re
 import unicodedata
 
@@ -37,6 +38,18 @@ def visible(text: str) -> str:
 def letters(text: str) -> str:
     """Only letters and digits (in compatibility form): what must survive whatever is done to mark-up and space."""
     return "".join(filter(str.isalnum, unicodedata.normalize("NFKC", text)))
+
+
+def without_markup(text: str) -> str:
+    """The letters of Markdown as a reader sees it: link targets, list numbers and the names of entities gone."""
+    text = re.sub(r"!?\[([^\]]*)\]\([^)]*\)", r"\1", text)
+    text = re.sub(r"\[([^\]]+)\]\[[^\]]*\]", r"\1", text)
+    text = re.sub(r"^\s*(?:[-*+•▪]|\d+[.)])\s+", "", text, flags=re.MULTILINE)
+    return letters(re.sub(r"&(#\w+|\w+);", lambda found: _letterless(html.unescape(found.group())), text))
+
+
+def _letterless(text: str) -> str:
+    return text if text.isalnum() else " "
 
 
 def digest(text: str, length: int = 10) -> str:

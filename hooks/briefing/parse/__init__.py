@@ -18,7 +18,8 @@ from briefing.text import digest, seen, visible
 MAX_BLOCKS = 5_000
 _MOST_CANDIDATES = 300
 
-_NUMBER = re.compile(r"\s*(\d{1,9})[.)]")
+_NUMBER = re.compile(r"\s*(\d{1,3})[.)]\s")
+_STRAIGHT = str.maketrans("‘’“”", "''\"\"")
 
 
 def parse(seed: Seed, themes: Sequence[str]) -> Article:
@@ -36,10 +37,7 @@ def parse(seed: Seed, themes: Sequence[str]) -> Article:
         raise SeedError(Problem(seed.path, 1, 1, Code.TOO_LARGE, message, "split it into several seeds"))
     headline = _headline(split.front, blocks)
     marks, wrong_marks = _marks(seed, blocks, themes)
-    # What an editor has placed is a paragraph, however much it looks like a standfirst.
-    blocks = tuple(
-        replace(b, kind="paragraph") if i in marks and b.kind == "standfirst" else b for i, b in enumerate(blocks)
-    )
+    blocks = tuple(_settled(block, i in marks, split.front) for i, block in enumerate(blocks))
     headings, paragraphs = _contents(seed, blocks, marks)
     headings, paragraphs, unmatched = _overridden(seed, split.front.themes, headings, paragraphs)
     problems = [*split.problems, *wrong_marks, *unmatched]
@@ -60,10 +58,25 @@ def parse(seed: Seed, themes: Sequence[str]) -> Article:
     )
 
 
+def _settled(block: Block, marked: bool, front: FrontMatter) -> Block:
+    """A standfirst that cannot be one: the editor has placed it as a paragraph, or has written another one above."""
+    if block.kind != "standfirst":
+        return block
+    if front.standfirst and visible(front.standfirst) == block.plain:
+        return replace(block, kind="aside")
+    named = any(_key(block.plain).startswith(_key(override.key)) for override in front.themes)
+    return replace(block, kind="paragraph") if marked or named or front.standfirst else block
+
+
+def _key(text: str) -> str:
+    """What two texts have in common for an editor: neither capitals, space nor the shape of quotation marks."""
+    return visible(text).casefold().translate(_STRAIGHT)
+
+
 def _missing(seed: Seed, first_line: int, headline: Line | None, paragraphs: Sequence[Paragraph]) -> Iterator[Problem]:
     if headline is None:
         mend = 'put the headline on the first line, or add "title: …" to the front matter'
-        what = "headline is missing" if paragraphs else "the seed is empty"
+        what = "headline is missing: the text begins with a paragraph" if paragraphs else "the seed is empty"
         yield Problem(seed.path, first_line, 1, Code.NO_HEADLINE, what, mend)
     elif not paragraphs:
         message = "there is a headline but no paragraph"
@@ -155,11 +168,11 @@ def _overridden(
 ) -> tuple[tuple[Line, ...], tuple[Paragraph, ...], list[Problem]]:
     """Applies the front matter's `themes`: each names one heading or begins one paragraph. A mark in the text wins."""
     problems = []
-    openings = [visible(p.plain).casefold() for p in paragraphs] if overrides else []
+    openings = [(_key(p.plain), _key(p.text)) for p in paragraphs] if overrides else []
     for override in overrides:
-        key = visible(override.key).casefold()
-        titled = [h for h in headings if h.plain.casefold() == key]
-        begun = [p for p in paragraphs if key == p.id or (key and openings[p.index].startswith(key))]
+        key = _key(override.key)
+        titled = [h for h in headings if key in (_key(h.plain), _key(h.text))]
+        begun = [p for p in paragraphs if key == p.id or (key and any(o.startswith(key) for o in openings[p.index]))]
         if (count := len(titled) + len(begun)) != 1:
             found = f"{count} headings or paragraphs" if count else "no heading or paragraph"
             message = f"{override.key[:60]!r} names {found}"
@@ -171,9 +184,10 @@ def _overridden(
 
 
 def _candidates(key: str, headings: Sequence[Line], paragraphs: Sequence[Paragraph]) -> str:
-    names = [h.plain for h in headings[:_MOST_CANDIDATES]] + [
+    names: Sequence[str] = [h.plain for h in headings[:_MOST_CANDIDATES]] + [
         " ".join(p.plain.split()[:6]) for p in paragraphs[:_MOST_CANDIDATES]
     ]
+    names = list(dict.fromkeys(names))
     close = difflib.get_close_matches(key, [name.casefold() for name in names], 3, 0.4)
     shown = [next(n for n in names if n.casefold() == c) for c in close] or names[:3]
     return "write a heading whole or a paragraph's opening words, such as " + ", ".join(f"“{name}”" for name in shown)
@@ -184,14 +198,19 @@ def _html(block: Block, plain: str) -> str:
         return "\n".join(_items(block))
     if block.kind in ("table", "code"):
         return f"<pre>{html.escape(seen(block.text), quote=False)}</pre>"
-    text = html.escape(plain, quote=False)
-    return f"<blockquote><p>{text}</p></blockquote>" if block.kind == "quote" else f"<p>{text}</p>"
+    if block.kind == "quote":
+        lines = "<br>".join(html.escape(visible(line), quote=False) for line in block.text.split("\n"))
+        return f"<blockquote><p>{lines}</p></blockquote>"
+    return f"<p>{html.escape(plain, quote=False)}</p>"
 
 
 def _items(block: Block) -> Iterator[str]:
-    """A plain list as HTML; a numbered one keeps its numbers, whatever they are."""
-    number = _NUMBER.match(block.text)
-    yield f'<ol start="{int(number[1])}">' if number else "<ul>"
-    for item in block.plain.split("\n"):
-        yield f"<li>{html.escape(item, quote=False)}</li>"
-    yield "</ol>" if number else "</ul>"
+    """A plain list as HTML; numbered items keep their numbers, whatever they are."""
+    numbers = [int(found[1]) for line in block.text.split("\n") if (found := _NUMBER.match(line))]
+    items = block.plain.split("\n")
+    numbered = len(numbers) == len(items)
+    yield "<ol>" if numbered else "<ul>"
+    for i, item in enumerate(items):
+        value = f' value="{numbers[i]}"' if numbered else ""
+        yield f"<li{value}>{html.escape(item, quote=False)}</li>"
+    yield "</ol>" if numbered else "</ul>"

@@ -107,6 +107,7 @@ def are_headings(parts: Sequence[Part]) -> list[bool]:
         part.short
         and run <= LONGEST_RUN
         and not _leads_on(part, below)
+        and not _is_one_of_many(part, below)
         and score(features(part, above, below, run, seed)) > 0
         for part, (above, below, run) in zip(parts, surroundings(parts), strict=True)
     ]
@@ -115,6 +116,11 @@ def are_headings(parts: Sequence[Part]) -> list[bool]:
 def score(seen: dict[str, float]) -> float:
     """The log-odds that a block with these features is a heading."""
     return sum(WEIGHTS[name] * value for name, value in seen.items())
+
+
+def _is_one_of_many(part: Part, below: Part) -> bool:
+    """A short sentence above another short sentence: a text written that way, not a heading and its section."""
+    return not part.unfinished and below.short and not below.unfinished
 
 
 def _leads_on(part: Part, below: Part) -> bool:

@@ -65,9 +65,14 @@ def _shape(line: str) -> Shape:
     text = seen(line).strip()
     if _RULE_CHARACTERS.issuperset(text) and not text.startswith("|"):
         return "rule"
-    if text.startswith("|") or text.count(" | ") > 1 or "\t" in text:
+    if text.startswith("|") or text.count(" | ") > 1 or "\t" in _unmarked(line):
         return "row"
     return next((shape for shape, pattern in _OPENINGS if pattern.match(line)), "prose")
+
+
+def _unmarked(line: str) -> str:
+    mark = BULLET.match(line) or NUMBER.match(line)
+    return line[mark.end() :].rstrip() if mark else line.strip()
 
 
 def _split(line: int, lines: list[str], column: int | None) -> Iterator[Run]:
@@ -156,7 +161,7 @@ def _wrap_column(groups: Iterable[tuple[int, list[str]]]) -> int | None:
         if _shape(above) in ("prose", "item") and _shape(below) == "prose"
     ]
     unfinished = [(above, below) for above, below in pairs if not SENTENCE_END.search(above[-8:])]
-    if not unfinished or len(unfinished) < _UNFINISHED_SHARE * len(pairs):
+    if len(unfinished) < 3 or len(unfinished) < _UNFINISHED_SHARE * len(pairs):
         return None
     lengths = sorted(len(above) for above, _ in unfinished)
     column = lengths[(len(lengths) - 1) * 95 // 100]

@@ -5,19 +5,27 @@ Pictures become their description, and only links to web and mail addresses stay
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Iterator, Sequence
-from urllib.parse import unquote
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from briefing.model import Kind
 from briefing.parse.blocks import THEME_MARK, TOPICS_LINE, Block, BlockKind, TooDeep
-from briefing.text import seen, visible
+from briefing.text import letters, seen, visible, without_markup
 
 
 class _Literal(MarkdownIt):
+    def validateLink(self, url: str) -> bool:  # noqa: N802 - the library's name
+        """Any link is read as one; `_tame` leaves only those to the web and to mail."""
+        return True
+
+    def normalizeLink(self, url: str) -> str:  # noqa: N802 - the library's name
+        """An address stays as the editor wrote it; browsers know how to encode it."""
+        return url
+
     def normalizeLinkText(self, link: str) -> str:  # noqa: N802 - the library's name
         """A bare address is shown as the editor wrote it."""
         return link
@@ -34,6 +42,7 @@ _KINDS: dict[str, Kind] = {
     "code_block": "code",
 }
 _LINK = re.compile(r"(?:https?://|mailto:)", re.IGNORECASE)
+_BULLET = re.compile(r"^(\s*)[•▪◦‣●](?=\s)")  # as word processors paste them
 _DEEPEST = 16  # markdown-it drops what is nested deeper than 20
 _LONGEST_HEADING = 200
 _LONGEST_STANDFIRST = 250
@@ -49,7 +58,9 @@ def read_markdown(body: str, first_line: int, title: str | None = None) -> tuple
     marks = {i for i, line in enumerate(lines) if THEME_MARK.match(line)}
     aside = (marks - _code(body) if marks else marks) | {i for i in (first,) if TOPICS_LINE.match(lines[i])}
     # A rule in the place of such a line ends whatever stands above it: a mark may follow a list without a blank line.
-    tokens = _MARKDOWN.parse("\n".join("***" if i in aside else line for i, line in enumerate(lines)))
+    tokens = _MARKDOWN.parse(
+        "\n".join("***" if i in aside else _BULLET.sub(r"\1-", line) for i, line in enumerate(lines))
+    )
     blocks: list[Block] = []
     end = 0
     for group in _groups(tokens):
@@ -105,8 +116,15 @@ def _block(group: Sequence[Token], lines: Sequence[str], line: int) -> Iterator[
         yield Block("aside", line, text, "")
     else:
         kind = _KINDS.get(opening.type, "caption" if group[1:] and _is_picture(group[1]) else "paragraph")
-        html = _MARKDOWN.renderer.render(group, _MARKDOWN.options, {}).strip()
-        yield Block(kind, line, text, plain, html)
+        rendered = _MARKDOWN.renderer.render(group, _MARKDOWN.options, {}).strip()
+        if (
+            kind != "code"
+            and letters(plain) != without_markup(seen(text))
+            and letters(plain) not in letters(seen(text))
+        ):
+            # Mark-up that hides words (a table row with more cells than columns, say) is shown as it was typed.
+            plain, rendered = seen(text), f"<pre>{html.escape(seen(text), quote=False)}</pre>"
+        yield Block(kind, line, text, plain, rendered)
 
 
 def _with_roles(blocks: Sequence[Block], title: str | None) -> Iterator[Block]:
@@ -162,6 +180,8 @@ def _tame(token: Token) -> None:
     token.attrs.pop("style", None)  # a table's alignment
     token.info = ""  # a fence's language, which would become a class
     token.content = seen(token.content)
+    if token.type == "list_item_open" and token.info:
+        token.attrs["value"] = token.info  # the number as it was typed
     if token.type.startswith("heading_"):
         token.tag = "p"  # a heading inside a list or a quotation
     kept: list[Token] = []
@@ -170,7 +190,7 @@ def _tame(token: Token) -> None:
         child.content = seen(child.content)
         if child.type == "image":
             child = Token(
-                "text", "", 0, content=_plain(child) or unquote(str(child.attrs.get("src", ""))), meta={"picture": True}
+                "text", "", 0, content=_plain(child) or str(child.attrs.get("src", "")), meta={"picture": True}
             )
         elif child.type == "link_open":
             links.append(bool(_LINK.match(str(child.attrs.get("href", "")))))

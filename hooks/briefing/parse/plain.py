@@ -36,7 +36,8 @@ _PART_OF_KIND: dict[BlockKind, PartShape] = {
 # Lengths are in Latin letters (see `size`). What ends in a full stop is a sentence, and has to be shorter to be more.
 _LONGEST_HEADLINE, _LONGEST_FINISHED_HEADLINE = 200, 140
 _LONGEST_STANDFIRST, _LONGEST_FINISHED_STANDFIRST = 200, 140
-_LONGEST_CROSSHEAD = 49
+_LONGEST_CROSSHEAD = 25
+_DRAWN_NUMBER = re.compile(r"\s*\d{1,3}[.)]\s+(?=\S)")
 _LONGEST_ITEM = 160
 _OUTWEIGHED = 2.2
 _TOP = 8  # a headline is said again, if at all, among the first blocks
@@ -97,12 +98,15 @@ def _unquoted(lines: Sequence[str]) -> str:
 
 
 def _items(lines: Sequence[str]) -> str:
-    """One item a line, without its bullet or number; a line without one goes on with the item above."""
+    """One item a line, without its bullet or number; a line without one goes on with the item above.
+
+    "a)", "(1)" and "(iv)" stay: a page cannot draw them.
+    """
     items: list[list[str]] = []
     for line in lines:
-        mark = BULLET.match(line) or NUMBER.match(line)
-        if mark or not items:
-            items.append([line[mark.end() :] if mark else line])
+        drawn = BULLET.match(line) or _DRAWN_NUMBER.match(line)
+        if drawn or not items or NUMBER.match(line):
+            items.append([line[drawn.end() :] if drawn else line])
         else:
             items[-1].append(line)
     return "\n".join(map(_joined, items))

@@ -41,7 +41,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 return check(os.environ.get("SEEDS", ""))
             case _:
                 return new_seed(given.title)
-    except (SettingsError, WeightsError) as error:
+    except (SettingsError, WeightsError, OSError) as error:
         print(f"error: {error}", file=sys.stderr)
         return 1
 
@@ -52,6 +52,8 @@ def make_site(site: Path) -> int:
     site = site.absolute()
     if site.exists() and not (site.is_dir() and (not any(site.iterdir()) or (site / "briefings.json").is_file())):
         raise SettingsError(f"SITE={site}: this holds something else than a site; name a new or empty folder")
+    if any(site.is_relative_to(ROOT / kept) for kept in ("seeds", "docs", "hooks")):
+        raise SettingsError(f"SITE={site}: a site would mix with what it is made from; name another folder")
     site.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=f".{site.name}-", dir=site.parent) as scratch:
         fresh, old = Path(scratch, "fresh"), Path(scratch, "old")
@@ -59,18 +61,29 @@ def make_site(site: Path) -> int:
             kept = f"; {site.name}/ is as it was" if site.exists() else ""
             print(f"Nothing was published{kept}.", file=sys.stderr)
             return 1
-        if site.exists():
-            site.rename(old)
-        fresh.rename(site)
+        _replace(site, fresh, old)
     count = len(json.loads((site / "briefings.json").read_text(encoding="utf-8"))["briefings"])
     print(f"{count} briefing{'' if count == 1 else 's'} in {os.path.relpath(site)}/")
     return 0
 
 
+def _replace(site: Path, fresh: Path, old: Path) -> None:
+    if site.exists():
+        site.rename(old)
+    try:
+        fresh.rename(site)
+    except OSError:
+        if old.exists():
+            old.rename(site)
+        raise
+
+
 def _build(folder: Path) -> int:
     """MkDocs' own exit status. Its routine lines are left out: --quiet would hide the warnings from --strict too."""
     command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", str(folder)]
-    done = subprocess.run(command, cwd=ROOT, check=False, capture_output=True, encoding="utf-8")  # noqa: S603
+    # An empty SITE_URL is none: MkDocs would take it at its word, and leave out every address.
+    environment = {name: value for name, value in os.environ.items() if name != "SITE_URL" or value.strip()}
+    done = subprocess.run(command, cwd=ROOT, env=environment, check=False, capture_output=True, encoding="utf-8")  # noqa: S603
     for line in (done.stdout + done.stderr).splitlines():
         if line and not _ROUTINE.match(line):
             print(line, file=sys.stderr)
@@ -102,14 +115,21 @@ def _chosen(named: str) -> Iterable[tuple[Settings, set[str] | None]]:
         return [(read_settings(), None)]
     usual = ROOT / "seeds"
     wanted: dict[Path, set[str]] = {}
-    for word in shlex.split(named):
-        path = Path(word).resolve()
+    for word in [named] if (ROOT / named).is_file() else _words(named):
+        path = Path.cwd() / word  # a link is not followed: it is the seed itself that is wrong
         if not path.is_file():
             raise SettingsError(f"{word}: there is no such seed; name files, as in SEEDS='seeds/a.md seeds/b.txt'")
         folder = usual if path.is_relative_to(usual) else path.parent
         wanted.setdefault(folder, set()).add(path.relative_to(folder).as_posix())
     as_of = read_settings({**os.environ, "SEEDS": ""}).as_of
     return [(Settings(folder, os.path.relpath(folder), as_of), names) for folder, names in wanted.items()]
+
+
+def _words(named: str) -> list[str]:
+    try:
+        return shlex.split(named)
+    except ValueError as error:
+        raise SettingsError(f"SEEDS={named}: {error}; put a name with a quotation mark in quotes") from None
 
 
 def _annotation(problem: Problem) -> str:
@@ -125,10 +145,12 @@ def _annotation(problem: Problem) -> str:
 
 
 def _table(edition: Edition, problems: Sequence[Problem], only: set[str] | None) -> Iterable[str]:
-    briefings = [b for b in edition.briefings if only is None or b.article.seed.path in only]
+    held = {briefing.slug for briefing in edition.held}
+    read = sorted((*edition.briefings, *edition.held), key=lambda briefing: briefing.article.seed.path)
+    briefings = [b for b in read if only is None or b.article.seed.path in only]
     broken = Counter(problem.path for problem in problems)
     rows = [("seed", "problems", "paragraphs", *theme_keys(), "to look at")]
-    rows += [_row(briefing, broken.pop(briefing.article.seed.path, 0)) for briefing in briefings]
+    rows += [_row(b, broken.pop(b.article.seed.path, 0), b.slug in held) for b in briefings]
     unread = sorted((path, count) for path, count in broken.items() if path.endswith(SUFFIXES))
     rows += [(path, str(count), *["–"] * (len(rows[0]) - 2)) for path, count in unread]
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
@@ -139,11 +161,13 @@ def _table(edition: Edition, problems: Sequence[Problem], only: set[str] | None)
     yield f"\nseeds: {len(rows) - 1}, fatal problems: {fatal}, other problems: {len(problems) - fatal}"
 
 
-def _row(briefing: Briefing, problems: int) -> tuple[str, ...]:
+def _row(briefing: Briefing, problems: int, held: bool) -> tuple[str, ...]:
     themes = Counter(place.theme for place in briefing.placements)
     unsure = sum(place.review for place in briefing.placements)
     counts = (problems, len(briefing.placements), *(themes[key] for key in theme_keys()), unsure)
-    return (briefing.article.seed.path, *map(str, counts))
+    front = briefing.article.front
+    why = f" ({front.status if front.status != 'published' else f'waits for {front.publish_at}'})" if held else ""
+    return (briefing.article.seed.path + why, *map(str, counts))
 
 
 def new_seed(title: str, folder: Path = ROOT / "seeds") -> int:

@@ -154,7 +154,7 @@ def test_what_failed_half_way_is_done_again(checkout: Path, telling_python: Path
 def test_an_old_python_is_refused_in_one_line(checkout: Path) -> None:
     old = checkout / "old-python"
     old.write_text(
-        f"#!{sys.executable}\nimport sys\nsys.version_info = (3, 10, 13)\nexec(sys.argv[2])\n", encoding="utf-8"
+        "#!/usr/bin/env python3\nimport sys\nsys.version_info = (3, 10, 13)\nexec(sys.argv[2])\n", encoding="utf-8"
     )
     old.chmod(0o755)
     run = make(checkout, "site", f"PYTHON={old}")

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from briefing.model import Article, Briefing, Code, Page, Paragraph, Problem
-from briefing.text import letters, seen, visible, without_markup
+from briefing.text import letters, seen, shows_all, visible
 from briefing.themes import page_themes
 
 _MEND = "this is a fault of the program, not of the seed: please report it with the seed"
@@ -88,12 +88,7 @@ def _says(article: Article, paragraph: Paragraph) -> bool:
     """A plain seed shows its text as it stands, but for a list's bullets; Markdown hides signs, and adds no letter."""
     if not article.seed.is_markdown and paragraph.kind != "list":
         return _same(paragraph.plain, paragraph.text)
-    plain = letters(seen(paragraph.plain))
-    return (
-        plain == without_markup(seen(paragraph.text))
-        or plain in letters(seen(paragraph.text))
-        or paragraph.kind == "code"
-    )
+    return shows_all(paragraph.plain, paragraph.text, paragraph.kind)
 
 
 def _faults(article: Article, page: str, shown: Sequence[tuple[int, str]]) -> Iterator[Problem]:

@@ -40,7 +40,7 @@ def slug_of(article: Article) -> str:
         return article.front.slug
     stem = article.seed.name.rpartition("/")[2].rpartition(".")[0]
     name = stem if any(map(_is_word, re.split(r"[\W_]+", stem))) else article.headline.plain
-    return slugify(name) or f"briefing-{digest(article.headline.plain)}"
+    return slugify(name) or f"briefing-{digest(name)}"
 
 
 def _is_word(token: str) -> bool:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 
 from briefing.model import Mention, Paragraph, Precision
+from briefing.text import sentences
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTH = (
@@ -30,11 +31,11 @@ _DATE = re.compile(
 
 def find_dates(paragraph: Paragraph) -> Iterator[Mention]:
     """The absolute dates of a paragraph, in order, each with the words that name it."""
-    for found in _DATE.finditer(paragraph.plain):
-        resolved = _resolve(found)
-        if resolved:
-            date, precision, text = resolved
-            yield Mention(date, precision, paragraph.index, text)
+    for sentence in (s for line in paragraph.plain.split("\n") for s in sentences(line)):
+        for found in _DATE.finditer(sentence):
+            if resolved := _resolve(found):
+                date, precision, text = resolved
+                yield Mention(date, precision, paragraph.index, text, sentence)
 
 
 def _resolve(found: re.Match[str]) -> tuple[str, Precision, str] | None:

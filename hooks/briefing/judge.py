@@ -32,6 +32,7 @@ FAMILIAR_SHARE = 0.6  # English news has a larger share of known words
 # headings mislead as often as they lead; but an editor who names a section "What comes next" means it. The first
 # paragraph: an overview has to begin somewhere.
 HEADING_VOICE, LEDE_VOICE = 1.5, 1.5
+SHORTEST_LEDE = 60
 _PARTS = re.compile(r"[,;:–—/]| and | or ", re.IGNORECASE)
 _QUOTED = re.compile(r"[\"“‘'«„]")
 
@@ -142,9 +143,14 @@ def judge(article: Article) -> tuple[Opinion, ...]:
 def voices_of(article: Article) -> list[Row]:
     """What is said outright of each paragraph, by its heading or its place, in log-odds a theme."""
     said = [_voices(heading.plain) for heading in article.headings]
-    lede = tuple(LEDE_VOICE * (theme.key == OVERVIEW) for theme in load_themes())
-    silent = (0.0,) * len(lede)
-    return [said[p.heading] if p.heading is not None else lede if p.index == 0 else silent for p in article.paragraphs]
+    overview = tuple(LEDE_VOICE * (theme.key == OVERVIEW) for theme in load_themes())
+    silent = (0.0,) * len(overview)
+    # Not a byline or a caption that stands above it.
+    lede = next((p.index for p in article.paragraphs if p.kind != "caption" and len(p.plain) >= SHORTEST_LEDE), 0)
+    return [
+        said[p.heading] if p.heading is not None else overview if p.index == lede else silent
+        for p in article.paragraphs
+    ]
 
 
 def _voices(heading: str) -> Row:

@@ -204,12 +204,16 @@ class KeyPoint:
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """A date that the text names: `date` as ISO 8601 as far as `precision` goes ("2035", "2027-03", "2026-12-06")."""
+    """A date that the text names: `date` as ISO 8601 as far as `precision` goes ("2035", "2027-03", "2026-12-06").
+
+    `text` are the words that name it, `sentence` the one in which they stand.
+    """
 
     date: str
     precision: Precision
     paragraph: int
     text: str
+    sentence: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,9 +254,10 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """Everything one build makes, and everything that was wrong."""
+    """Everything one build makes, what it holds back (drafts, embargoed, withdrawn), and everything that was wrong."""
 
     briefings: tuple[Briefing, ...]
+    held: tuple[Briefing, ...]
     pages: tuple[Page, ...]
     problems: tuple[Problem, ...]
 

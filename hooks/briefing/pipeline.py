@@ -27,20 +27,22 @@ def build(
     """
     seeds, problems = read_seeds(folder, shown_as, only)
     articles, unread = _parse_all(seeds)
-    kept, clashes = _refuse_same_slugs([compose(a, classify(a)) for a in articles if a.front.status != "draft"])
+    kept, clashes = _refuse_same_slugs([compose(a, classify(a)) for a in articles])
     public = [b for b in kept if b.article.front.status == "published" and _is_due(b.article, as_of)]
+    appearing = {b.slug for b in public}
+    held = [b for b in kept if b.slug not in appearing]
     pages: list[Page] = []
     broken: list[Problem] = []
     for briefing in public:
         own = tuple(render_briefing(briefing))
         broken += [*check_article(briefing.article), *check_briefing(briefing, own)]
         pages += own
-    for briefing in kept:
+    for briefing in held:
         if briefing.article.front.status == "removed":
             pages += render_removed(briefing)
     pages += render_edition(public, as_of)
     found = (*problems, *unread, *clashes, *broken)
-    return Edition(tuple(public), tuple(pages), tuple(sorted(found)))
+    return Edition(tuple(public), tuple(held), tuple(pages), tuple(sorted(found)))
 
 
 def _parse_all(seeds: Iterable[Seed]) -> tuple[list[Article], list[Problem]]:

@@ -7,6 +7,11 @@ import html
 import re
 import unicodedata
 
+# Letters that do not come apart into a Latin one and an accent (ß is folded to ss with the capitals).
+_LATIN = str.maketrans(
+    {"ø": "o", "æ": "ae", "œ": "oe", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i", "’": "", "'": ""}
+)
+
 # Soft hyphen, zero-width space, word joiner, byte-order mark: no reader sees them, and searching trips over them.
 _UNSEEN = str.maketrans("", "", "\u00ad\u200b\u2060\ufeff")
 
@@ -40,8 +45,19 @@ def letters(text: str) -> str:
     return "".join(filter(str.isalnum, unicodedata.normalize("NFKC", text)))
 
 
-def without_markup(text: str) -> str:
-    """The letters of Markdown as a reader sees it: link targets, list numbers and the names of entities gone."""
+def shows_all(plain: str, text: str, kind: str) -> bool:
+    """Whether what a reader sees of a piece of Markdown has all its letters, but for those of link targets.
+
+    Within a paragraph an address may stand for a picture; code is shown as it is, without its fence.
+    """
+    shown, written = letters(seen(plain)), letters(seen(text))
+    if shown in (written, _without_markup(seen(text))):
+        return True
+    return kind in ("paragraph", "caption", "code") and shown in written
+
+
+def _without_markup(text: str) -> str:
+    """The letters of Markdown without link targets, list numbers and the names of entities."""
     text = re.sub(r"!?\[([^\]]*)\]\([^)]*\)", r"\1", text)
     text = re.sub(r"\[([^\]]+)\]\[[^\]]*\]", r"\1", text)
     text = re.sub(r"^\s*(?:[-*+•▪]|\d+[.)])\s+", "", text, flags=re.MULTILINE)
@@ -59,10 +75,16 @@ def digest(text: str, length: int = 10) -> str:
 
 
 def slugify(text: str, longest: int = 80) -> str:
-    """An address of `a-z`, `0-9` and single hyphens, cut at a word; empty where the text has no such letters."""
-    plain = unicodedata.normalize("NFKD", text.replace("’", "").replace("'", "")).encode("ascii", "ignore").decode()
-    slug = re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")
-    return slug if len(slug) <= longest else slug[: longest + 1].rpartition("-")[0] or slug[:longest]
+    """An address of `a-z`, `0-9` and single hyphens, cut at a word; empty where the text has no such letters.
+
+    Where other letters had to go, a digest keeps texts apart that differ in them alone.
+    """
+    latin = unicodedata.normalize("NFKD", text.casefold().translate(_LATIN))
+    plain = latin.encode("ascii", "ignore").decode()
+    slug = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
+    slug = slug if len(slug) <= longest else slug[: longest + 1].rpartition("-")[0] or slug[:longest]
+    lost = any(letter.isalnum() and not letter.isascii() for letter in latin)
+    return f"{slug}-{digest(text.casefold(), 6)}" if slug and lost else slug
 
 
 def sentences(plain: str) -> tuple[str, ...]:

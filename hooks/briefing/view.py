@@ -13,7 +13,7 @@ from functools import cached_property
 from markupsafe import Markup
 
 from briefing.model import Briefing, Paragraph, Placement, Source
-from briefing.text import digest, sentences, slugify
+from briefing.text import digest, slugify
 from briefing.themes import load_themes, page_themes
 from briefing.words import load_words, say_date
 
@@ -86,8 +86,7 @@ class BriefingView:
         self.published, self.updated = briefing.published, briefing.updated
         self.source: Source = article.front.source
         self.seed = f"seeds/{article.seed.name}"
-        self.lang = article.front.lang
-        self.dir = "rtl" if self.lang and self.lang.partition("-")[0].lower() in _RIGHT_TO_LEFT else "ltr"
+        self.tongue = _tongue(article.front.lang)
 
     @property
     def published_said(self) -> str:
@@ -171,10 +170,23 @@ class BriefingView:
             rows.append(Row(p, place, names, self._titles[place.theme], home, self._source_url(p)))
         return tuple(rows)
 
+    @cached_property
+    def notes(self) -> tuple[str, ...]:
+        """Footnotes, as they were typed: they belong to no paragraph, and stand on the source page."""
+        return tuple(line.plain for line in self.briefing.article.aside if line.text.lstrip().startswith("[^"))
+
     def headings_after(self) -> tuple[str, ...]:
         """Headings with nothing below them, at the article's end."""
         last = self.briefing.article.paragraphs[-1].heading
         return tuple(h.plain for h in self.briefing.article.headings[(-1 if last is None else last) + 1 :])
+
+
+def _tongue(lang: str | None) -> Markup:
+    """The attributes of an element that holds the seed's own words: the site around them speaks another language."""
+    if lang is None:
+        return Markup('dir="auto"')
+    direction = "rtl" if lang.partition("-")[0].lower() in _RIGHT_TO_LEFT else "ltr"
+    return Markup('lang="{}" dir="{}"').format(lang, direction)
 
 
 def source_id(paragraph: Paragraph) -> str:
@@ -184,7 +196,8 @@ def source_id(paragraph: Paragraph) -> str:
 
 def topic_url(topic: str) -> str:
     """The address of a topic's page: the same for all its spellings."""
-    return f"topics/{slugify(topic) or f'topic-{digest(topic.casefold())}'}/"
+    name = slugify(topic.replace("+", " plus ").replace("#", " sharp "))
+    return f"topics/{name or f'topic-{digest(topic.casefold())}'}/"
 
 
 def newest_first(views: Iterable[BriefingView]) -> tuple[BriefingView, ...]:
@@ -201,8 +214,7 @@ def dated_steps(views: Iterable[BriefingView], as_of: dt.date | None) -> tuple[S
             place = view.briefing.placements[mention.paragraph]
             if place.theme != "next_steps" or (as_of and mention.date < as_of.isoformat()[: len(mention.date)]):
                 continue
-            plain = view.briefing.article.paragraphs[mention.paragraph].plain
-            text = next((s for line in plain.split("\n") for s in sentences(line) if mention.text in s), plain)
+            text = mention.sentence
             said, url = say_date(mention.date, view.words), view.home_url(mention.paragraph)
             step = Step(mention.date, said, text, url, view.headline)
             known = steps.get((step.url, text))

@@ -12,8 +12,9 @@ from briefing.model import Kind
 BlockKind = Kind | Literal["headline", "standfirst", "heading", "aside"]
 
 # Lines that speak to the engine, not to the reader. The editor's theme for the block below, which in Markdown is a link
-# definition, so that other programs hide it too; and the topics, on the first line.
+# definition, so that other programs hide it too; and the topics, on the first line. A footnote is no paragraph's.
 THEME_MARK = re.compile(r" {0,3}\[theme\]:(?P<theme>.*)", re.IGNORECASE)
+FOOTNOTE = re.compile(r" {0,3}\[\^[^\]]+\]:\s+\S")
 TOPICS_LINE = re.compile(r"\s*categories:(?P<topics>.*)", re.IGNORECASE)
 
 

@@ -13,8 +13,8 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from briefing.model import Kind
-from briefing.parse.blocks import THEME_MARK, TOPICS_LINE, Block, BlockKind, TooDeep
-from briefing.text import letters, seen, visible, without_markup
+from briefing.parse.blocks import FOOTNOTE, THEME_MARK, TOPICS_LINE, Block, BlockKind, TooDeep
+from briefing.text import seen, shows_all, visible
 
 
 class _Literal(MarkdownIt):
@@ -55,7 +55,7 @@ def read_markdown(body: str, first_line: int, title: str | None = None) -> tuple
     """
     lines = body.split("\n")
     first = next((i for i, line in enumerate(lines) if line.strip()), 0)
-    marks = {i for i, line in enumerate(lines) if THEME_MARK.match(line)}
+    marks = {i for i, line in enumerate(lines) if THEME_MARK.match(line) or FOOTNOTE.match(line)}
     aside = (marks - _code(body) if marks else marks) | {i for i in (first,) if TOPICS_LINE.match(lines[i])}
     # A rule in the place of such a line ends whatever stands above it: a mark may follow a list without a blank line.
     tokens = _MARKDOWN.parse(
@@ -117,11 +117,7 @@ def _block(group: Sequence[Token], lines: Sequence[str], line: int) -> Iterator[
     else:
         kind = _KINDS.get(opening.type, "caption" if group[1:] and _is_picture(group[1]) else "paragraph")
         rendered = _MARKDOWN.renderer.render(group, _MARKDOWN.options, {}).strip()
-        if (
-            kind != "code"
-            and letters(plain) != without_markup(seen(text))
-            and letters(plain) not in letters(seen(text))
-        ):
+        if not shows_all(plain, text, kind):
             # Mark-up that hides words (a table row with more cells than columns, say) is shown as it was typed.
             plain, rendered = seen(text), f"<pre>{html.escape(seen(text), quote=False)}</pre>"
         yield Block(kind, line, text, plain, rendered)

@@ -40,10 +40,10 @@ test: .venv/.test ## run every linter and every test, or those in TESTS="…"
 	@$(RUN) -m pytest $$TESTS
 
 evaluate: .venv/.train ## measure the placing of paragraphs on the labelled articles in CORPUS=folder
-	@$(RUN) tools/evaluate.py
+	@PYTHONPATH=hooks $(RUN) tools/evaluate.py
 
 train: .venv/.train ## learn the placing of paragraphs anew from the labelled articles in CORPUS=folder
-	@$(RUN) tools/train.py
+	@PYTHONPATH=hooks $(RUN) tools/train.py
 
 lock: .venv/.test ## pin requirements*.in anew; UPGRADE=1 takes newer versions
 	@for name in requirements requirements-dev requirements-train; do \

@@ -11,8 +11,6 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "hooks"))
-
 from briefing.model import Article, FrontMatter, Kind, Line, Paragraph, Seed
 
 CORPUS = Path(os.environ.get("CORPUS") or "../shared/corpus")

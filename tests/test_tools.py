@@ -1,0 +1,58 @@
+"""The maintainers' tools, on a corpus of a few invented articles."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from tests.places import ROOT
+
+needs_numpy = pytest.mark.skipif(
+    not (importlib.util.find_spec("numpy") and importlib.util.find_spec("scipy")),
+    reason="training's requirements are not installed: make .venv/.train",
+)
+
+
+def run_tool(name: str, corpus: Path) -> subprocess.CompletedProcess[str]:
+    environment = {**os.environ, "PYTHONPATH": "hooks", "CORPUS": str(corpus)}
+    command = [sys.executable, f"tools/{name}.py"]
+    return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+
+
+@needs_numpy
+def test_a_corpus_is_measured_and_said_to_be_new_to_the_judge(tmp_path: Path) -> None:
+    blocks = [
+        ("overview", "The harbour council voted on Monday to keep the night ferry running until 2031."),
+        ("background", "The ferry was founded in 1911 and had been closed for decades when the town bought it."),
+        ("stakes", "Critics warn that the cost could harm families on the island, who fear higher fares."),
+        ("next_steps", "The council will meet again next month and is expected to decide on the fares."),
+    ]
+    articles = [
+        {
+            "id": f"invented-{number}",
+            "headline": "Council keeps the ferry",
+            "date": None,
+            "address": f"https://paper-{number}.example/ferry",
+            "blocks": [{"kind": "paragraph", "text": text, "theme": theme, "unsure": False} for theme, text in blocks],
+        }
+        for number in range(3)
+    ]
+    (tmp_path / "unheaded.jsonl").write_text("\n".join(map(json.dumps, articles)), encoding="utf-8")
+    done = run_tool("evaluate", tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith("3 articles; the judge has learnt from 0 of them")
+    assert "headless: 3 articles, 12 paragraphs" in done.stdout
+
+
+@needs_numpy
+@pytest.mark.parametrize("tool", ["evaluate", "train"])
+def test_a_folder_without_labelled_articles_is_told_in_one_line(tool: str, tmp_path: Path) -> None:
+    done = run_tool(tool, tmp_path)
+    assert done.returncode == 1
+    assert "holds no labelled articles; name a folder that does: CORPUS=folder" in done.stderr
+    assert len(done.stderr.splitlines()) == 1

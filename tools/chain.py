@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import sparse
 
-Array = np.ndarray
+from labelled import Array
 
 
 @dataclass(frozen=True, slots=True)

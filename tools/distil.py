@@ -16,14 +16,14 @@ import torch
 from sentence_transformers import SentenceTransformer
 
 from briefing.signs import signs_of
-from labelled import Labelled, read_corpus
+from labelled import Array, Labelled, read_corpus
 
 DIMENSIONS = 64
 LEAST_ARTICLES = {"word": 3, "pair": 4}
 OUT = Path(__file__).with_name("priors.npz")
 
 
-def names_in(corpus: Sequence[Labelled]) -> tuple[list[str], np.ndarray]:
+def names_in(corpus: Sequence[Labelled]) -> tuple[list[str], Array]:
     seen: dict[str, int] = defaultdict(int)
     for labelled in corpus:
         for name in {name for signs in signs_of(labelled.article) for name in signs}:
@@ -33,9 +33,10 @@ def names_in(corpus: Sequence[Labelled]) -> tuple[list[str], np.ndarray]:
     return kept, np.array([seen[name] for name in kept], float)
 
 
-def embed(model: SentenceTransformer, texts: list[str]) -> np.ndarray:
+def embed(model: SentenceTransformer, texts: list[str]) -> Array:
     """The mean of the word pieces' input vectors (position and normalisation included), before any attention."""
-    bert, tokenizer, rows = model[0].auto_model, model.tokenizer, np.zeros((len(texts), 384), np.float32)
+    bert, tokenizer = model[0].auto_model, model.tokenizer
+    rows: Array = np.zeros((len(texts), 384), np.float32)
     order = np.argsort([len(text) for text in texts])
     with torch.no_grad():
         for start in range(0, len(order), 256):
@@ -47,7 +48,7 @@ def embed(model: SentenceTransformer, texts: list[str]) -> np.ndarray:
     return rows
 
 
-def principal(rows: np.ndarray, counts: np.ndarray) -> np.ndarray:
+def principal(rows: Array, counts: Array) -> Array:
     weight = np.minimum(counts, 200)[:, None]
     rows = rows - (rows * weight).sum(0) / weight.sum()
     rows = np.clip(rows / (rows.std(0) + 1e-6), -4, 4)

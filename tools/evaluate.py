@@ -15,9 +15,8 @@ from typing import Any
 import numpy as np
 
 from briefing.judge import judge, load
-from labelled import THEMES, Labelled, read_corpus
+from labelled import THEMES, Array, Labelled, read_corpus
 
-Array = np.ndarray
 REAL = range(len(THEMES) - 1)
 NONE = THEMES.index("none")
 

@@ -13,6 +13,9 @@ from urllib.parse import urlsplit
 
 from briefing.model import Article, FrontMatter, Kind, Line, Paragraph, Seed
 
+# A numpy array. The linters know nothing of numpy, which only training needs.
+Array = Any
+
 CORPUS = Path(os.environ.get("CORPUS") or "../shared/corpus")
 THEMES = ("overview", "background", "stakes", "next_steps", "none")
 FILES = ("newsdiscourse", "unheaded", "headed", "web2023")

@@ -22,9 +22,9 @@ from scipy import optimize, sparse
 
 from briefing.judge import BELOW_BEST, WEIGHTS, load, step_of, voices_of
 from briefing.signs import signs_of
-from chain import Array, Chain, Examples, Settings, chances, fit
+from chain import Chain, Examples, Settings, chances, fit
 from evaluate import Judged, judged, report
-from labelled import THEMES, Labelled, read_corpus
+from labelled import THEMES, Array, Labelled, read_corpus
 
 PRIORS = Path(__file__).with_name("priors.npz")
 LEAST_ARTICLES = 6

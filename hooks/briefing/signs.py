@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from briefing.model import Article, Paragraph
+from briefing.text import sentences
 
 Signs = dict[str, float]
 
@@ -96,11 +97,6 @@ HEADING_CUES: Mapping[str, re.Pattern[str]] = {
 }
 
 TOKEN = re.compile(r"[$£€¥]?\d(?:[\d,.:]*\d)?|[^\W\d_]+(?:['’-][^\W\d_]+)*|[%?!;:()“”\"]")
-BREAK = re.compile(r"(?<=[.!?…])([\"”’')\]]*)\s+(?=[\"“‘'(\[]*[A-Z0-9])")
-ABBREVIATION = re.compile(
-    r"\b(?:[A-Z]|Mr|Mrs|Ms|Dr|Prof|St|Gen|Lt|Col|Sgt|Capt|Rep|Sen|Gov|Jr|Sr|No|vs|Inc|Ltd|Corp|Co"
-    r"|Jan|Feb|Mar|Apr|Aug|Sept?|Oct|Nov|Dec|a\.m|p\.m|U\.S|U\.N|U\.K)\.$"
-)
 YEAR = re.compile(r"\b(?:1[89]|20)\d\d\b")
 REGULAR_PARTICIPLE = re.compile(r"[a-z]{3,}ed$")
 IRREGULAR_PARTICIPLES = _words(
@@ -128,16 +124,6 @@ def _cues_by_word() -> dict[str, tuple[str, ...]]:
 
 
 CUES_BY_WORD: Mapping[str, tuple[str, ...]] = _cues_by_word()
-
-
-def sentences(text: str) -> list[str]:
-    """`text` cut after each sentence; abbreviations and initials end none."""
-    found, start = [], 0
-    for match in BREAK.finditer(text):
-        if not ABBREVIATION.search(text, start, match.start()):
-            found.append(text[start : match.end(1)])
-            start = match.end()
-    return [*found, text[start:]]
 
 
 def words_of(text: str) -> list[str]:
@@ -219,7 +205,7 @@ def read(text: str) -> Reading:
     total: Signs = {}
     cues: Counter[str] = Counter()
     everything: list[str] = []
-    parts = sentences(text)
+    parts = sentences(text) or (text,)
     share = 1 / math.sqrt(len(parts))
     for sentence in parts:
         words = words_of(sentence)

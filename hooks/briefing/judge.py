@@ -64,6 +64,10 @@ TENSES = {
 }
 
 
+_CUE_FAMILIES = ("cue", "cues", "more")
+_AT_THE_TOP = ("place ", "along", "before headings", "before nothing")
+
+
 class WeightsError(Exception):
     """The model's file is missing or is not what it should be."""
 
@@ -244,10 +248,12 @@ def _reason(article: Article, index: int, signs: Signs, chances: Row, weights: W
     def against_others(row: Row) -> float:
         return row[best] - sum(chances[theme] * row[theme] for theme in range(len(row)) if theme != best) / rest
 
+    own = _own_words(article.paragraphs[index].plain)
     heard = {"heading": against_others(voices)}
     for name, strength in signs.items():
         row = weights.signs.get(name)
-        if row and (phrase := _phrase(article, index, name)):
+        phrase = row and ("lede" if index == 0 and name.startswith(_AT_THE_TOP) else own.get(name) or _phrase(name))
+        if row and phrase:
             heard[phrase] = heard.get(phrase, 0.0) + strength * against_others(row)
     number = article.paragraphs[index].heading
     named = f"heading: {article.headings[number].plain}" if number is not None else ""
@@ -255,21 +261,26 @@ def _reason(article: Article, index: int, signs: Signs, chances: Row, weights: W
     return ", ".join(named if phrase == "heading" else phrase for phrase in loudest[:2]) or "nothing speaks clearly"
 
 
-def _phrase(article: Article, index: int, name: str) -> str:
+def _own_words(text: str) -> dict[str, str]:
+    """The paragraph's own word for each sign of a cue in it."""
+    own: dict[str, str] = {}
+    for word in words_of(text):
+        for cue in CUES_BY_WORD.get(word, ()):
+            if cue not in TENSES:
+                for family in _CUE_FAMILIES:
+                    own.setdefault(f"{family} {cue}", f"“{word}”")
+    return own
+
+
+@cache
+def _phrase(name: str) -> str:
     """A sign as an editor may read it; empty where it says nothing to a reader."""
-    if index == 0 and name.startswith(("place ", "along", "before headings", "before nothing")):
-        return "lede"
-    if name.startswith("heading "):
-        return "heading"
     family, _, rest = name.partition(" ")
-    if family in ("cue", "cues", "more"):
-        return TENSES.get(rest) or _word_of(article.paragraphs[index].plain, rest)
+    if family == "heading":
+        return "heading"
+    if family in _CUE_FAMILIES:
+        return TENSES.get(rest, "")
     if family in ("word", "pair", "opens"):
         words = rest.strip("^$ ")
         return f"“{words}”" if len(words) > 3 and words[0].isalpha() else ""
     return next((phrase for start, phrase in REASONS if name.startswith(start)), "")
-
-
-def _word_of(text: str, cue: str) -> str:
-    """The paragraph's own word for a cue."""
-    return next((f"“{word}”" for word in words_of(text) if cue in CUES_BY_WORD.get(word, ())), "")

@@ -55,6 +55,8 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     if not edition.is_publishable and not _serving:
         count = sum(problem.fatal for problem in edition.problems)
         raise PluginError(f"{count} fatal problem{'s' if count > 1 else ''} in the seeds, told above; nothing built.")
+    if _serving:  # overrides/main.html shows them
+        config.extra["problems"] = [str(problem) for problem in edition.problems if problem.fatal]
     taken = {file.dest_uri: file.src_uri for file in files}
     for page in edition.pages:
         file = _file(page, config)

@@ -143,14 +143,15 @@ def test_the_preview_goes_on_with_the_good_seeds_and_follows_what_is_saved(tmp_p
     log = tmp_path / "log"
     with _serving(seeds, log) as address:
         page = _wait_for(f"{address}/briefings/good/", "old lighthouse")
-        assert "lighthouse" in page.text()
+        assert "F202 unknown key 'titel'" in page.text()  # in view on every page
         with pytest.raises(urllib.error.HTTPError):
             urllib.request.urlopen(f"{address}/briefings/broken/", timeout=10)  # noqa: S310 - http on loopback
         assert "F202 unknown key 'titel'" in log.read_text(encoding="utf-8")
         (seeds / "good.txt").write_text(GOOD.replace("old lighthouse", "venerable lighthouse"), encoding="utf-8")
         _wait_for(f"{address}/briefings/good/", "venerable lighthouse")
         (seeds / "broken.md").write_text(BROKEN.replace("titel", "title"), encoding="utf-8")
-        _wait_for(f"{address}/briefings/broken/", "A lamp")
+        page = _wait_for(f"{address}/briefings/broken/", "A lamp")
+        assert "F202" not in page.text()
         (seeds / "third.txt").write_text(GOOD, encoding="utf-8")
         _wait_for(f"{address}/briefings/third/", HEADLINE)
         (seeds / "third.txt").write_bytes(b"\xff\xfe\x00")

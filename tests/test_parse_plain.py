@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
+from tests.growing import text_of as seed
 
 import evaluate_layout
 from briefing.parse.blocks import Block
@@ -28,10 +29,6 @@ LAST = (
     "The mayor said that the jetty has to be rebuilt before any boat can land there. Two firms have offered to do the "
     "work, and the council will choose between them next month, when it has read what both of them promise."
 )
-
-
-def seed(*blocks: str) -> str:
-    return "\n\n".join(blocks) + "\n"
 
 
 def kinds(body: str, title: str | None = None) -> list[str]:

@@ -222,7 +222,8 @@ def _own_texts(briefing: Briefing) -> Iterator[str]:
     """Every text of the seed that a page may show, each held against the seed as the editor left it."""
     article = briefing.article
     raw = _squash(article.seed.text)
-    parts = [part for part in (article.headline, article.standfirst, *article.headings, *article.paragraphs) if part]
+    lines = (article.headline, article.standfirst, *article.headings, *article.footnotes)
+    parts = [part for part in (*lines, *article.paragraphs) if part]
     front = article.front
     values = [front.title, front.standfirst, *front.topics, *(update.note for update in front.updates)]
     values += [front.source.name, front.source.url, front.source.author, front.source.licence]
@@ -468,3 +469,12 @@ def test_an_article_that_is_not_the_whole_seed_is_found(harm: Callable[[Article]
 
 def test_a_seed_read_from_the_disk_is_the_text_that_lies_there() -> None:
     assert read("\ufeffA\r\n\r\nB\r\n").text == "A\n\nB"
+
+
+def test_a_footnote_that_no_page_shows_is_found() -> None:
+    text = f"# {HEADLINE}\n\n{LEDE}[^1]\n\n[^1]: By nine votes to four.\n"
+    article = article_of(text, "seed.md")
+    briefing, pages = grow(article)
+    assert list(check_briefing(briefing, pages)) == []
+    without = tuple(replace(page, text=page.text.replace("By nine votes to four.", "")) for page in pages)
+    assert "footnote" in next(check_briefing(briefing, without)).message

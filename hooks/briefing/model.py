@@ -168,6 +168,11 @@ class Article:
     paragraphs: tuple[Paragraph, ...]
     aside: tuple[Line, ...] = ()
 
+    @property
+    def footnotes(self) -> tuple[Line, ...]:
+        """Those asides that a reader still wants: they belong to no paragraph, and stand on the source page."""
+        return tuple(line for line in self.aside if line.text.lstrip().startswith("[^"))
+
 
 @dataclass(frozen=True, slots=True)
 class Opinion:

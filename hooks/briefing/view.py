@@ -170,10 +170,10 @@ class BriefingView:
             rows.append(Row(p, place, names, self._titles[place.theme], home, self._source_url(p)))
         return tuple(rows)
 
-    @cached_property
-    def notes(self) -> tuple[str, ...]:
-        """Footnotes, as they were typed: they belong to no paragraph, and stand on the source page."""
-        return tuple(line.plain for line in self.briefing.article.aside if line.text.lstrip().startswith("[^"))
+    @property
+    def footnotes(self) -> tuple[str, ...]:
+        """As they were typed."""
+        return tuple(line.plain for line in self.briefing.article.footnotes)
 
     def headings_after(self) -> tuple[str, ...]:
         """Headings with nothing below them, at the article's end."""

@@ -105,7 +105,7 @@ def _block(group: Sequence[Token], lines: Sequence[str], line: int) -> Iterator[
         _tame(token)
     plain = "\n".join(_plain(token) for token in group if _plain(token))
     if opening.type == "hr":
-        yield Block("aside", line, text, "")
+        yield Block("aside", line, text, visible(text))
     elif opening.type == "heading_open" and len(lines) <= 2 and len(plain) <= _LONGEST_HEADING:
         yield Block("heading", line, group[1].content, plain)
         if len(lines) == 2:

@@ -17,7 +17,7 @@ from mkdocs.exceptions import PluginError
 from mkdocs.structure.files import File, Files
 
 from briefing.judge import WeightsError
-from briefing.model import Page
+from briefing.model import Page, Site
 from briefing.pipeline import build
 from settings import SettingsError, read_settings
 
@@ -47,7 +47,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     """Adds every page of the edition. A build stops at a fatal problem; a preview goes on with the good seeds."""
     settings = read_settings()
     try:
-        edition = build(settings.seeds, settings.shown_as, settings.as_of)
+        edition = build(settings.seeds, settings.shown_as, settings.as_of, site=_site(config))
     except WeightsError as error:
         raise PluginError(str(error)) from None
     for problem in edition.problems:
@@ -72,6 +72,17 @@ def on_pre_page(page: mkdocs.structure.pages.Page, config: MkDocsConfig, files: 
     if page.edit_url and config.edit_uri and page.file.edit_uri:
         page.edit_url = urljoin(config.edit_uri, page.file.edit_uri)
     return page
+
+
+def _site(config: MkDocsConfig) -> Site:
+    address = (config.site_url or "").rstrip("/")
+    return Site(
+        url=f"{address}/" if address else "",
+        name=config.site_name,
+        description=config.site_description or "",
+        report=config.extra.get("report") or "",
+        lang=config.theme["language"],
+    )
 
 
 def _file(page: Page, config: MkDocsConfig) -> File:

@@ -1,4 +1,4 @@
-"""The engine's stages in order: read → parse → classify → compose → render → check. The doors call `build`."""
+"""The engine's stages in order: read → parse → classify → compose → relate → render → check. The doors call `build`."""
 
 from __future__ import annotations
 
@@ -10,20 +10,25 @@ from pathlib import Path
 from briefing.check import check_article, check_briefing
 from briefing.classify import classify
 from briefing.compose import compose
-from briefing.model import Article, Briefing, Code, Edition, Page, Problem, Seed, SeedError
+from briefing.model import NOWHERE, Article, Briefing, Code, Edition, Page, Problem, Seed, SeedError, Site
 from briefing.parse import parse
+from briefing.relate import relate
 from briefing.render import render_briefing, render_edition, render_removed
 from briefing.seeds import read_seeds
 from briefing.themes import theme_keys
 
 
 def build(
-    folder: Path, shown_as: str = "seeds", as_of: dt.date | None = None, only: Iterable[str] | None = None
+    folder: Path,
+    shown_as: str = "seeds",
+    as_of: dt.date | None = None,
+    only: Iterable[str] | None = None,
+    site: Site = NOWHERE,
 ) -> Edition:
     """Everything that the seeds below `folder` make (or those named by `only`).
 
     One bad seed costs its own pages only, and tells all its problems. `as_of` is the day on which the edition appears:
-    nothing embargoed until later is in it.
+    nothing embargoed until later is in it. `site` is where it will be read.
     """
     seeds, problems = read_seeds(folder, shown_as, only)
     articles, unread = _parse_all(seeds)
@@ -31,16 +36,17 @@ def build(
     public = [b for b in kept if b.article.front.status == "published" and _is_due(b.article, as_of)]
     appearing = {b.slug for b in public}
     held = [b for b in kept if b.slug not in appearing]
+    related = relate(public)
     pages: list[Page] = []
     broken: list[Problem] = []
     for briefing in public:
-        own = tuple(render_briefing(briefing))
+        own = tuple(render_briefing(briefing, site, as_of, related[briefing.slug]))
         broken += [*check_article(briefing.article), *check_briefing(briefing, own)]
         pages += own
     for briefing in held:
         if briefing.article.front.status == "removed":
-            pages += render_removed(briefing)
-    pages += render_edition(public, as_of)
+            pages += render_removed(briefing, site)
+    pages += render_edition(public, site, as_of)
     found = (*problems, *unread, *clashes, *broken)
     return Edition(tuple(public), tuple(held), tuple(pages), tuple(sorted(found)))
 

@@ -55,6 +55,7 @@ class Sentence:
 
 @functools.cache
 def load_cues() -> Cues:
+    """The cues, compiled once."""
     data = tomllib.loads(Path(__file__).with_name("cues.toml").read_text(encoding="utf-8"))
     return Cues(
         **{

@@ -289,9 +289,8 @@ def _about(briefing: Briefing, site: Site, words: Words) -> About:
 def _citation(briefing: Briefing, site: Site, words: Words) -> str:
     source = briefing.article.front.source
     headline = briefing.article.headline.plain
-    end = "" if headline[-1] in ".?!…" else "."
     day = say_date(briefing.published, words) if briefing.published else words["undated"]
-    parts = (source.author and f"{source.author}.", f"“{headline}{end}”", source.name and f"{source.name},", f"{day}.")
+    parts = (source.author and f"{source.author}.", f"“{headline}”.", source.name and f"{source.name},", f"{day}.")
     cited = " ".join(filter(None, parts))
     return f"{cited} {site.name}: {site.url}{briefing.url}" if site.url else cited
 

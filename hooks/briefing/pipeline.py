@@ -12,6 +12,7 @@ from briefing.classify import classify
 from briefing.compose import compose
 from briefing.model import NOWHERE, Article, Briefing, Code, Edition, Page, Problem, Seed, SeedError, Site
 from briefing.parse import parse
+from briefing.programs import render_programs
 from briefing.relate import relate
 from briefing.render import render_briefing, render_edition, render_removed
 from briefing.seeds import read_seeds
@@ -47,6 +48,7 @@ def build(
         if briefing.article.front.status == "removed":
             pages += render_removed(briefing, site)
     pages += render_edition(public, site, as_of)
+    pages += render_programs(public, site, as_of)
     found = (*problems, *unread, *clashes, *broken)
     return Edition(tuple(public), tuple(held), tuple(pages), tuple(sorted(found)))
 

@@ -130,7 +130,7 @@ def _atom(feed: Feed, entries: Sequence[Entry], site: Site) -> str:
         # Where the site's address is unknown, all others are read from its root.
         root="" if site.url else "../" * feed.folder.count("/") or "./",
     )
-    return _NOT_XML.sub("", text)
+    return _NOT_XML.sub("", text) + "\n"
 
 
 def _json_feed(entries: Sequence[Entry], site: Site) -> str:

@@ -6,7 +6,7 @@ import datetime as dt
 import json
 import os
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -370,21 +370,6 @@ def test_an_edition_without_briefings_is_sound_too(tmp_path: Path, site: Site) -
     assert _events(files["calendar.ics"]) == []
 
 
-def test_without_an_address_of_its_own_a_site_says_where_things_are_all_the_same() -> None:
-    files = _files(EDITION / "seeds", NOWHERE)
-    _sound(files)
-    for path, text in files.items():
-        assert "http" not in re.sub(r"https?://(?:www\.w3\.org|jsonfeed\.org|\w+\.example)/", "", text)
-        if path.endswith("feed.xml"):
-            feed = _feed(text)
-            root = urljoin(f"{ADDRESS}{path}", feed.get(BASE))
-            assert root == ADDRESS
-            for entry in feed.findall(f"{ATOM}entry"):
-                assert entry.findtext(f"{ATOM}id").startswith("tag:")
-                links = {link.get("rel"): urljoin(root, link.get("href")) for link in entry.findall(f"{ATOM}link")}
-                assert re.fullmatch(rf"{ADDRESS}briefings/[a-z]+/", links["alternate"])
-
-
 def test_a_correction_is_news_and_a_spelling_is_not(tmp_path: Path) -> None:
     def seed(day: str, *updates: str) -> str:
         return f"---\ndate: {day}\nupdates: [{', '.join(updates)}]\n---\n{text_of(HEADLINE, LEDE, WHY)}"
@@ -454,15 +439,34 @@ def _squash(text: str) -> str:
 # A small edition, whole
 
 
-def test_a_small_edition_makes_the_files_that_are_expected() -> None:
-    """`UPDATE_GOLDEN=1` writes them anew, to be read in the diff."""
-    made = _files(EDITION / "seeds")
+@pytest.fixture
+def edition(tmp_path: Path) -> Path:
+    """Its seeds where no history gives them a day."""
+    return plant(tmp_path / "seeds", [(path.name, path.read_bytes()) for path in (EDITION / "seeds").iterdir()])
+
+
+def test_a_small_edition_makes_the_files_that_are_expected(edition: Path) -> None:
+    """`UPDATE_GOLDEN=1` writes them anew, to be read in the diff. Line ends are git's: `_events` looks at ours."""
+    made = _files(edition)
     _sound(made)
+    golden = {path.replace("/", "-"): text.replace("\r\n", "\n") for path, text in made.items()}
     if os.environ.get("UPDATE_GOLDEN"):
         assert "CI" not in os.environ, "UPDATE_GOLDEN is for a person who reads the diff, not for CI"
-        for path, text in made.items():
-            (EDITION / path.replace("/", "-")).write_bytes(text.encode())
-    names: Sequence[str] = sorted(path.name for path in EDITION.iterdir() if path.is_file())
-    assert names == sorted(path.replace("/", "-") for path in made)
-    for path, text in made.items():
-        assert text == (EDITION / path.replace("/", "-")).read_bytes().decode(), path
+        for name, text in golden.items():
+            (EDITION / name).write_text(text, encoding="utf-8")
+    assert golden == {path.name: path.read_text(encoding="utf-8") for path in EDITION.iterdir() if path.is_file()}
+
+
+def test_without_an_address_of_its_own_a_site_says_where_things_are_all_the_same(edition: Path) -> None:
+    files = _files(edition, NOWHERE)
+    _sound(files)
+    for path, text in files.items():
+        assert "http" not in re.sub(r"https?://(?:www\.w3\.org|jsonfeed\.org|\w+\.example)/", "", text)
+        if path.endswith("feed.xml"):
+            feed = _feed(text)
+            root = urljoin(f"{ADDRESS}{path}", feed.get(BASE))
+            assert root == ADDRESS
+            for entry in feed.findall(f"{ATOM}entry"):
+                assert entry.findtext(f"{ATOM}id").startswith("tag:")
+                links = {link.get("rel"): urljoin(root, link.get("href")) for link in entry.findall(f"{ATOM}link")}
+                assert re.fullmatch(rf"{ADDRESS}briefings/[a-z]+/", links["alternate"])

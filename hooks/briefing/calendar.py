@@ -1,7 +1,7 @@
 """Part of stage 6: the calendar of what is coming, in the text format that calendar programs subscribe to (RFC 5545).
 
-Steps with a day only: a month or a year would lie across a calendar like a holiday. What lay in the past when its
-briefing appeared was no next step; what has passed since stays, so that nobody's calendar loses a day it had.
+Steps with a day only: a month or a year would lie across a calendar like a holiday. What has passed stays, so that
+nobody's calendar loses a day it had.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from briefing.model import Briefing, Excerpt, Site
-from briefing.text import digest, is_past, visible
+from briefing.text import digest, visible
 from briefing.view import Words, home_url
 
 # Where a format wants a day and none is known: this one nobody takes for news, and it never moves.
@@ -49,12 +49,6 @@ def calendar_of(briefings: Sequence[Briefing], site: Site, words: Words) -> str:
         "END:VCALENDAR",
     )
     return "".join(f"{folded}\r\n" for line in lines for folded in _folded(line))
-
-
-def _steps(briefing: Briefing) -> Iterator[Excerpt]:
-    for step in briefing.excerpts_as("dated"):
-        if len(step.label) == _DAY and not is_past(step.label, briefing.published):
-            yield step
 
 
 def _event(briefing: Briefing, step: Excerpt, site: Site) -> Iterator[str]:

@@ -19,15 +19,16 @@ def compose(article: Article, placements: tuple[Placement, ...]) -> Briefing:
     )
     front = article.front
     dates = tuple(mention for paragraph in article.paragraphs for mention in find_dates(paragraph))
+    published = front.date or article.seed.added
     major = [update.date for update in front.updates if update.major]
     return Briefing(
         slug=slug_of(article),
         article=article,
         placements=placements,
         sections=sections,
-        excerpts=find_excerpts(article, sections, dates),
+        excerpts=find_excerpts(article, sections, dates, published),
         dates=dates,
-        published=front.date or article.seed.added,
+        published=published,
         updated=max([*major, front.updated] if front.updated else major, default=None),
     )
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import functools
 import re
 import tomllib
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from briefing.model import Article, Excerpt, Mention, Paragraph, Role, Section
@@ -25,7 +26,7 @@ _LEAST_EVENTS = 2  # a single date makes no timeline
 # What a sentence is worth as its theme's key sentence.
 _CUE, _MOST_CUES = 1.0, 3
 _LIKE_HEADLINE, _CENTRAL, _LEDE = 2.0, 2.0, 2.0
-_LEANING, _ASKING, _HALF_A_QUOTATION, _ILL_SIZED = -1.5, -1.0, -1.5, -3.0
+_LEANING, _ASKING, _HALF_A_QUOTATION, _ILL_SIZED, _UNFINISHED = -1.5, -1.0, -1.5, -3.0, -2.0
 _WORD = re.compile(r"[^\W\d_]{4,}")
 
 
@@ -65,7 +66,9 @@ def load_cues() -> Cues:
     )
 
 
-def find_excerpts(article: Article, sections: Sequence[Section], dates: Sequence[Mention]) -> tuple[Excerpt, ...]:
+def find_excerpts(
+    article: Article, sections: Sequence[Section], dates: Sequence[Mention], published: dt.date | None
+) -> tuple[Excerpt, ...]:
     """All excerpts of an article, each role's together: in seed order, events and dated steps by their date."""
     by_theme = {section.theme: section for section in sections}
     real = [by_theme[theme.key] for theme in page_themes()]
@@ -74,16 +77,18 @@ def find_excerpts(article: Article, sections: Sequence[Section], dates: Sequence
         *_openings(real),
         *_first("unknown", _unknowns(real)),
         *_first("concern", _concerns(by_theme["stakes"])),
-        *_first("event", _events(by_theme["background"], dates)),
-        *_steps(by_theme["next_steps"], dates),
+        *_first(
+            "event",
+            _events(by_theme["background"], [m for m in dates if published is None or m.date <= published.isoformat()]),
+        ),
+        *_steps(by_theme["next_steps"], _ahead(dates, published)),
     )
 
 
 def _key_sentences(article: Article, sections: Sequence[Section]) -> Iterator[Excerpt]:
     """One for each theme that has a paragraph; where none has, the first note still says what the seed is about."""
     headline = _words(article.headline.plain)
-    themes = {theme.key: theme for theme in load_themes()}
-    found = [_key_sentence(themes[s.theme], s.paragraphs, headline) for s in sections if s.paragraphs]
+    found = [_key_sentence(_theme(s.theme), s.paragraphs, headline) for s in sections if s.paragraphs]
     yield from found or [_key_sentence(load_themes()[-1], article.paragraphs[:1], frozenset())]
 
 
@@ -105,6 +110,7 @@ def _key_sentence(theme: Theme, paragraphs: Sequence[Paragraph], headline: froze
             + _ASKING * sentence.text.endswith("?")
             + _HALF_A_QUOTATION * _opens_what_it_does_not_close(sentence.text)
             + _ILL_SIZED * (not sentence.fits)
+            + _UNFINISHED * sentence.text.endswith(":")
         )
 
     best = found[max(range(len(found)), key=worth)]
@@ -120,7 +126,7 @@ def _openings(sections: Sequence[Section]) -> Iterator[Excerpt]:
 def _unknowns(sections: Sequence[Section]) -> Iterator[Excerpt]:
     paragraphs = sorted((p for section in sections for p in section.paragraphs), key=lambda p: p.index)
     for sentence in _sentences(paragraphs):
-        if sentence.fits and _matches(load_cues().unknown, sentence.text):
+        if len(sentence.text) <= _LONGEST and _matches(load_cues().unknown, sentence.text):
             yield Excerpt("unknown", sentence.paragraph, sentence.text)
 
 
@@ -139,8 +145,15 @@ def _who(sentence: str) -> str:
     return "" if found is None or _matches(load_cues().no_concern, found["who"]) else found["who"].strip()
 
 
+def _ahead(dates: Sequence[Mention], published: dt.date | None) -> Sequence[Mention]:
+    """Those not yet over when the article appeared; where that day is unknown, those whose sentence looks ahead."""
+    if published is None:
+        return [mention for mention in dates if _matches(_theme("next_steps").cues, mention.sentence)]
+    return [mention for mention in dates if mention.date >= published.isoformat()[: len(mention.date)]]
+
+
 def _events(section: Section, dates: Sequence[Mention]) -> Sequence[Excerpt]:
-    """What happened when, the earliest first; a sentence that names several dates stands at its first."""
+    """What had happened when, the earliest first; a sentence that names several dates stands at its first."""
     events = _dated("event", section, dates)
     return events if len({event.label for event in events}) >= _LEAST_EVENTS else ()
 
@@ -150,15 +163,14 @@ def _steps(section: Section, dates: Sequence[Mention]) -> Iterator[Excerpt]:
     dated = _dated("dated", section, dates)
     known = {(step.paragraph, step.text) for step in dated}
     cues = load_cues().conditional
-    rest = [s for s in _sentences(section.paragraphs) if (s.paragraph, s.text) not in known and s.fits]
+    rest = [s for s in _sentences(section.paragraphs) if (s.paragraph, s.text) not in known and len(s.text) <= _LONGEST]
     conditional = [Excerpt("conditional", s.paragraph, s.text) for s in rest if _matches(cues, s.text)]
     told = {step.paragraph for step in (*dated, *conditional)}
-    theme = next(theme for theme in load_themes() if theme.key == section.theme)
     yield from _first("dated", dated)
     yield from _first("conditional", conditional)
     untold = (p for p in section.paragraphs if p.index not in told and p.kind in _TELLING)
-    keys = (_key_sentence(theme, [p], frozenset()) for p in untold)
-    yield from _first("open", (Excerpt("open", key.paragraph, key.text) for key in keys))
+    keys = (_key_sentence(_theme(section.theme), [p], frozenset()) for p in untold)
+    yield from _first("open", (replace(key, role="open") for key in keys if not key.text.endswith(":")))
 
 
 def _dated(role: Role, section: Section, dates: Sequence[Mention]) -> Sequence[Excerpt]:
@@ -184,6 +196,10 @@ def _sentences(paragraphs: Sequence[Paragraph]) -> list[Sentence]:
         for line in p.plain.split("\n")
         for text in sentences(line)
     ]
+
+
+def _theme(key: str) -> Theme:
+    return next(theme for theme in load_themes() if theme.key == key)
 
 
 def _words(text: str) -> frozenset[str]:

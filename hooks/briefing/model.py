@@ -15,6 +15,7 @@ from typing import Literal
 Kind = Literal["paragraph", "list", "quote", "table", "code", "caption"]
 Status = Literal["draft", "published", "removed"]
 Precision = Literal["day", "month", "year"]
+Hold = Literal["", "draft", "embargo", "removed"]
 Role = Literal["key", "opening", "unknown", "concern", "event", "dated", "conditional", "open"]
 
 
@@ -238,7 +239,10 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Briefing:
-    """An article, placed: what the pages are made from. `sections` has every theme, empty ones too."""
+    """An article, placed: what the pages are made from. `sections` has every theme, empty ones too.
+
+    `held` is why it is not published: as a draft, until its day, or for good; empty where it is.
+    """
 
     slug: str
     article: Article
@@ -248,6 +252,7 @@ class Briefing:
     dates: tuple[Mention, ...]
     published: dt.date | None
     updated: dt.date | None
+    held: Hold = ""
 
     @property
     def url(self) -> str:
@@ -301,7 +306,10 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """Everything one build makes, what it holds back (drafts, embargoed, withdrawn), and everything that was wrong."""
+    """Everything one build makes, what it holds back (drafts, embargoed, withdrawn), and everything that was wrong.
+
+    `held` and `briefings` have none in common, but for a preview: there drafts are briefings like others, and marked.
+    """
 
     briefings: tuple[Briefing, ...]
     held: tuple[Briefing, ...]

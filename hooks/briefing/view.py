@@ -60,7 +60,7 @@ class Card:
     published: dt.date | None
     updated: dt.date | None
     minutes: int
-    slug: str
+    held: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,7 +211,7 @@ def card_of(briefing: Briefing) -> Card:
         published=briefing.published,
         updated=briefing.updated,
         minutes=_minutes(article),
-        slug=briefing.slug,
+        held=briefing.held,
     )
 
 

@@ -32,10 +32,9 @@ _NOTHING = (
 
 def calendar_of(briefings: Sequence[Briefing], site: Site, words: Words) -> str:
     """All next steps that have a day, soonest first, each an all-day event under a name that stays."""
-    steps = [(step.label, b.slug, n, b, step) for b in briefings for n, step in enumerate(_steps(b))]
-    events = [
-        line for *_, briefing, step in sorted(steps, key=lambda s: s[:3]) for line in _event(briefing, step, site)
-    ]
+    steps = [(b, step) for b in briefings for step in b.excerpts_as("dated") if len(step.label) == _DAY]
+    steps.sort(key=lambda found: (found[1].label, found[0].slug))
+    events = [line for briefing, step in steps for line in _event(briefing, step, site)]
     name = _text(f"{site.name}: {words['next_title']}")
     lines = (
         "BEGIN:VCALENDAR",

@@ -422,7 +422,9 @@ def test_whatever_a_seed_says_the_files_stay_sound(tmp_path: Path) -> None:
         step = f"[theme]: next steps\n{odd} {'ö' * 9_000} will be seen again on 6 December 2026."
         return f"---\n{front}---\n{text_of(LEDE, step)}"
 
-    files = _files(plant(tmp_path, [(f"odd-{n}.md", seed(odd)) for n, odd in enumerate(ODD)]))
+    # Seeds with such characters are refused; what an owner calls the site is not looked at.
+    odd_site = Site(VELM.url, "Velm\x07 & <News>; 'all'", "One\x0b, ]]> two.")
+    files = _files(plant(tmp_path, [(f"odd-{n}.md", seed(odd)) for n, odd in enumerate(ODD)]), odd_site)
     _sound(files)
     assert len(_entries(files["feed.xml"])) == len(ODD)
     titles = {_squash(entry.findtext(f"{ATOM}title")) for entry in _entries(files["feed.xml"])}

@@ -28,7 +28,7 @@ def compose(article: Article, placements: tuple[Placement, ...]) -> Briefing:
         placements=placements,
         sections=sections,
         key_points=_key_points(article, sections),
-        dates=tuple(mention for paragraph in article.paragraphs for mention in find_dates(paragraph)),
+        dates=tuple(mention for paragraph in article.paragraphs for mention in find_dates(paragraph, front.date)),
         published=front.date or article.seed.added,
         updated=max([*major, front.updated] if front.updated else major, default=None),
     )

@@ -17,10 +17,11 @@ import sys
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from pathlib import Path
 
-from briefing.dates import find_dates
-from briefing.model import Seed
+from briefing.dates import locate_dates
+from briefing.model import Paragraph, Seed
 from briefing.parse import parse
 from briefing.themes import theme_keys
 
@@ -94,18 +95,21 @@ def read_list(file: Path = LIST) -> list[Marked]:
 def dates_in(text: str, marked: Marked) -> Iterator[Expression]:
     """What the grammar finds in an article, with the places in its file."""
     article = parse(Seed(marked.name, marked.name, text, ""), theme_keys())
-    lines = text.splitlines(keepends=True)
+    starts = list(accumulate(map(len, text.splitlines(keepends=True)), initial=0))
     for paragraph in article.paragraphs:
-        at, sentence = sum(map(len, lines[: paragraph.line - 1])), ""
-        for mention in find_dates(paragraph, marked.anchor):
-            if mention.sentence != sentence:
-                sentence, at = mention.sentence, text.index(mention.sentence, at)
-                end, after = at + len(sentence), at
-            start = text.find(mention.text, after, end)
-            # Both days of a range are named by the same words.
-            start = start if start >= 0 else text.index(mention.text, at, end)
-            after = start + len(mention.text)
-            yield Expression(marked.name, marked.half, start, after, mention.date)
+        places = _places(text, paragraph, starts[paragraph.line - 1])
+        for at, mention in locate_dates(paragraph, marked.anchor):
+            yield Expression(marked.name, marked.half, places[at], places[at] + len(mention.text), mention.date)
+
+
+def _places(text: str, paragraph: Paragraph, at: int) -> list[int]:
+    """For each character of a paragraph's plain text, where it stands in the file from `at` on."""
+    places: list[int] = []
+    for line in paragraph.plain.splitlines(keepends=True):
+        at = text.index(line.rstrip("\n"), at)
+        places += range(at, at + len(line))
+        at = places[-1]
+    return places
 
 
 def compare(text: str, marked: Marked) -> Iterator[Finding]:

@@ -12,15 +12,16 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import pairwise
+from itertools import zip_longest
 
 from briefing.model import Mention, Paragraph, Precision
+from briefing.tense import tense
 from briefing.text import sentences
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _SHIFT = {"last": -1, "this": 0, "next": 1, "yesterday": -1, "today": 0, "tonight": 0, "tomorrow": 1}
-_NUMBERS = {word: n for n, word in enumerate("two three four five six seven eight nine ten".split(), start=2)}
+_NUMBERS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10}
 _PRECISION: dict[int, Precision] = {4: "year", 7: "month", 10: "day"}
 
 # Days that became names: without a year they mean the one that everybody remembers.
@@ -28,25 +29,8 @@ _NAMES_OF_DAYS = {(1, 6), (9, 11), (10, 7)}
 # How far, in days, a date without its year may lie from the anchor: beyond that, a writer would have named the year.
 _FAR = 300
 
-# How many characters behind a date its verb may stand.
-_NEAR = 100
-
-# What a date without a year leans to: the verb nearest before it, else the first one after it.
-_TENSE = re.compile(
-    r"(?:\b(?:(?P<present>being (?:\w+ )?\w+ed)"
-    r"|(?P<future>will|shall|won['’]t|going to|upcoming|(?:plans?|intends?|hopes?|expects?) to \w+|(?:is|are|be)"
-    r"(?: also| now)? (?:expected|scheduled|due|set|slated|planned|likely|poised)(?: to \w+)?)"
-    r"|(?P<open>would|could|may|might|should|can|must|cannot|(?:after|before)(?! \d)|following|for|expected|scheduled|"
-    r"planned|(?:was|were) (?:due|set|slated|likely|to)|need(?:ed)?|united|hundred|indeed|speed|feed|bed|red|each|every|annual(?:ly)?|usually|always)"
-    r"|(?P<aim>to (?!the\b|a\b|an\b|his\b|her\b|its\b|their\b)[a-z]+)"
-    r"|(?P<past>since|was|were|\w+ed|ate|became|began|bent|bore|bought|broke|brought|built|came|caught|chose|dealt|did|"
-    r"drew|drove|fell|felt|fled|flew|fought|found|froze|gave|got|grew|had|heard|held|kept|knew|laid|led|left|lent|lost|"
-    r"made|meant|met|overcame|oversaw|paid|ran|rode|rose|said|sang|sank|sat|saw|sent|shook|shot|slept|sold|sought|spent|"
-    r"spoke|stole|stood|struck|swore|swept|swung|taught|thought|threw|told|took|tore|understood|underwent|went|withdrew|"
-    r"woke|won|wore|wrote))\b|(?P<ahead>['’]ll\b))"
-)
-_LEAN = {"past": -1, "future": 1, "ahead": 1}
-_DEADLINES = ("by ", "until ", "till ", "Until ", "By ")
+# How many characters in front of a date are looked at for verbs, how many behind it, and how many in front for years.
+_VERBS_BEFORE, _VERBS_AFTER, _YEARS_BEFORE = 300, 100, 1000
 
 _MONTH = (
     r"(?P<month>Jan(?:uary|\b\.?)|Feb(?:ruary|\b\.?)|Mar(?:ch|\b\.?)|Apr(?:il|\b\.?)|May|June?|July?|Aug(?:ust|\b\.?)|"
@@ -64,6 +48,8 @@ _YEAR = rf"(?:{_BARE_YEAR}|(?P<shift>last|this|next) year\b)"
 _DAY = r"(?:(?P<first>\d\d?)(?:st|nd|rd|th)?(?: ?[-–] ?| to | and ))?(?P<day>\d\d?)(?:st|nd|rd|th)?"
 _ON = rf"(?:{_WEEKDAY}(?: (?:morning|afternoon|evening|night))?,? )?"
 
+# "Black Friday" and "Patch Tuesday" are names.
+_NAME_BEFORE = re.compile(r"\b(?!(?:On|By|Until|Since|From|Late|Early|Earlier|And|But)\b)[A-Z]\w* $")
 # What makes a range, or a list, of two dates of which only the second says its year.
 _JOINED = re.compile(r" ?[-–] ?| (?:to|and|or|through|until) ")
 _YEAR_IN_TEXT = re.compile(r"\b(?:18|19|20)\d\d\b")
@@ -89,23 +75,19 @@ class _Found:
 
     @property
     def before(self) -> str:
-        return self.match.string[: self.span[0]]
+        start = self.span[0]
+        return self.match.string[max(0, start - _VERBS_BEFORE) : start]
 
     @cached_property
     def dates(self) -> tuple[str, ...]:
         try:
             return tuple(self.resolve(self))
-        except ValueError:  # 31 June: the text errs, and no date is better than a wrong one
+        except (ValueError, OverflowError):  # 31 June: the text errs, and no date is better than a wrong one
             return ()
 
     @cached_property
     def tense(self) -> int:
-        """-1 past, 1 future, 0 open. A verb that follows counts up to the second comma: "On Friday, she said, …"."""
-        after = ",".join(self.match.string[self.span[1] :][:_NEAR].split(",")[:2])
-        is_deadline = self.before.endswith(_DEADLINES)
-        back = _leans(self.before, ("present", "aim") if is_deadline else ("present",))
-        lean = [*back[-1:], *_leans(after, ("present", "aim")), 1 if is_deadline else 0][0]
-        return max(0, lean) if is_deadline else lean  # "shut until Sunday" is ahead, "ran until Sunday" may be either
+        return tense(self.before, self.match.string[self.span[1] :][:_VERBS_AFTER])
 
     @property
     def month(self) -> int:
@@ -124,10 +106,6 @@ class _Found:
 
 
 Resolve = Callable[[_Found], Iterator[str]]
-
-
-def _leans(text: str, skipped: tuple[str, ...]) -> list[int]:
-    return [_LEAN.get(verb.lastgroup or "", 0) for verb in _TENSE.finditer(text) if verb.lastgroup not in skipped]
 
 
 def _iso(found: _Found) -> Iterator[str]:
@@ -157,7 +135,7 @@ def _nearest_year(found: _Found, day: int) -> int | None:
 
 def _month(found: _Found) -> Iterator[str]:
     if year := found.year or _year_of_month(found):
-        yield f"{year}-{found.month:02d}"
+        yield dt.date(year, found.month, 1).isoformat()[:7]
 
 
 def _year_of_month(found: _Found) -> int | None:
@@ -181,14 +159,17 @@ def _year(found: _Found) -> Iterator[str]:
 
 def _shifted(found: _Found) -> Iterator[str]:
     if found.anchor:
-        year, month, shift = found.anchor.year, found.anchor.month, _SHIFT[found["which"].lower()]
-        months = year * 12 + month - 1 + shift
-        yield f"{year + shift}" if found["unit"] == "year" else f"{months // 12}-{months % 12 + 1:02d}"
+        shift = _SHIFT[found["which"].lower()]
+        if found["unit"] == "year":
+            yield dt.date(found.anchor.year + shift, 1, 1).isoformat()[:4]
+        else:
+            months = found.anchor.year * 12 + found.anchor.month - 1 + shift
+            yield dt.date(months // 12, months % 12 + 1, 1).isoformat()[:7]
 
 
 def _weekday(found: _Found) -> Iterator[str]:
     """A plain one by tense; "last" and "next" are sure in last and next week. Six days back may be tomorrow: open."""
-    if not found.anchor or found.quoted or re.search(r"\s[A-Z]\w* $", found.before):  # "Patch Tuesday"
+    if not found.anchor or found.quoted or _NAME_BEFORE.search(found.before):
         return
     today, weekday = found.anchor.weekday(), found.weekday
     back, ahead = (today - weekday) % 7, (weekday - today) % 7
@@ -217,8 +198,9 @@ _FORMS: tuple[tuple[re.Pattern[str], Resolve], ...] = tuple(
         (rf"(?P<words>{_ON}\b{_MONTH} {_DAY}(?:,? (?:of )?{_YEAR}|{_NO_COUNT}))", _day),
         (rf"\b(?P<words>(?:(?:[Ee]arly|[Ll]ate|[Mm]id)[ -])?{_MONTH}(?: of)?,? {_YEAR})", _month),
         (
-            r"\b(?i:in|since|until|till|of|by|from|during|(?=last|this|next|early|late|mid))[ -]?"
-            rf"(?P<words>(?:(?:{_WHICH}|[Ee]arly|[Ll]ate|[Mm]id)[ -])?{_MONTH})(?!['’]|-[a-z]| (?:to|through|[A-Z\d]))",
+            r"\b(?i:in|since|until|till|of|by|from|between|during|(?=last|this|next|early|late|mid))[ -]?"
+            rf"(?P<words>(?:(?:{_WHICH}|[Ee]arly|[Ll]ate|[Mm]id)[ -])?{_MONTH})"
+            r"(?!['’]|-[a-z]| (?:(?:to|through) [A-Z]|[A-Z\d]))",
             _month,
         ),
         (
@@ -229,7 +211,10 @@ _FORMS: tuple[tuple[re.Pattern[str], Resolve], ...] = tuple(
             _year,
         ),
         (rf"(?<!\b[Tt]he )\b(?P<words>{_WHICH} (?P<unit>month|year))\b(?!['’-])", _shifted),
-        (rf"(?<!\b[Tt]he )(?<!\ba )(?<!\bevery )(?P<words>(?:\b{_WHICH} )?{_WEEKDAY})(?!['’:-]| [A-Z])", _weekday),
+        (
+            rf"(?<!\b[Tt]he )(?<!\ba )(?<!\bevery )(?P<words>(?:\b{_WHICH} )?{_WEEKDAY})(?!['‘’:-]| (?:is|was|[A-Z]))",
+            _weekday,
+        ),
         (r"(?<!of )\b(?P<words>(?P<near>tonight|[Tt]omorrow|[Yy]esterday))\b(?!['’-])", _near_day),
         (r"\b(?:said|announced|told reporters|[Ee]arlier|[Ll]ater) (?P<words>(?P<near>today))\b(?!['’-])", _near_day),
         (rf"\b(?P<words>(?P<number>(?i:{'|'.join(_NUMBERS)})) days ago)\b", _near_day),
@@ -258,15 +243,23 @@ def _read(sentence: str, paragraph: Paragraph, at: int, anchor: dt.date | None) 
     """The expressions of a sentence that stands `at` this place in its paragraph, in order, none over another."""
     taken: list[_Found] = []
     for pattern, resolve in _FORMS:
+        free = _free(len(sentence), [found.span for found in taken])
         for match in pattern.finditer(sentence):
             start, end = match.span("words")
-            if all(end <= other.span[0] or other.span[1] <= start for other in taken):
+            if all(free[start:end]):
                 before = paragraph.plain[: at + start]
-                years = _YEAR_IN_TEXT.findall(before)
-                taken.append(
-                    _Found(match, resolve, anchor, _is_quoted(paragraph, before), int(years[-1]) if years else None)
-                )
+                years = _YEAR_IN_TEXT.findall(before[-_YEARS_BEFORE:])
+                told = int(years[-1]) if years else None
+                taken.append(_Found(match, resolve, anchor, _is_quoted(paragraph, before), told))
     return sorted(taken, key=lambda found: found.span)
+
+
+def _free(length: int, spans: Sequence[tuple[int, int]]) -> bytearray:
+    """A 1 for each character of a sentence that no expression has taken yet."""
+    free = bytearray(b"\1") * length
+    for start, end in spans:
+        free[start:end] = bytes(end - start)
+    return free
 
 
 def _is_quoted(paragraph: Paragraph, before: str) -> bool:
@@ -276,9 +269,8 @@ def _is_quoted(paragraph: Paragraph, before: str) -> bool:
 
 def _lend_years(found: Sequence[_Found]) -> Iterator[_Found]:
     """Between "29 August" and "31 December 2023": the first is of that year, too."""
-    for one, other in pairwise([*found, None]):
-        assert one
-        joined = (
+    for one, other in zip_longest(found, found[1:]):
+        joins = (
             other and one.resolve is other.resolve and _JOINED.fullmatch(one.match.string, one.span[1], other.span[0])
         )
-        yield replace(one, lent=other.year if other and joined and not one.year else None)
+        yield replace(one, lent=other.year) if joins and not one.year else one

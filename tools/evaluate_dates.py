@@ -1,10 +1,13 @@
-"""Measures the grammar of dates on a hand-checked list: part of `make evaluate` (CORPUS=folder).
+"""Measures the grammar of dates on a hand-checked list: part of `make evaluate` (CORPUS=folder); -v lists what it misses.
 
 `dates.tsv` holds no text: for each expression that could be a date, the article, its offsets in the file, and the date
-that a careful reader takes from it, or "-" for none. Every paragraph of these articles was read; so what the grammar
-finds beyond the list is false. The anchor is the day of publication, left empty where the text itself belies it.
+that a careful reader takes from it, or "-" for none. What the grammar finds beyond the list is false. The articles were
+drawn by lot. A whole day or month counts even where it only describes ("the 6 June storm"); a bare year that describes
+("the 2015 deal"), decades, weeks, seasons, budget years and "the same day" do not. The anchor is the day of
+publication, left empty where the text itself belies it.
 
-Half of the articles, "dev", served to write the grammar; "final" was looked at when it was done.
+Half of the articles, "dev", served to write the grammar; "final" was marked before it was first measured. That gave
+precision .971 and recall .737; what was mended since has seen both halves, and final's figures flatter it a little.
 """
 
 from __future__ import annotations
@@ -168,8 +171,9 @@ def show(name: str, findings: Sequence[Finding]) -> None:
 
 def main() -> None:
     marked = read_list()
-    if not (CORPUS / "articles").is_dir():
-        sys.exit(f"{CORPUS} holds no articles to measure dates on; name a folder that does: CORPUS=folder")
+    if not all((CORPUS / "articles" / one.name).is_file() for one in marked):
+        print(f"dates: not measured, as {CORPUS} lacks articles of tools/dates.tsv; name a folder with them: CORPUS=folder")
+        return
     findings = measure()
     rows = [expression for one in marked for expression in one.expressions]
     dates = sum(expression.date is not None for expression in rows)
@@ -180,10 +184,9 @@ def main() -> None:
         show("  absolute", [finding for finding in mine if finding.absolute])
         show("  relative", [finding for finding in mine if not finding.absolute])
     show("all", findings)
-    if "-v" in sys.argv:
-        for finding in findings:
-            if not finding.right:
-                _tell(finding)
+    for finding in findings:
+        if not finding.right and (finding.read or "-v" in sys.argv):
+            _tell(finding)
 
 
 def _tell(finding: Finding) -> None:

@@ -31,6 +31,7 @@ WHOLE = {
     "It opens on the 6th of December, 2026, at noon.": ["2026-12-06 6th of December, 2026"],
     "It opens on Dec. 6, 2026.": ["2026-12-06 Dec. 6, 2026"],
     "It opened on Sunday, December 6, 2026 in Velm.": ["2026-12-06 Sunday, December 6, 2026"],
+    "What it adopted on 6 December 2026 turns the tide.": ["2026-12-06 6 December 2026"],
     "It opens on 2026-12-06.": ["2026-12-06 2026-12-06"],
     "The fair (3-5 May 2027) is short.": ["2027-05-03 3-5 May 2027", "2027-05-05 3-5 May 2027"],
     "The fair runs May 3–5, 2027.": ["2027-05-03 May 3–5, 2027", "2027-05-05 May 3–5, 2027"],
@@ -40,7 +41,7 @@ WHOLE = {
     "It is to be shut by 2030, and by mid-2031 gone.": ["2030 2030", "2031 mid-2031"],
     "She led the port from 2014 to 2019.": ["2014 2014 to 2019", "2019 2014 to 2019"],
     "They met at the end of 2025.": ["2025 2025"],
-    "It was sold in 1871 was the rumour.": ["1871 1871"],
+    "That it was sold in 1871 was a rumour.": ["1871 1871"],
 }
 
 LEANING = {

@@ -1,10 +1,14 @@
-"""Measures the grammar of dates on a hand-checked list: part of `make evaluate` (CORPUS=folder); -v lists what it misses.
+"""Measures the grammar of dates on a hand-checked list: part of `make evaluate` (CORPUS=folder).
+
+Every date read wrongly is listed; with -v every missed one, too.
 
 `dates.tsv` holds no text: for each expression that could be a date, the article, its offsets in the file, and the date
-that a careful reader takes from it, or "-" for none. What the grammar finds beyond the list is false. The articles were
-drawn by lot. A whole day or month counts even where it only describes ("the 6 June storm"); a bare year that describes
-("the 2015 deal"), decades, weeks, seasons, budget years and "the same day" do not. The anchor is the day of
-publication, left empty where the text itself belies it.
+that a careful reader takes from it, or "-" for none. The articles were drawn by lot; what could be a date was gathered
+with a wide net of words and numbers, and read in its place. What the grammar finds beyond the list is false.
+
+A whole day or month counts even where it only describes ("the 6 June storm"); a bare year that describes ("the 2015
+deal"), decades, weeks, seasons, budget years and "the same day" do not. The anchor is the day of publication, left
+empty where the text itself belies it.
 
 Half of the articles, "dev", served to write the grammar; "final" was marked before it was first measured. That gave
 precision .971 and recall .737; what was mended since has seen both halves, and final's figures flatter it a little.
@@ -172,7 +176,7 @@ def show(name: str, findings: Sequence[Finding]) -> None:
 def main() -> None:
     marked = read_list()
     if not all((CORPUS / "articles" / one.name).is_file() for one in marked):
-        print(f"dates: not measured, as {CORPUS} lacks articles of tools/dates.tsv; name a folder with them: CORPUS=folder")
+        print(f"dates: not measured, as {CORPUS} lacks articles of dates.tsv; name a folder with them: CORPUS=folder")
         return
     findings = measure()
     rows = [expression for one in marked for expression in one.expressions]

@@ -38,13 +38,14 @@ _MONTH = (
 )
 _WEEKDAY = r"\b(?P<weekday>(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)\b"
 _WHICH = r"(?P<which>[Ll]ast|[Tt]his|[Nn]ext)"
-# A number that counts or measures something is no year and no day: "in 2000 homes", "in May 20 people".
+# Part of a longer number is no year and no day; nor is what counts or measures: "in 2000 homes", "in May 20 people".
+_NO_MORE = r"(?![\w/%°]|[.,:]\d|[-–]\d)"
 _NO_COUNT = (
-    r"(?![\w/%°]|[.,:]\d|[-–]\d| (?:(?!(?:was|is|has|as|its|his|this|across|does)\b)[a-z]+s|people|per|percent|pc|"
+    rf"{_NO_MORE}(?! (?:(?!(?:was|is|has|as|its|his|this|across|does)\b)[a-z]+s|people|per|percent|pc|"
     r"[mb]illion|GMT|UTC)\b)"
 )
 _BARE_YEAR = rf"(?P<year>(?:18|19|20)\d\d){_NO_COUNT}"
-_YEAR = rf"(?:{_BARE_YEAR}|(?P<shift>last|this|next) year\b)"
+_YEAR = rf"(?:(?P<year>(?:18|19|20)\d\d){_NO_MORE}|(?P<shift>last|this|next) year\b)"
 _DAY = r"(?:(?P<first>\d\d?)(?:st|nd|rd|th)?(?: ?[-–] ?| to | and ))?(?P<day>\d\d?)(?:st|nd|rd|th)?"
 _ON = rf"(?:{_WEEKDAY}(?: (?:morning|afternoon|evening|night))?,? )?"
 

@@ -17,6 +17,7 @@ PARTS = {
     "judge": "classify",
     "signs": "classify",
     "dates": "compose",
+    "tense": "compose",
     "excerpts": "compose",
     "view": "render",
     "programs": "render",

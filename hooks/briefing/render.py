@@ -16,6 +16,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import jinja2
 import nh3
@@ -57,7 +58,7 @@ _TAGS = {
 # fmt: on
 _ATTRIBUTES = {
     "*": {"class", "id", "dir", "lang", "role", "aria-label", "aria-current", "title"},
-    "a": {"href", "rel"},
+    "a": {"href", "rel", "type"},
     "li": {"value"},
     "ol": {"start"},
     "time": {"datetime"},
@@ -135,7 +136,7 @@ def render_edition(briefings: Sequence[Briefing], site: Site, as_of: dt.date | N
         yield _page(
             f"{link.url}index.md", "topic.html", w, title=link.title, description=f"{w['topic']}: {link.title}",
             months=_months([card_of(briefing) for briefing in members], w), groups=_coming(members, w, as_of, _COMING),
-            front={"lastmod": _last_change(members), "feed": f"{link.url}feed.xml"},
+            feed=f"{link.url}feed.xml", front={"lastmod": _last_change(members), "feed": f"{link.url}feed.xml"},
         )  # fmt: skip
     yield _page(
         "next-steps/index.md", "next_steps.html", w, title=w["next_title"], description=w["next_lead"],
@@ -242,11 +243,14 @@ def _page(
 
 
 def _relative(url: str, here: str) -> str:
-    """The way from one address below the site's to another: pages work wherever the site is put."""
+    """The way from one address below the site's to another, wherever the site is put. A page's ends in "/", a file's does not."""
+    if urlsplit(url).scheme:
+        return url
     path, mark, fragment = url.partition("#")
     if path.rstrip("/") == here.rstrip("/") and mark:
         return mark + fragment
-    return posixpath.relpath(path or ".", here or ".") + "/" + mark + fragment
+    way = posixpath.relpath(path or ".", here or ".")
+    return (way if path and not path.endswith("/") else f"{way}/") + mark + fragment
 
 
 _Dumper = getattr(yaml, "CSafeDumper", yaml.SafeDumper)

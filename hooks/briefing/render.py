@@ -13,7 +13,7 @@ import html
 import json
 import posixpath
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -61,7 +61,6 @@ def render_briefing(briefing: Briefing) -> Iterator[Page]:
             title=view.headline if overview else f"{theme.title}: {view.headline}",
             description=view.lead,
             seed=seed,
-            search={"boost": 2} if overview else None,
             b=view,
             theme=theme,
             rows=view.rows(theme.key),
@@ -73,7 +72,6 @@ def render_briefing(briefing: Briefing) -> Iterator[Page]:
         title=f"{load_words()['source']}: {view.headline}",
         description=view.lead,
         seed=seed,
-        search={"exclude": True},
         b=view,
         rows=view.rows(),
         source_id=source_id,
@@ -90,12 +88,12 @@ def render_edition(briefings: Sequence[Briefing], as_of: dt.date | None) -> Iter
     dated = dated_steps(views, as_of)
     topics = _topics(views)
     yield _page(
-        "index.md", "home.html", title=w["home_title"], description=w["home_lead"], search={"exclude": True},
+        "index.md", "home.html", title=w["home_title"], description=w["home_lead"],
         newest=views[:_NEWEST], count=len(views), dated=dated[:_COMING], topics=[link for link, _ in topics],
     )  # fmt: skip
     yield _page(
         "briefings/index.md", "listing.html", title=w["all_briefings"], description=w["all_briefings_lead"],
-        lead=w["all_briefings_lead"], kicker=None, items=views, search={"exclude": True},
+        lead=w["all_briefings_lead"], kicker=None, items=views,
     )  # fmt: skip
     yield _page(
         "topics/index.md", "topics.html", title=w["topics"], description=w["topics_lead"],
@@ -108,7 +106,7 @@ def render_edition(briefings: Sequence[Briefing], as_of: dt.date | None) -> Iter
         )  # fmt: skip
     yield _page(
         "next-steps/index.md", "next_steps.html", title=w["next_title"], description=w["next_lead"], dated=dated,
-        undated=undated_steps(views, dated), search={"exclude": True},
+        undated=undated_steps(views, dated),
     )  # fmt: skip
     data = {"schema": "briefings/1", "briefings": [_summary(view.briefing) for view in views]}
     yield Page("briefings.json", _json(data))
@@ -121,7 +119,7 @@ def render_removed(briefing: Briefing) -> Iterator[Page]:
         for folder in _FOLDERS:
             yield _page(
                 f"briefings/{slug}/{folder or 'index'}.md", "notice.html", title=w["removed_title"],
-                description=w["removed_text"], text=w["removed_text"], search={"exclude": True},
+                description=w["removed_text"], text=w["removed_text"],
             )  # fmt: skip
 
 
@@ -159,8 +157,7 @@ def _environment() -> jinja2.Environment:
 
 
 def _page(
-    path: str, template: str, *, title: str, description: str, seed: str | None = None,
-    search: Mapping[str, Any] | None = None, **values: Any,
+    path: str, template: str, *, title: str, description: str, seed: str | None = None, **values: Any,
 ) -> Page:  # fmt: skip
     """One Markdown page. Title and description are escaped: the host's templates print them as they are."""
     here = path.removesuffix("index.md").removesuffix(".md")
@@ -174,8 +171,6 @@ def _page(
         "description": html.escape(description),
         "hide": ["navigation", "toc"],
     }
-    if search:
-        meta["search"] = search
     front = yaml.dump(meta, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=2**16)
     return Page(path, f"---\n{front}---\n\n{_clean(body)}\n", seed)
 

@@ -56,26 +56,31 @@ function groupPages(pages) {
   return [...groups.values()].sort((a, b) => grade(b) - grade(a) || a.briefing - b.briefing);
 }
 
-/** The places on a page that hold words looked for: paragraphs and subheads, each with its words. */
-function hitsOf(page, data) {
+/** The paragraphs and subheads of a page, each with its words, and which of them were looked for. */
+function partsOf(page, data) {
   const words = data.content.split(/\s+/);
   const anchors = data.anchors.filter(({ id }) => /^[hp]-/.test(id)).sort((a, b) => a.location - b.location);
-  const here = new URL(data.raw_url.slice(1), site);
-  const hits = anchors.map(({ id, location }, index) => {
+  return anchors.map(({ id, location }, index) => {
     const end = anchors[index + 1]?.location ?? words.length;
     const found = data.weighted_locations.filter((word) => word.location >= location && word.location < end);
     return {
       page,
       location,
-      url: new URL(`#${id}`, here),
+      url: new URL(`#${id}`, new URL(data.raw_url.slice(1), site)),
+      isParagraph: id.startsWith("p"),
       words: words.slice(location, end),
       marks: new Set(found.map((word) => word.location - location)),
       score: found.reduce((sum, word) => sum + word.balanced_score, 0),
     };
   });
-  const good = hits.filter(({ marks }) => marks.size);
-  // Where only the headline has the words, the page's beginning stands for it.
-  return { good, first: hits.find(({ url }) => url.hash.startsWith("#p")) };
+}
+
+/** What to show of a briefing, best first: paragraphs, else subheads; where only the headline has the words, a first paragraph. */
+function hitsOf(pages) {
+  const parts = pages.flat();
+  const found = parts.filter(({ marks }) => marks.size).sort((a, b) => b.score - a.score);
+  const paragraphs = found.filter(({ isParagraph }) => isParagraph);
+  return [paragraphs, found, parts.filter(({ isParagraph }) => isParagraph).slice(0, 1)].find(({ length }) => length) ?? [];
 }
 
 function make(tag, properties, ...children) {
@@ -90,14 +95,26 @@ function excerptOf({ words, marks }) {
   const richest = [...marks].sort((a, b) => countFrom(b) - countFrom(a) || a - b)[0] ?? 0;
   const start = words.length <= WINDOW ? 0 : Math.max(0, Math.min(richest - 6, words.length - WINDOW));
   const shown = words.slice(start, start + WINDOW);
-  const excerpt = make("span", { className: "b-hit-text", dir: "auto" }, start ? "… " : "");
-  shown.forEach((word, index) => {
-    const [, before, core, after] = word.match(/^([^\p{L}\p{N}]*)(.*?)([^\p{L}\p{N}]*)$/su);
-    const marked = marks.has(start + index) && core;
-    excerpt.append(...(marked ? [before, make("mark", {}, core), after] : [word]), " ");
-  });
-  if (start + WINDOW < words.length) excerpt.append("…");
-  return excerpt;
+  return make(
+    "span",
+    { dir: "auto" },
+    start ? "… " : "",
+    ...shown.flatMap((word, index) => [...(marks.has(start + index) ? marked(word) : [word]), " "]),
+    start + WINDOW < words.length ? "…" : "",
+  );
+}
+
+/** A word that was looked for, without the signs around it. */
+function marked(word) {
+  const [, before, core, after] = word.match(/^([^\p{L}\p{N}]*)(.*?)([^\p{L}\p{N}]*)$/su);
+  return core ? [before, make("mark", {}, core), after] : [word];
+}
+
+/** A headline; Pagefind does not tell which of its words it found there, so those are marked that begin like one asked for. */
+function markHeadline(headline, query) {
+  const asked = query.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
+  const isAsked = (word) => asked.some((start) => word.toLowerCase().replace(/^[^\p{L}\p{N}]+/u, "").startsWith(start));
+  return headline.split(" ").flatMap((word) => [...(isAsked(word) ? marked(word) : [word]), " "]);
 }
 
 class Search {
@@ -153,7 +170,7 @@ class Search {
       this.#countTopics(pages.filter(inTheme), list, topic, Boolean(q.trim()));
       this.#part(".b-search-results").replaceChildren(...items);
       this.#offerMore(groups.slice(GROUPS), list);
-      this.#say(q.trim() ? this.#summary(groups.length, new Set(pages.map((page) => page.briefing)).size) : "");
+      this.#say(q.trim() ? this.#summary(groups.length, new Set(pages.map((page) => page.briefing)).size) : this.#root.dataset.empty);
     } catch (error) {
       console.error(error);
       this.#part(".b-search-broken").hidden = false;
@@ -169,7 +186,7 @@ class Search {
 
   #say(words) {
     this.#part(".b-search-status").textContent = words;
-    this.#part(".b-search-hint").hidden = Boolean(this.field.value.trim());
+    this.#part(".b-search-foot").hidden = !this.#part(".b-found");
   }
 
   #count(count, one, many) {
@@ -206,16 +223,14 @@ class Search {
 
   async #item({ briefing, pages }, { briefings, topics }) {
     const loaded = await Promise.all(pages.map(async (page) => [page, await page.result.data()]));
-    const found = loaded.map(([page, data]) => hitsOf(page, data));
-    const best = found.flatMap(({ good }) => good).sort((a, b) => b.score - a.score);
-    const hits = best.length ? best : [found[0].first].filter(Boolean);
+    const hits = hitsOf(loaded.map(([page, data]) => partsOf(page, data)));
     const [page, data] = loaded[0];
     const home = new URL(page.number ? "../" : "./", new URL(data.raw_url.slice(1), site));
     const [day, themes] = briefings[briefing];
     const item = make(
       "li",
       { className: "b-found" },
-      make("h2", { dir: "auto" }, make("a", { href: home }, data.meta.title)),
+      make("h2", { dir: "auto" }, make("a", { href: home }, ...markHeadline(data.meta.title, this.field.value))),
       make("p", { className: "b-meta" }, ...[day, ...themes.map((n) => topics[n])].map((said) => make("span", {}, said))),
       this.#list(hits.slice(0, HITS)),
     );
@@ -233,10 +248,11 @@ class Search {
     return make(
       "ul",
       {},
-      ...ordered.map((hit) => {
-        const name = this.#part(`[value="${hit.page.theme}"] + span`);
-        const mark = make("span", { className: name.className }, name.firstChild.textContent.trim());
-        return make("li", {}, make("a", { className: "b-hit", href: hit.url }, mark, " ", excerptOf(hit)));
+      ...ordered.map((hit, index) => {
+        const said = this.#part(`[value="${hit.page.theme}"] + span`);
+        const theme = make("span", { className: said.className }, said.firstChild.textContent.trim());
+        theme.classList.toggle("b-unseen", ordered[index - 1]?.page === hit.page); // heard, but shown once
+        return make("li", {}, make("a", { className: "b-hit", href: hit.url }, theme, " ", excerptOf(hit)));
       }),
     );
   }
@@ -305,7 +321,8 @@ async function makePanel() {
   for (const a of root.querySelectorAll("a")) a.href = new URL(a.getAttribute("href"), searchPage);
   const close = make("button", { type: "button", className: "b-panel-close" }, "×");
   close.setAttribute("aria-label", root.dataset.close);
-  const dialog = make("dialog", { className: "b-panel md-typeset" }, close, root);
+  root.querySelector(".b-search-field").after(close);
+  const dialog = make("dialog", { className: "b-panel md-typeset" }, root);
   dialog.setAttribute("aria-label", root.dataset.label);
   const share = root.querySelector(".b-search-share");
   const search = new Search(root, (asked) => (share.href = `${searchPage}?${asked}`));

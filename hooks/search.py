@@ -1,9 +1,9 @@
 """Search over the finished site: Pagefind indexes it, and a list beside the index says whose page each is.
 
-Only the MkDocs door calls this, when all pages are written; they mark what is to be found (`data-pagefind-…`). Pagefind's
-own filters and sorts stay unused: it writes them in an order that differs from run to run, and the same commit has to
-make the same bytes. `search/index.json` takes their place: for each briefing, newest first, its day in words, its topics,
-and its pages in the order of the themes, by the names that Pagefind gives them.
+Only the MkDocs door calls this, when all pages are written; they mark what is to be found (`data-pagefind-…`).
+Pagefind's own filters and sorts stay unused: it writes them in an order that differs from run to run, and the same
+commit has to make the same bytes. `search/index.json` takes their place: for each briefing, newest first, its day in
+words, its topics, and its pages in the order of the themes, by the names that Pagefind gives them.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from __future__ import annotations
 import gzip
 import json
 import os
+import platform
 import subprocess
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -46,7 +47,10 @@ def index_site(site: Path, language: str) -> None:
 
 def _run_pagefind(site: Path, language: str) -> None:
     if get_executable is None:
-        raise SearchError("search needs Pagefind, which has no program for this kind of machine (README, Search)")
+        raise SearchError(
+            "search needs Pagefind, which is made for Linux, macOS and Windows on x86-64 and arm64; "
+            f"this is {platform.system()} on {platform.machine()}, so build the site on another machine"
+        )
     # Neither a pagefind.toml nor a variable of whoever builds has a say.
     environment = {name: value for name, value in os.environ.items() if not name.startswith("PAGEFIND_")}
     try:
@@ -64,10 +68,11 @@ def _run_pagefind(site: Path, language: str) -> None:
 def _names(site: Path) -> Iterator[tuple[str, str]]:
     """The address of each page that can be found, below the site's, and Pagefind's name for it."""
     for path in (site / "pagefind" / "fragment").glob("*.pf_fragment"):
-        data = gzip.decompress(path.read_bytes())
-        if not data.startswith(_SIGNATURE):
-            raise SearchError(f"{path.name}: this Pagefind writes its fragments in another way than search.py reads them")
-        yield json.loads(data.removeprefix(_SIGNATURE))["url"].lstrip("/"), path.stem
+        try:
+            fragment = json.loads(gzip.decompress(path.read_bytes()).removeprefix(_SIGNATURE))
+            yield fragment["url"].lstrip("/"), path.stem
+        except (OSError, ValueError, KeyError):
+            raise SearchError(f"{path.name}: this Pagefind writes its index in another way") from None
 
 
 def _list(briefings: list[dict[str, Any]], names: Mapping[str, str]) -> dict[str, Any]:

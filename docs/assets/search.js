@@ -6,7 +6,7 @@
 
 const site = new URL("../", import.meta.url);
 const searchPage = new URL("search/", site);
-const GROUPS = 8; // briefings shown at once
+const GROUPS = 5; // briefings shown at once
 const HITS = 3; // paragraphs of each, before "more"
 const WINDOW = 34; // words of an excerpt
 const GRADES = 10; // of relevance: briefings of the same grade count as a tie, and the newest comes first
@@ -319,11 +319,9 @@ async function makePanel() {
     true,
   );
   for (const a of root.querySelectorAll("a")) a.href = new URL(a.getAttribute("href"), searchPage);
-  const close = make("button", { type: "button", className: "b-panel-close" }, "×");
-  close.setAttribute("aria-label", root.dataset.close);
+  const close = make("button", { type: "button", className: "b-panel-close", ariaLabel: root.dataset.close });
   root.querySelector(".b-search-field").after(close);
-  const dialog = make("dialog", { className: "b-panel md-typeset" }, root);
-  dialog.setAttribute("aria-label", root.dataset.label);
+  const dialog = make("dialog", { className: "b-panel md-typeset", ariaLabel: root.dataset.label }, root);
   const share = root.querySelector(".b-search-share");
   const search = new Search(root, (asked) => (share.href = `${searchPage}?${asked}`));
   close.addEventListener("click", () => dialog.close());

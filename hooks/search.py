@@ -41,7 +41,7 @@ def index_site(site: Path, language: str) -> None:
         for path in (site / "pagefind").glob(pattern):
             path.unlink()
     briefings = json.loads((site / "briefings.json").read_text(encoding="utf-8"))["briefings"]
-    listed = json.dumps(_list(briefings, dict(_names(site))), ensure_ascii=False, separators=(",", ":"))
+    listed = json.dumps(_list(briefings, dict(_names(site)), language), ensure_ascii=False, separators=(",", ":"))
     (site / "search" / "index.json").write_text(listed + "\n", encoding="utf-8")
 
 
@@ -75,8 +75,8 @@ def _names(site: Path) -> Iterator[tuple[str, str]]:
             raise SearchError(f"{path.name}: this Pagefind writes its index in another way") from None
 
 
-def _list(briefings: list[dict[str, Any]], names: Mapping[str, str]) -> dict[str, Any]:
-    words, themes = load_words(), page_themes()
+def _list(briefings: list[dict[str, Any]], names: Mapping[str, str], language: str) -> dict[str, Any]:
+    words, themes = load_words(language), page_themes()
     topics: dict[str, str] = {}  # as on the topic pages, those that differ in capitals or accents only are one
     for topic in (topic for briefing in briefings for topic in briefing["topics"]):
         topics[topic_url(topic)] = min(topics.get(topic_url(topic), topic), topic)

@@ -173,6 +173,7 @@ def test_results_are_grouped_by_briefing_and_counted(address: str, open_page: Op
     _ask(page, "treaty")
     groups = page.locator(".b-found")
     expect(page.get_by_role("status")).to_have_text(f"{groups.count()} briefings")
+    expect(page.locator(".b-search-keys")).to_have_text("↑ ↓ to move, Enter to open, Esc to close")
     for group in groups.all():
         home = str(group.get_by_role("heading", level=2).get_by_role("link").get_attribute("href"))
         hits = [str(hit.get_attribute("href")) for hit in group.locator(".b-hit").all()]

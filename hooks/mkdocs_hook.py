@@ -8,9 +8,11 @@ from __future__ import annotations
 import datetime as dt
 import logging
 import os
+from pathlib import Path
 from typing import Literal
 from urllib.parse import quote, urljoin
 
+import jinja2
 import mkdocs.structure.pages
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
@@ -19,6 +21,9 @@ from mkdocs.structure.files import File, Files
 from briefing.judge import WeightsError
 from briefing.model import Edition, Page, Site
 from briefing.pipeline import build
+from briefing.themes import page_themes
+from briefing.words import load_words
+from search import SearchError, index_site
 from settings import SettingsError, read_settings
 
 # Only what is logged below "mkdocs." is shown and counted.
@@ -69,6 +74,22 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
         taken[file.dest_uri] = file.src_uri
         files.append(file)
     return files
+
+
+def on_env(env: jinja2.Environment, config: MkDocsConfig, files: Files) -> jinja2.Environment:
+    """Gives overrides/ the site's own words, and the themes."""
+    env.globals.update(words=load_words(config.theme["language"]), themes=page_themes())
+    return env
+
+
+def on_post_build(config: MkDocsConfig) -> None:
+    """Indexes the finished pages. A preview goes on without; its search says that it cannot be loaded."""
+    try:
+        index_site(Path(config.site_dir), str(config.theme["language"]))
+    except SearchError as error:
+        if not _serving:
+            raise PluginError(str(error)) from None
+        log.warning("%s", error)
 
 
 def on_pre_page(page: mkdocs.structure.pages.Page, config: MkDocsConfig, files: Files) -> mkdocs.structure.pages.Page:

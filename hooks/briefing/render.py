@@ -83,7 +83,6 @@ def render_briefing(
             title=view.headline if overview else f"{said['title']}: {view.headline}",
             description=view.card.lead,
             seed=seed,
-            search={"boost": 2} if overview else None,
             front={"lastmod": briefing.changed},
             b=view,
             theme=theme.key,
@@ -99,7 +98,6 @@ def render_briefing(
         title=f"{words['source']}: {view.headline}",
         description=view.card.lead,
         seed=seed,
-        search={"exclude": True},
         front={"lastmod": briefing.changed},
         b=view,
         rows=rows_of(briefing, words),
@@ -120,13 +118,13 @@ def render_edition(briefings: Sequence[Briefing], site: Site, as_of: dt.date | N
     topics = topics_of(newest)
     front = {"lastmod": _last_change(newest)}
     yield _page(
-        "index.md", "home.html", w, title=w["home_title"], description=w["home_lead"], search={"exclude": True},
+        "index.md", "home.html", w, title=w["home_title"], description=w["home_lead"],
         front=front,
         newest=cards[:_NEWEST], count=len(cards), dated=dated[:_COMING], topics=[link for link, _ in topics],
     )  # fmt: skip
     yield _page(
         "briefings/index.md", "listing.html", w, title=w["all_briefings"], description=w["all_briefings_lead"],
-        lead=w["all_briefings_lead"], months=_months(cards, w), search={"exclude": True}, front=front,
+        lead=w["all_briefings_lead"], months=_months(cards, w), front=front,
     )  # fmt: skip
     yield _page(
         "topics/index.md", "topics.html", w, title=w["topics"], description=w["topics_lead"],
@@ -140,7 +138,7 @@ def render_edition(briefings: Sequence[Briefing], site: Site, as_of: dt.date | N
         )  # fmt: skip
     yield _page(
         "next-steps/index.md", "next_steps.html", w, title=w["next_title"], description=w["next_lead"],
-        groups=_coming(newest, w, as_of, _UNDATED), search={"exclude": True}, front=front,
+        groups=_coming(newest, w, as_of, _UNDATED), front=front,
     )  # fmt: skip
     data = {"schema": "briefings/1", "briefings": [_summary(briefing) for briefing in newest]}
     yield Page("briefings.json", _json(data))
@@ -171,7 +169,7 @@ def render_removed(briefing: Briefing, site: Site) -> Iterator[Page]:
         for folder in _FOLDERS:
             yield _page(
                 f"briefings/{slug}/{folder or 'index'}.md", "notice.html", w, title=w["removed_title"],
-                description=w["removed_text"], text=w["removed_text"], search={"exclude": True},
+                description=w["removed_text"], text=w["removed_text"],
                 front={"withdrawn": True},
             )  # fmt: skip
 
@@ -212,7 +210,7 @@ def environment() -> jinja2.Environment:
 
 def _page(
     path: str, template: str, words: Words, *, title: str, description: str, seed: str | None = None,
-    search: Mapping[str, Any] | None = None, front: Mapping[str, Any] | None = None, **values: Any,
+    front: Mapping[str, Any] | None = None, **values: Any,
 ) -> Page:  # fmt: skip
     """One Markdown page; `front` is what more the host's templates want to know of it.
 
@@ -235,8 +233,6 @@ def _page(
         "description": html.escape(description),
         "hide": ["navigation", "toc"],
     }
-    if search:
-        meta["search"] = search
     meta |= {key: value for key, value in (front or {}).items() if value}
     told = yaml.dump(meta, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=2**16)
     return Page(path, f"---\n{told}---\n\n{_clean(body)}\n", seed)

@@ -23,5 +23,14 @@ def _place(article: Article, paragraph: Paragraph, opinion: Opinion) -> Placemen
     if heading and heading.mark:
         reason = f"the editor placed the section “{heading.plain}”"
         return Placement(paragraph.index, heading.mark, 1.0, reason, review=False)
-    confidence = round(opinion.probabilities[opinion.theme], 2)
-    return Placement(paragraph.index, opinion.theme, confidence, opinion.reason, opinion.review)
+    chances = {theme: round(chance, 2) for theme, chance in opinion.probabilities.items()}
+    second = max(chances.keys() - {opinion.theme}, key=lambda theme: (chances[theme], theme), default=None)
+    return Placement(
+        paragraph.index,
+        opinion.theme,
+        chances[opinion.theme],
+        opinion.reason,
+        opinion.review,
+        second,
+        chances[second] if second else 0.0,
+    )

@@ -19,6 +19,10 @@ from briefing.themes import page_themes
 
 _LONGEST_HEADING, _LONGEST_FINISHED_HEADING = 100, 60
 _LONGEST_CROSSHEAD = 60
+_LONGEST_WRAP = 120
+_OR_PLAIN = ", or name the file .txt, where each line is a paragraph"
+_NUMBERED = re.compile(r"\s*\d+[.)]\s")
+_ITEM = re.compile(r"\s*(?:[^\w\s]|o(?=\t)|\d+[.)])\s+")
 _ENDED = re.compile(r"[.!?…:;,。！？；：،؛][\"'”’»)\]*]*$")
 _FINISHED = re.compile(r"[.!…。！][\"'”’»)\]*]*$")
 
@@ -104,14 +108,15 @@ def _short_paragraphs(briefing: Briefing) -> Iterator[Problem]:
     """A short line without an end above a longer one, in the midst of the article."""
     paragraphs = briefing.article.paragraphs
     for p, below in pairwise(paragraphs):
-        alone = p.kind == below.kind == "paragraph" and p.heading == below.heading and "\n" not in p.text.strip()
+        may_head = p.kind == "paragraph" or (p.kind == "list" and _NUMBERED.match(p.text))
+        alone = may_head and below.kind == "paragraph" and p.heading == below.heading and "\n" not in p.text.strip()
         if (
             alone
             and p.mark is None
             and len(p.plain) <= _LONGEST_CROSSHEAD < len(below.plain)
             and p.plain[:1].isupper()
             and not _ENDED.search(p.plain)
-            and briefing.placements[p.index].theme != "none"
+            and (p.kind == "list" or briefing.placements[p.index].theme != "none")
         ):
             if briefing.article.seed.is_markdown:
                 mend = "if it is one, put ## in front of it; else end it with a full stop"
@@ -120,6 +125,31 @@ def _short_paragraphs(briefing: Briefing) -> Iterator[Problem]:
             mend += ', or put "[theme]: none" above it where it is no part of the article'
             message = f"this paragraph reads like a heading: “{_opening(p.plain)}”"
             yield _warning(briefing, p.line, Code.SHORT_PARAGRAPH, message, mend)
+
+
+def _pasted_text(briefing: Briefing) -> Iterator[Problem]:
+    """What a word processor's text looks like, and Markdown reads otherwise."""
+    if not briefing.article.seed.is_markdown:
+        return
+    for p in briefing.article.paragraphs:
+        lines = p.text.split("\n")
+        if p.kind == "code" and p.text[:1].isspace() and any(len(line) > _LONGEST_WRAP for line in lines):
+            message = "this text is indented, so that Markdown shows it as code"
+            yield _warning(briefing, p.line, Code.PASTED_TEXT, message, "take away the space in front of it")
+        elif p.kind in ("paragraph", "list") and sum("\t" in line.strip() for line in _unmarked(lines)) > 1:
+            message = "these lines have tabs within, but Markdown makes no table of them"
+            mend = f"write a table with bars (| a | b |, and |---|---| below its first line){_OR_PLAIN}"
+            yield _warning(briefing, p.line, Code.PASTED_TEXT, message, mend)
+        elif p.kind in ("paragraph", "list") and any(len(line) > _LONGEST_WRAP for line in _unmarked(lines)[:-1]):
+            message = f"the {len(lines)} lines from here on are one {p.kind}, as no blank line parts them"
+            yield _warning(briefing, p.line, Code.PASTED_TEXT, message, f"put a blank line where one ends{_OR_PLAIN}")
+
+
+def _unmarked(lines: Sequence[str]) -> Sequence[str]:
+    """The lines without a list's bullets and numbers; of a list of many items, nothing runs on."""
+    items = [_ITEM.match(line) for line in lines]
+    bare = [line[item.end() :] if item else line for line, item in zip(lines, items, strict=True)]
+    return bare if not all(items[1:]) else bare[-1:]
 
 
 def _relative_dates(briefing: Briefing) -> Iterator[Problem]:
@@ -204,6 +234,7 @@ _LOOKS: tuple[Callable[[Briefing], Iterator[Problem]], ...] = (
     _no_standfirst,
     _long_headings,
     _short_paragraphs,
+    _pasted_text,
     _relative_dates,
     _dead_links,
     _no_licence,

@@ -47,6 +47,7 @@ class Code(StrEnum):
     DEAD_LINK = "W508"
     NO_LICENCE = "W509"
     NEAR_TOPIC = "W510"
+    PASTED_TEXT = "W511"
 
     @property
     def is_advice(self) -> bool:

@@ -18,6 +18,7 @@ from briefing.text import digest, seen, visible
 
 MAX_BLOCKS = 5_000
 _MOST_CANDIDATES, _MOST_SHOWN, _MOST_LIKENED = 300, 4, 20
+_LONGEST_HEADLINE = 200
 _FEW_WORDS, _MOST_WORDS = 6, 30
 
 _NUMBER = re.compile(r"\s*(\d{1,3})[.)]\s")
@@ -78,11 +79,19 @@ def _key(text: str) -> str:
 def _missing(seed: Seed, first_line: int, headline: Line | None, paragraphs: Sequence[Paragraph]) -> Iterator[Problem]:
     if headline is None:
         mend = 'put the headline on the first line, or add "title: …" to the front matter'
+        if paragraphs and seed.is_markdown and _may_hold_headline(paragraphs[0].text):
+            mend = "put a blank line below the headline, as Markdown takes it and the lines below for one paragraph"
         what = "headline is missing: the text begins with a paragraph" if paragraphs else "the seed is empty"
         yield Problem(seed.path, first_line, 1, Code.NO_HEADLINE, what, mend)
     elif not paragraphs:
         message = "there is a headline but no paragraph"
         yield Problem(seed.path, headline.line, 1, Code.NO_PARAGRAPHS, message, "write the article below it")
+
+
+def _may_hold_headline(text: str) -> bool:
+    """Whether the first of a paragraph's lines looks like a headline that lacks a blank line below."""
+    first, *below = text.split("\n")
+    return bool(below) and len(first) <= _LONGEST_HEADLINE and not first.rstrip().endswith((".", ",", ";", ":"))
 
 
 def _headline(front: FrontMatter, blocks: Sequence[Block]) -> Line | None:

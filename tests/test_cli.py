@@ -102,7 +102,7 @@ def test_check_of_a_seed_that_is_not_there_says_so(bad: Path) -> None:
 
 def test_github_is_shown_each_problem_beside_its_line(bad: Path) -> None:
     done = run("check", SEEDS=str(bad), GITHUB_ACTIONS="true")
-    annotations = [line for line in done.stdout.splitlines() if line.startswith("::")]
+    annotations = [line for line in done.stdout.splitlines() if line.startswith(("::error ", "::warning "))]
     assert len(annotations) == len(BAD)
     assert any(line.startswith("::error file=") and "no-date.md,line=2,col=7::F204 " in line for line in annotations)
     assert not any(line.startswith("::") for line in run("check", SEEDS=str(bad)).stdout.splitlines())

@@ -7,7 +7,7 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -122,13 +122,14 @@ def test_nothing_is_allowed_unless_a_job_asks(workflow: Path) -> None:
     assert load(workflow)["permissions"] == {}
 
 
-def test_only_the_deploying_job_may_write() -> None:
+def test_only_what_deploys_and_what_opens_a_pull_request_may_write() -> None:
     writing = {
         (workflow, job): {scope for scope, level in body["permissions"].items() if level != "read"}
         for workflow, job, body in jobs()
     }
     assert {place: scopes for place, scopes in writing.items() if scopes} == {
-        ("publish.yml", "deploy"): {"pages", "id-token"}
+        ("new-briefing.yml", "open"): {"contents", "pull-requests"},
+        ("publish.yml", "deploy"): {"pages", "id-token"},
     }
 
 
@@ -186,6 +187,7 @@ def runner(folder: Path) -> dict[str, str]:
         "CI": "true",
         "GITHUB_ACTIONS": "true",
         "GITHUB_STEP_SUMMARY": str(folder / "summary.md"),
+        "GITHUB_OUTPUT": str(folder / "output"),
         "RUNNER_TEMP": str(folder),
         "GIT_AUTHOR_NAME": "A",
         "GIT_AUTHOR_EMAIL": "a@example.org",
@@ -196,8 +198,12 @@ def runner(folder: Path) -> dict[str, str]:
     }
 
 
-def run_steps(job: dict[str, Any], clone: Path) -> None:
-    """Runs a job's scripts one after another, as a runner does."""
+def run_steps(
+    job: dict[str, Any], clone: Path, expressions: Mapping[str, str] = EXPRESSIONS, **environment: str
+) -> dict[str, str]:
+    """Runs a job's scripts one after another, as a runner does, and answers with what they have put out."""
+    known = dict(expressions)
+    output = clone.parent / "output"
     for step in job["steps"]:
         if "run" not in step:
             continue
@@ -207,7 +213,7 @@ def run_steps(job: dict[str, Any], clone: Path) -> None:
         run = subprocess.run(
             ["bash", "-eo", "pipefail", "-c", step["run"]],
             cwd=clone,
-            env=runner(clone.parent) | filled_in(step.get("env", {})),
+            env=runner(clone.parent) | environment | filled_in(step.get("env", {}), known),
             capture_output=True,
             text=True,
             encoding="utf-8",
@@ -215,11 +221,29 @@ def run_steps(job: dict[str, Any], clone: Path) -> None:
             check=False,
         )
         assert run.returncode == 0, f"{step['run']}\n{run.stdout}{run.stderr}"
+        if output.exists():
+            known |= {
+                f"steps.{step['id']}.outputs.{name}": value for name, value in outputs_of(output.read_text("utf-8"))
+            }
+            output.unlink()
+    return known
 
 
-def filled_in(env: Mapping[str, str]) -> dict[str, str]:
+def outputs_of(text: str) -> Iterator[tuple[str, str]]:
+    """What a step has written into GITHUB_OUTPUT: name=value, or name<<end, lines, end."""
+    lines = iter(text.splitlines())
+    for line in lines:
+        name, several, end = line.partition("<<")
+        if several and "=" not in name:
+            yield name, "\n".join(iter(lambda: next(lines), end))
+        else:
+            name, _, value = line.partition("=")
+            yield name, value
+
+
+def filled_in(env: Mapping[str, str], expressions: Mapping[str, str]) -> dict[str, str]:
     return {
-        name: re.sub(r"\$\{\{ (.+?) \}\}", lambda match: EXPRESSIONS[match[1]], value) for name, value in env.items()
+        name: re.sub(r"\$\{\{ (.+?) \}\}", lambda match: expressions[match[1]], value) for name, value in env.items()
     }
 
 
@@ -228,6 +252,8 @@ def test_every_job_is_run_here() -> None:
     assert [(workflow, name) for workflow, name, job in jobs() if scripts(job)] == [
         ("check.yml", "test"),
         ("check.yml", "seeds"),
+        ("new-briefing.yml", "check"),
+        ("new-briefing.yml", "open"),
         ("publish.yml", "build"),
     ]
 

@@ -182,7 +182,7 @@ def _overridden(
     seed: Seed, overrides: Sequence[Override], headings: tuple[Line, ...], paragraphs: tuple[Paragraph, ...]
 ) -> tuple[tuple[Line, ...], tuple[Paragraph, ...], list[Problem]]:
     """Applies the front matter's `themes`: each names one heading or begins one paragraph. A mark in the text wins."""
-    problems = []
+    problems: list[Problem] = []
     openings = [(_key(p.plain), _key(p.text)) for p in paragraphs] if overrides else []
     for override in overrides:
         key = _key(override.key)

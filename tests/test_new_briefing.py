@@ -46,8 +46,10 @@ def asked(clone: Path) -> list[str]:  # noqa: F811
 
 def pushed(clone: Path) -> list[str]:  # noqa: F811
     """The files that the branch has changed in the origin."""
-    show = ["git", "--git-dir", clone.parent / "origin.git", "show", "--name-status", "--format=", "briefing/issue-12"]
-    return subprocess.run(show, capture_output=True, text=True, check=True).stdout.split("\n")[:-1]
+    origin = str(clone.parent / "origin.git")
+    show = ["git", "--git-dir", origin, "show", "--name-status", "--format=", "briefing/issue-12"]
+    shown = subprocess.run(show, capture_output=True, text=True, check=True).stdout
+    return shown.splitlines()
 
 
 def test_a_filled_in_form_becomes_a_pull_request_with_its_check(forge: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -31,7 +31,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="cli.py", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("site", help="build SEEDS (seeds/) into SITE (site/), strictly")
-    commands.add_parser("check", help='list every problem of SEEDS: a folder, or files ("seeds/a.md seeds/b.txt")')
+    commands.add_parser("check", help="list every problem of SEEDS, a folder or files; FIX, JSON")
     new = commands.add_parser("new", help="write a seed from the template")
     new.add_argument("title", nargs="?", default=os.environ.get("TITLE", ""), help="the headline (default: TITLE)")
     given = parser.parse_args(arguments)
@@ -103,9 +103,8 @@ def check(named: str, *, fix: bool = False, as_json: bool = False) -> int:
     """
     folders = list(_chosen(named))
     if fix:
-        for folder in folders:
-            for line in _fix(*folder):
-                print(line, file=sys.stderr if as_json else sys.stdout)
+        done = [line for folder in folders for line in _fix(*folder)]  # all of it, before anything can stop the telling
+        print("\n".join(done), file=sys.stderr if as_json else sys.stdout, end="\n" if done else "")
     found = [_checked(*folder) for folder in folders]
     if as_json:
         print(json.dumps(report.document_of(found), ensure_ascii=False, indent=1))

@@ -22,6 +22,7 @@ from briefing.themes import page_themes, theme_keys
 SCHEMA = "check/1"
 _MOST_LINES = 12  # that a folded problem names
 _NARROWEST = 12
+_HARMLESS = " ,;%\"'/-?"  # in the midst of a line
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,7 +256,8 @@ def _markdown_table(rows: Sequence[Sequence[str]], alignment: str) -> Iterator[s
 
 def escaped(text: str) -> str:
     """Text that means nothing to Markdown or HTML: a sign that could is written as its number."""
-    return "".join(c if c.isalnum() or c == " " or c > "\x7f" else f"&#{ord(c)};" for c in " ".join(text.split()))
+    words = " ".join(text.split())
+    return "".join(c if c.isalnum() or c in _HARMLESS or c > "\x7f" else f"&#{ord(c)};" for c in words)
 
 
 def document_of(all_checked: Sequence[Checked]) -> Mapping[str, Any]:

@@ -42,6 +42,14 @@ def test_an_unsure_paragraph_is_told_with_the_two_likeliest_themes_and_the_way_t
     assert said([briefing_of(FRONT + text_of(f"# {HEADLINE}", LEDE))], Code.UNSURE) == []
 
 
+def test_a_text_that_the_judge_does_not_understand_is_told_once() -> None:
+    briefing = briefing_of(FRONT + text_of(f"# {HEADLINE}", *[LEDE, WHY, COST, NEXT] * 2), unsure=True)
+    assert said([briefing], Code.UNSURE) == [
+        "seeds/seed.md:5:1: W501 not sure of 8 of 8 paragraphs, as of most that are not in English; look at each; make "
+        "check FIX=1 writes the choices into the seed, for you to change"
+    ]
+
+
 def test_an_empty_theme_names_the_paragraph_that_comes_nearest() -> None:
     briefing = briefing_of(FRONT + text_of(f"# {HEADLINE}", LEDE, f"[theme]: overview\n{WHY}"))
     told = said([briefing], Code.EMPTY_THEME)

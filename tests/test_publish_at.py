@@ -27,13 +27,3 @@ def test_a_briefing_appears_on_its_day_in_its_own_time_zone(front: str, first_da
     day = dt.date.fromisoformat(first_day)
     assert [len(build(seeds, as_of=day + dt.timedelta(n)).briefings) for n in (-1, 0, 1)] == [0, 1, 1]
     assert not build(seeds, as_of=None).briefings
-
-
-@pytest.mark.parametrize("hour", range(24))
-@pytest.mark.parametrize("offset", [-12, -8, 0, 1, 9, 14])
-def test_the_day_that_is_published_has_begun_everywhere_and_never_goes_back(hour: int, offset: int) -> None:
-    """What publish.yml takes for today, in the words of this language."""
-    now = dt.datetime(2026, 12, 1, hour, 7, tzinfo=dt.UTC)
-    today = (now - dt.timedelta(hours=12)).date()
-    assert today <= now.astimezone(dt.timezone(dt.timedelta(hours=offset))).date()
-    assert today <= (now + dt.timedelta(hours=1) - dt.timedelta(hours=12)).date()

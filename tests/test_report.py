@@ -157,3 +157,12 @@ def test_the_table_counts_warnings_and_the_exit_is_zero_with_warnings_only(tmp_p
     assert done.returncode == 0
     assert warnings
     assert re.search(r"fatal problems: 0, warnings: [1-9]", done.stdout.splitlines()[-1])
+
+
+def test_a_build_says_nothing_of_it(tmp_path: Path) -> None:
+    folder = plant(tmp_path / "seeds", [("a.md", text_of(f"# {HEADLINE}", LEDE, WHY, COST, NEXT))])
+    call = [sys.executable, "hooks/cli.py", "site"]
+    given = clean_environment(AS_OF=AS_OF, SEEDS=str(folder), SITE=str(tmp_path / "site"))
+    done = subprocess.run(call, cwd=ROOT, env=given, capture_output=True, text=True, timeout=120, check=True)
+    assert done.stderr == ""
+    assert done.stdout.startswith("1 briefing in ")

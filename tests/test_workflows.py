@@ -297,7 +297,7 @@ def test_a_pull_request_hears_of_its_own_seeds_and_of_the_pages_that_change(clon
     (clone / "seeds/year-2038.txt").unlink()
     commit(clone)
     run_steps(seeds_job("pull_request"), clone)
-    summary = (clone.parent / "summary.md").read_text(encoding="utf-8").replace("&#45;", "-").replace("&#47;", "/")
+    summary = (clone.parent / "summary.md").read_text(encoding="utf-8")
     assert len(re.findall(r"^### seeds", summary, re.MULTILINE)) == 1, (
         "the details of what has changed, of nothing else"
     )
@@ -324,7 +324,7 @@ def test_a_broken_seed_turns_the_seeds_job_red_and_says_where(clone: Path) -> No
         run_steps(seeds_job("push"), clone)
     summary = (clone.parent / "summary.md").read_text(encoding="utf-8")
     assert "### Problems" in summary
-    assert "seeds&#47;broken&#46;md&#58;2&#58;" in summary
+    assert "seeds/broken&#46;md&#58;2&#58;" in summary
 
 
 def test_the_schedule_publishes_by_the_same_workflow() -> None:

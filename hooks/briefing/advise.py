@@ -17,6 +17,7 @@ from briefing.model import Briefing, Code, Line, Paragraph, Placement, Problem
 from briefing.text import digest, visible
 from briefing.themes import page_themes
 
+_MANY_UNSURE, _MOST_UNSURE = 6, 2 / 3  # so many, and so large a share, are told as one
 _LONGEST_HEADING, _LONGEST_FINISHED_HEADING = 100, 60
 _LONGEST_CROSSHEAD = 60
 _LONGEST_WRAP = 120
@@ -56,6 +57,12 @@ def advise(briefings: Sequence[Briefing]) -> Iterator[Problem]:
 
 
 def _unsure(briefing: Briefing) -> Iterator[Problem]:
+    unsure = sum(place.review for place in briefing.placements)
+    if unsure >= _MANY_UNSURE and unsure > _MOST_UNSURE * len(briefing.placements):
+        message = f"not sure of {unsure} of {len(briefing.placements)} paragraphs, as of most that are not in English"
+        mend = "look at each; make check FIX=1 writes the choices into the seed, for you to change"
+        yield _warning(briefing, briefing.article.headline.line, Code.UNSURE, message, mend)
+        return
     for p, place in _placed(briefing):
         if place.review:
             second = f", else {place.second} ({place.second_confidence:.0%})" if place.second else ""

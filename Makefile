@@ -40,8 +40,9 @@ test: .venv/.test ## run every linter and every test, or those in TESTS="…"
 	@$(RUN) -m mypy
 	@$(RUN) -m pytest $$TESTS
 
-evaluate: .venv/.train ## measure the placing of paragraphs on the labelled articles in CORPUS=folder
+evaluate: .venv/.train ## measure the placing of paragraphs and the dates on the labelled articles in CORPUS=folder
 	@PYTHONPATH=hooks $(RUN) tools/evaluate.py
+	@PYTHONPATH=hooks $(RUN) tools/evaluate_dates.py
 
 train: .venv/.train ## learn the placing of paragraphs anew from the labelled articles in CORPUS=folder
 	@PYTHONPATH=hooks $(RUN) tools/train.py

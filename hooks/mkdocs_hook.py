@@ -8,23 +8,31 @@ from __future__ import annotations
 import datetime as dt
 import logging
 import os
+from pathlib import Path
 from typing import Literal
 from urllib.parse import quote, urljoin
 
+import jinja2
 import mkdocs.structure.pages
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.structure.files import File, Files
 
 from briefing.judge import WeightsError
-from briefing.model import Page
+from briefing.model import Edition, Page, Site
 from briefing.pipeline import build
+from briefing.themes import page_themes
+from briefing.words import load_words
+from search import SearchError, index_site
 from settings import SettingsError, read_settings
 
 # Only what is logged below "mkdocs." is shown and counted.
 log = logging.getLogger("mkdocs.hooks.briefing")
 
 _serving = False
+
+# What a preview showed of each seed when it last could: a page that an editor has open stays while the seed is broken.
+_last_good: dict[str, list[Page]] = {}
 
 
 def on_startup(*, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
@@ -33,7 +41,7 @@ def on_startup(*, command: Literal["build", "gh-deploy", "serve"], dirty: bool) 
 
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
-    """Dates the build by its edition: MkDocs would otherwise write the time of day into the site map."""
+    """Dates the build by its edition: MkDocs would otherwise write the time of day into the packed site map."""
     try:
         day = read_settings().as_of or dt.date(2000, 1, 1)
     except SettingsError as error:
@@ -47,7 +55,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     """Adds every page of the edition. A build stops at a fatal problem; a preview goes on with the good seeds."""
     settings = read_settings()
     try:
-        edition = build(settings.seeds, settings.shown_as, settings.as_of)
+        edition = build(settings.seeds, settings.shown_as, settings.as_of, site=_site(config), preview=_serving)
     except WeightsError as error:
         raise PluginError(str(error)) from None
     for problem in edition.problems:
@@ -57,8 +65,9 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
         raise PluginError(f"{count} fatal problem{'s' if count > 1 else ''} in the seeds, told above; nothing built.")
     if _serving:  # overrides/main.html shows them
         config.extra["problems"] = [str(problem) for problem in edition.problems if problem.fatal]
+    pages = [*edition.pages, *_of_broken_seeds(edition, settings.shown_as)] if _serving else edition.pages
     taken = {file.dest_uri: file.src_uri for file in files}
-    for page in edition.pages:
+    for page in pages:
         file = _file(page, config)
         if file.dest_uri in taken:
             raise PluginError(f"docs/{taken[file.dest_uri]} stands where a page is made from seeds; rename it")
@@ -67,11 +76,56 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     return files
 
 
+def on_env(env: jinja2.Environment, config: MkDocsConfig, files: Files) -> jinja2.Environment:
+    """Gives overrides/ the site's own words, and the themes."""
+    env.globals.update(words=load_words(config.theme["language"]), themes=page_themes())
+    return env
+
+
+def on_post_build(config: MkDocsConfig) -> None:
+    """Indexes the finished pages. A preview goes on without; its search says that it cannot be loaded."""
+    try:
+        index_site(Path(config.site_dir), str(config.theme["language"]))
+    except SearchError as error:
+        if not _serving:
+            raise PluginError(str(error)) from None
+        log.warning("%s", error)
+
+
 def on_pre_page(page: mkdocs.structure.pages.Page, config: MkDocsConfig, files: Files) -> mkdocs.structure.pages.Page:
     """MkDocs joins `edit_uri` and a file's own as they are; the way out of docs/ reads better resolved."""
     if page.edit_url and config.edit_uri and page.file.edit_uri:
         page.edit_url = urljoin(config.edit_uri, page.file.edit_uri)
     return page
+
+
+def _of_broken_seeds(edition: Edition, shown_as: str) -> list[Page]:
+    """The pages that a preview keeps of seeds that were readable before: below the problem, which stands above them."""
+    fresh: dict[str, list[Page]] = {}
+    for page in edition.pages:
+        if page.seed is not None:
+            fresh.setdefault(page.seed, []).append(page)
+    _last_good.update(fresh)
+    broken = {problem.path for problem in edition.problems if problem.fatal}
+    taken = {page.path for page in edition.pages}
+    kept = (
+        page
+        for seed, pages in _last_good.items()
+        if f"{shown_as}/{seed}" in broken and seed not in fresh
+        for page in pages
+    )
+    return [page for page in kept if page.path not in taken]
+
+
+def _site(config: MkDocsConfig) -> Site:
+    address = (config.site_url or "").rstrip("/")
+    return Site(
+        url=f"{address}/" if address else "",
+        name=config.site_name,
+        description=config.site_description or "",
+        report=config.extra.get("report") or "",
+        lang=config.theme["language"],
+    )
 
 
 def _file(page: Page, config: MkDocsConfig) -> File:

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from briefing.model import Briefing, Edition, Paragraph, Placement, Problem
+from briefing.model import Briefing, Edition, Excerpt, Paragraph, Placement, Problem
 from briefing.seeds import SUFFIXES
 from briefing.themes import page_themes, theme_keys
 
@@ -175,13 +175,18 @@ def _overview(briefing: Briefing) -> Iterator[tuple[str, str]]:
     """What readers meet first, by name: all of it the seed's own words."""
     yield "headline", briefing.article.headline.plain
     yield "standfirst", briefing.article.standfirst.plain if briefing.article.standfirst else "none"
-    for point in briefing.key_points:
-        yield f"key point, {point.theme}", point.text
+    for theme, excerpt in _key_points(briefing):
+        yield f"key point, {theme}", excerpt.text
     dates = (f"{mention.date} (line {_line(briefing, mention.paragraph)})" for mention in briefing.dates)
     yield "dates", ", ".join(dates) or "none"
     empty = {theme.key for theme in page_themes()} - {place.theme for place in briefing.placements}
     if empty:
         yield "empty", ", ".join(key for key in theme_keys() if key in empty)
+
+
+def _key_points(briefing: Briefing) -> Iterator[tuple[str, Excerpt]]:
+    for excerpt in briefing.excerpts_as("key"):
+        yield briefing.placements[excerpt.paragraph].theme, excerpt
 
 
 def _placed(briefing: Briefing) -> Iterable[tuple[Paragraph, Placement]]:
@@ -298,7 +303,7 @@ def _seed(briefing: Briefing) -> Mapping[str, Any]:
         "publish_at": article.front.publish_at.isoformat() if article.front.publish_at else None,
         "headline": article.headline.plain,
         "standfirst": article.standfirst.plain if article.standfirst else None,
-        "key_points": [{"theme": p.theme, "paragraph": p.paragraph, "text": p.text} for p in briefing.key_points],
+        "key_points": [{"theme": t, "paragraph": e.paragraph, "text": e.text} for t, e in _key_points(briefing)],
         "dates": [{"date": m.date, "precision": m.precision, "paragraph": m.paragraph} for m in briefing.dates],
         "paragraphs": [
             {

@@ -9,7 +9,7 @@ from pathlib import Path
 from briefing.check import check_article, check_briefing
 from briefing.classify import classify
 from briefing.compose import compose
-from briefing.model import Article, Briefing, Page, Problem, Seed
+from briefing.model import NOWHERE, Article, Briefing, Page, Problem, Seed
 from briefing.parse import parse
 from briefing.render import render_briefing
 from briefing.seeds import read_seed
@@ -53,7 +53,7 @@ def article_of(text: str | bytes, name: str = "seed.txt") -> Article:
 def grow(article: Article) -> tuple[Briefing, tuple[Page, ...]]:
     """The briefing of an article and its pages."""
     briefing = compose(article, classify(article))
-    return briefing, tuple(render_briefing(briefing))
+    return briefing, tuple(render_briefing(briefing, NOWHERE, None))
 
 
 def broken_promises(article: Article) -> Iterator[Problem]:

@@ -155,7 +155,10 @@ def test_the_preview_goes_on_with_the_good_seeds_and_follows_what_is_saved(tmp_p
         (seeds / "third.txt").write_text(GOOD, encoding="utf-8")
         _wait_for(f"{address}/briefings/third/", HEADLINE)
         (seeds / "third.txt").write_bytes(b"\xff\xfe\x00")
-        _wait_until(lambda: "third.txt:1:1: S101" in log.read_text(encoding="utf-8"))
+        page = _wait_for(f"{address}/briefings/third/", "third.txt:1:1: S101")
+        assert "old lighthouse" in page.text(), "the page that an editor has open stays, as it last was"
+        (seeds / "third.txt").unlink()
+        _wait_until(lambda: not _is_there(f"{address}/briefings/third/"))
         _wait_for(f"{address}/briefings/good/", "venerable lighthouse")
     assert "Traceback" not in log.read_text(encoding="utf-8")
 
@@ -192,6 +195,14 @@ def _wait_for(address: str, words: str) -> Element:
 
     _wait_until(there)
     return found[0]
+
+
+def _is_there(address: str) -> bool:
+    try:
+        with urllib.request.urlopen(address, timeout=10) as answer:  # noqa: S310 - http on loopback
+            return bool(answer.read())
+    except urllib.error.HTTPError:
+        return False
 
 
 def _wait_until(happened: Callable[[], bool], seconds: float = 60) -> None:

@@ -9,13 +9,22 @@ from pathlib import Path
 import pytest
 from tests.places import ENGINE, ROOT
 
-STAGES = ("seeds", "parse", "classify", "compose", "check", "render", "advise", "settle")
+STAGES = ("seeds", "parse", "classify", "compose", "relate", "render", "check", "advise", "settle")
 # What any stage may build on: data and words, no stage's work.
 SHARED = {"model", "text", "themes", "words"}
 # A stage of several modules; another stage has no business with them.
-PARTS = {"judge": "classify", "signs": "classify", "dates": "compose", "view": "render"}
+PARTS = {
+    "judge": "classify",
+    "signs": "classify",
+    "dates": "compose",
+    "tense": "compose",
+    "excerpts": "compose",
+    "view": "render",
+    "programs": "render",
+    "calendar": "render",
+}
 ONLY_THE_STANDARD_LIBRARY = ("model", "text")
-READS_DISK = {"seeds.py", "themes.py", "words.py", "render.py", "judge.py"}
+READS_DISK = {"seeds.py", "themes.py", "words.py", "render.py", "judge.py", "excerpts.py"}
 
 MODULES = sorted(ENGINE.rglob("*.py"))
 DOORS = sorted((ROOT / "hooks").glob("*.py"))

@@ -1,4 +1,4 @@
-"""Stage 6, check: the promises as code. Nothing lost, nothing invented; a build that breaks one fails and says where.
+"""Stage 7, check: the promises as code. Nothing lost, nothing invented; a build that breaks one fails and says where.
 
 It trusts no stage before it: the seed is held against the article, the article against the pages.
 """
@@ -75,10 +75,10 @@ def check_briefing(briefing: Briefing, pages: Sequence[Page]) -> Iterator[Proble
     for note in article.footnotes:
         if visible(note.text) not in visible(read):
             yield _broken(article, note.line, f"the footnote {note.text[:40]!r} is not on the source page")
-    for point in briefing.key_points:
-        if point.text not in article.paragraphs[point.paragraph].plain:
-            line = article.paragraphs[point.paragraph].line
-            yield _broken(article, line, f"the key point {point.text[:40]!r} is no sentence of the seed")
+    for excerpt in briefing.excerpts:
+        if excerpt.text not in article.paragraphs[excerpt.paragraph].plain:
+            line = article.paragraphs[excerpt.paragraph].line
+            yield _broken(article, line, f"the excerpt {excerpt.text[:40]!r} is no sentence of the seed")
 
 
 def _is_no_text(article: Article, line: str) -> bool:

@@ -19,10 +19,9 @@ def classify(article: Article, judge: Judge = judge) -> tuple[Placement, ...]:
 def _place(article: Article, paragraph: Paragraph, opinion: Opinion) -> Placement:
     heading = article.headings[paragraph.heading] if paragraph.heading is not None else None
     if paragraph.mark:
-        return Placement(paragraph.index, paragraph.mark, 1.0, "the editor placed this paragraph", review=False)
+        return _by_editor(paragraph, paragraph.mark, "the editor placed this paragraph")
     if heading and heading.mark:
-        reason = f"the editor placed the section “{heading.plain}”"
-        return Placement(paragraph.index, heading.mark, 1.0, reason, review=False)
+        return _by_editor(paragraph, heading.mark, f"the editor placed the section “{heading.plain}”")
     chances = {theme: round(chance, 2) for theme, chance in opinion.probabilities.items()}
     second = max(chances.keys() - {opinion.theme}, key=lambda theme: (chances[theme], theme), default=None)
     return Placement(
@@ -31,6 +30,10 @@ def _place(article: Article, paragraph: Paragraph, opinion: Opinion) -> Placemen
         chances[opinion.theme],
         opinion.reason,
         opinion.review,
-        second,
-        chances[second] if second else 0.0,
+        second=second,
+        second_confidence=chances[second] if second else 0.0,
     )
+
+
+def _by_editor(paragraph: Paragraph, theme: str, reason: str) -> Placement:
+    return Placement(paragraph.index, theme, 1.0, reason, review=False, by_editor=True)

@@ -15,6 +15,8 @@ from typing import Literal
 Kind = Literal["paragraph", "list", "quote", "table", "code", "caption"]
 Status = Literal["draft", "published", "removed"]
 Precision = Literal["day", "month", "year"]
+Hold = Literal["", "draft", "embargo", "removed"]
+Role = Literal["key", "opening", "unknown", "concern", "event", "dated", "conditional", "open"]
 
 
 class Code(StrEnum):
@@ -216,17 +218,23 @@ class Placement:
     confidence: float
     reason: str
     review: bool
+    by_editor: bool = False
     second: str | None = None
     second_confidence: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
-class KeyPoint:
-    """A sentence of the seed that stands for a theme at a glance."""
+class Excerpt:
+    """A sentence of the seed, unchanged, that a page shows once more in a place of its own, and for what: its `role`.
 
-    theme: str
+    `label` is whom a "concern" is about, in the source's words, and the ISO date of an "event" or of a "dated" step.
+    A "key" sentence stands for its theme, an "opening" begins it; "unknown" is what the source does not know.
+    """
+
+    role: Role
     paragraph: int
     text: str
+    label: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,21 +261,60 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Briefing:
-    """An article, placed: what the pages are made from. `sections` has every theme, empty ones too."""
+    """An article, placed: what the pages are made from. `sections` has every theme, empty ones too.
+
+    `held` is why it is not published: as a draft, until its day, or for good; empty where it is.
+    """
 
     slug: str
     article: Article
     placements: tuple[Placement, ...]
     sections: tuple[Section, ...]
-    key_points: tuple[KeyPoint, ...]
+    excerpts: tuple[Excerpt, ...]
     dates: tuple[Mention, ...]
     published: dt.date | None
     updated: dt.date | None
+    held: Hold = ""
 
     @property
     def url(self) -> str:
         """The address below the site's."""
         return f"briefings/{self.slug}/"
+
+    @property
+    def changed(self) -> dt.date | None:
+        """The day of the last change of substance: a major update, else publication."""
+        return max(filter(None, (self.published, self.updated)), default=None)
+
+    def excerpts_as(self, *roles: Role) -> tuple[Excerpt, ...]:
+        """The excerpts that stand for any of `roles`, in their order."""
+        return tuple(excerpt for excerpt in self.excerpts if excerpt.role in roles)
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """Another briefing that a reader of this one may want, and what both have: topics, and names in the text."""
+
+    briefing: Briefing
+    topics: tuple[str, ...]
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """Where an edition appears. `url` ends in a slash; empty where it is unknown, and then so is every full address.
+
+    `report` is where a reader tells of a mistake; `lang` is that of the pages that belong to no briefing.
+    """
+
+    url: str = ""
+    name: str = "Briefings"
+    description: str = ""
+    report: str = ""
+    lang: str = "en"
+
+
+NOWHERE = Site()
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,7 +328,10 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """Everything one build makes, what it holds back (drafts, embargoed, withdrawn), and everything that was wrong."""
+    """Everything one build makes, what it holds back (drafts, embargoed, withdrawn), and everything that was wrong.
+
+    `held` and `briefings` have none in common, but for a preview: there drafts are briefings like others, and marked.
+    """
 
     briefings: tuple[Briefing, ...]
     held: tuple[Briefing, ...]

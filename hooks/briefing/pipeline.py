@@ -1,4 +1,4 @@
-"""The engine's stages in order: read → parse → classify → compose → render → check. The doors call `build`.
+"""The engine's stages in order: read → parse → classify → compose → relate → render → check. The doors call `build`.
 
 `review` is what an editor may ask for besides: advice on what was built.
 """
@@ -15,8 +15,23 @@ from briefing.advise import advise
 from briefing.check import check_article, check_briefing
 from briefing.classify import classify
 from briefing.compose import compose
-from briefing.model import Article, Briefing, Code, Edition, Page, Problem, Seed, SeedError
+from briefing.model import (
+    NOWHERE,
+    Article,
+    Briefing,
+    Code,
+    Edition,
+    FrontMatter,
+    Hold,
+    Page,
+    Problem,
+    Seed,
+    SeedError,
+    Site,
+)
 from briefing.parse import parse
+from briefing.programs import render_programs
+from briefing.relate import relate
 from briefing.render import render_briefing, render_edition, render_removed
 from briefing.seeds import read_seeds
 from briefing.settle import read_alike, unsure_marks, with_marks
@@ -24,37 +39,45 @@ from briefing.themes import theme_keys
 
 
 def build(
-    folder: Path, shown_as: str = "seeds", as_of: dt.date | None = None, only: Iterable[str] | None = None
+    folder: Path,
+    shown_as: str = "seeds",
+    as_of: dt.date | None = None,
+    only: Iterable[str] | None = None,
+    site: Site = NOWHERE,
+    preview: bool = False,
 ) -> Edition:
     """Everything that the seeds below `folder` make (or those named by `only`).
 
     One bad seed costs its own pages only, and tells all its problems. `as_of` is the day on which the edition appears:
-    nothing embargoed until later is in it.
+    nothing embargoed until later is in it. `site` is where it will be read. A `preview` shows
+    drafts and what is embargoed too, marked as such.
     """
     seeds, problems = read_seeds(folder, shown_as, only)
     articles, unread = _parse_all(seeds)
-    kept, clashes = _refuse_same_slugs([compose(a, classify(a)) for a in articles])
-    public = [b for b in kept if b.article.front.status == "published" and _is_due(b.article, as_of)]
-    appearing = {b.slug for b in public}
-    held = [b for b in kept if b.slug not in appearing]
+    composed = [replace(briefing, held=_hold(briefing.article.front, as_of)) for briefing in map(_compose, articles)]
+    kept, clashes = _refuse_same_slugs(composed)
+    shown = [b for b in kept if not b.held or (preview and b.held != "removed")]
+    related = relate(shown)
     pages: list[Page] = []
     broken: list[Problem] = []
-    for briefing in public:
-        own = tuple(render_briefing(briefing))
+    for briefing in shown:
+        own = tuple(render_briefing(briefing, site, as_of, related[briefing.slug]))
         broken += [*check_article(briefing.article), *check_briefing(briefing, own)]
         pages += own
+    held = [briefing for briefing in kept if briefing.held]
     for briefing in held:
-        if briefing.article.front.status == "removed":
-            pages += render_removed(briefing)
-    pages += render_edition(public, as_of)
+        if briefing.held == "removed":
+            pages += render_removed(briefing, site)
+    pages += render_edition(shown, site, as_of)
+    pages += render_programs(shown, site, as_of)
     found = (*problems, *unread, *clashes, *broken)
-    return Edition(tuple(public), tuple(held), tuple(pages), tuple(sorted(found)))
+    return Edition(tuple(shown), tuple(held), tuple(pages), tuple(sorted(found)))
 
 
 def review(edition: Edition) -> tuple[Problem, ...]:
     """The warnings that an editor would want to see, in order; a build neither needs nor makes them."""
-    kept = [b for b in (*edition.briefings, *edition.held) if b.article.front.status != "removed"]
-    return tuple(sorted(advise(sorted(kept, key=lambda briefing: briefing.article.seed.path))))
+    found = {b.article.seed.path: b for b in (*edition.briefings, *edition.held) if b.held != "removed"}
+    return tuple(sorted(advise([briefing for _, briefing in sorted(found.items())])))
 
 
 def settle(briefing: Briefing, text: str) -> tuple[str, dict[int, str], dict[int, str]]:
@@ -92,10 +115,16 @@ def _parse_all(seeds: Iterable[Seed]) -> tuple[list[Article], list[Problem]]:
     return articles, problems
 
 
-def _is_due(article: Article, as_of: dt.date | None) -> bool:
-    """An embargo without a known day to compare it with holds."""
-    moment = article.front.publish_at
-    return moment is None or (as_of is not None and moment.date() <= as_of)
+def _compose(article: Article) -> Briefing:
+    return compose(article, classify(article))
+
+
+def _hold(front: FrontMatter, as_of: dt.date | None) -> Hold:
+    """Why a briefing is not published. An embargo without a known day to compare it with holds."""
+    if front.status != "published":
+        return front.status
+    is_due = front.publish_at is None or (as_of is not None and front.publish_at.date() <= as_of)
+    return "" if is_due else "embargo"
 
 
 def _refuse_same_slugs(briefings: Sequence[Briefing]) -> tuple[list[Briefing], list[Problem]]:

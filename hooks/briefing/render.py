@@ -1,4 +1,4 @@
-"""Stage 5, render: briefings become pages (Markdown files that any generator builds) and data files.
+"""Stage 6, render: briefings become pages (Markdown files that any generator builds) and data files.
 
 Each page is front matter and HTML blocks: so no dialect of Markdown can read a seed's text as anything but text. Three
 walls stand between a seed and a reader's browser: Jinja escapes every value, parse lets only safe mark-up through, and
@@ -16,17 +16,35 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import jinja2
 import nh3
 import yaml
 
-from briefing.model import Briefing, Page
+from briefing.model import Briefing, Page, Relation, Role, Site
 from briefing.themes import page_themes
-from briefing.view import BriefingView, Link, dated_steps, newest_first, source_id, undated_steps
-from briefing.words import load_words
+from briefing.view import (
+    BriefingView,
+    Card,
+    Item,
+    Link,
+    Words,
+    by_month,
+    card_of,
+    groups_of,
+    headings_after,
+    newest_first,
+    page_url,
+    rows_of,
+    source_id,
+    steps_of,
+    view_of,
+)
+from briefing.words import load_words, say_date
 
-_NEWEST, _COMING = 12, 6
+_NEWEST, _COMING, _UNDATED = 12, 6, 100
+_MONTHS_FROM = 24  # a shorter list is read at a glance, and needs no months
 
 # The addresses of a briefing, below its own.
 _FOLDERS = (*(theme.folder for theme in page_themes()), "source")
@@ -39,116 +57,148 @@ _TAGS = {
 }
 # fmt: on
 _ATTRIBUTES = {
-    "*": {"class", "id", "dir", "lang", "aria-label", "aria-current", "title"},
-    "a": {"href", "rel"},
+    "*": {"class", "id", "dir", "lang", "role", "aria-label", "aria-current", "title"},
+    "a": {"href", "rel", "type"},
     "li": {"value"},
     "ol": {"start"},
     "time": {"datetime"},
 }
 
 
-def render_briefing(briefing: Briefing) -> Iterator[Page]:
-    """The five pages of a briefing and its data."""
-    view = BriefingView(briefing)
-    seed = briefing.article.seed.name
+def render_briefing(
+    briefing: Briefing, site: Site, as_of: dt.date | None, related: Sequence[Relation] = ()
+) -> Iterator[Page]:
+    """The five pages of a briefing and its data, and the way to them from its former addresses."""
+    view = view_of(briefing, site, related)
+    words, seed = view.words, briefing.article.seed.name
     themes = page_themes()
     for number, theme in enumerate(themes):
         overview = not theme.folder
+        said = words["themes"][theme.key]
         turns = [view.tabs[number - 1], view.tabs[number + 1]] if number else []
         yield _page(
             f"{view.url}{theme.folder or 'index'}.md",
             "overview.html" if overview else "theme.html",
-            title=view.headline if overview else f"{theme.title}: {view.headline}",
-            description=view.lead,
+            words,
+            title=view.headline if overview else f"{said['title']}: {view.headline}",
+            description=view.card.lead,
             seed=seed,
-            search={"boost": 2} if overview else None,
+            front={"lastmod": briefing.changed},
             b=view,
-            theme=theme,
-            rows=view.rows(theme.key),
+            theme=theme.key,
+            said=said,
+            groups=groups_of(briefing, theme.key, words, as_of),
+            rows=rows_of(briefing, words, theme.key),
             turns=list(zip(("prev", "next"), turns, strict=False)),
         )
     yield _page(
         f"{view.url}source.md",
         "source.html",
-        title=f"{load_words()['source']}: {view.headline}",
-        description=view.lead,
+        words,
+        title=f"{words['source']}: {view.headline}",
+        description=view.card.lead,
         seed=seed,
-        search={"exclude": True},
+        front={"lastmod": briefing.changed},
         b=view,
-        rows=view.rows(),
+        rows=rows_of(briefing, words),
         source_id=source_id,
-        headings_after=view.headings_after(),
+        footnotes=[line.plain for line in briefing.article.footnotes],
+        headings_after=headings_after(briefing.article),
     )
     yield Page(f"{view.url}briefing.json", _json(_briefing_data(briefing)))
     yield from _render_moved(view)
 
 
-def render_edition(briefings: Sequence[Briefing], as_of: dt.date | None) -> Iterator[Page]:
+def render_edition(briefings: Sequence[Briefing], site: Site, as_of: dt.date | None) -> Iterator[Page]:
     """The pages over all briefings: home, archive, topics, what is coming; and the list as data."""
-    w = load_words()
-    views = newest_first(map(BriefingView, briefings))
-    dated = dated_steps(views, as_of)
-    topics = _topics(views)
+    w = load_words(site.lang)
+    newest = newest_first(briefings)
+    cards = [card_of(briefing) for briefing in newest]
+    dated = steps_of(newest, "dated", w, as_of)
+    topics = topics_of(newest)
+    front = {"lastmod": _last_change(newest)}
     yield _page(
-        "index.md", "home.html", title=w["home_title"], description=w["home_lead"], search={"exclude": True},
-        newest=views[:_NEWEST], count=len(views), dated=dated[:_COMING], topics=[link for link, _ in topics],
+        "index.md", "home.html", w, title=w["home_title"], description=w["home_lead"],
+        front=front,
+        newest=cards[:_NEWEST], count=len(cards), dated=dated[:_COMING], topics=[link for link, _ in topics],
     )  # fmt: skip
     yield _page(
-        "briefings/index.md", "listing.html", title=w["all_briefings"], description=w["all_briefings_lead"],
-        lead=w["all_briefings_lead"], kicker=None, items=views, search={"exclude": True},
+        "briefings/index.md", "listing.html", w, title=w["all_briefings"], description=w["all_briefings_lead"],
+        lead=w["all_briefings_lead"], months=_months(cards, w), front=front,
     )  # fmt: skip
     yield _page(
-        "topics/index.md", "topics.html", title=w["topics"], description=w["topics_lead"],
-        topics=[link for link, _ in topics],
+        "topics/index.md", "topics.html", w, title=w["topics"], description=w["topics_lead"],
+        topics=[link for link, _ in topics], front=front,
     )  # fmt: skip
     for link, members in topics:
         yield _page(
-            f"{link.url}index.md", "listing.html", title=link.title, description=f"{w['topic']}: {link.title}",
-            lead=None, kicker=w["topics"], items=members,
+            f"{link.url}index.md", "topic.html", w, title=link.title, description=f"{w['topic']}: {link.title}",
+            months=_months([card_of(briefing) for briefing in members], w), groups=_coming(members, w, as_of, _COMING),
+            feed=f"{link.url}feed.xml", front={"lastmod": _last_change(members), "feed": f"{link.url}feed.xml"},
         )  # fmt: skip
     yield _page(
-        "next-steps/index.md", "next_steps.html", title=w["next_title"], description=w["next_lead"], dated=dated,
-        undated=undated_steps(views, dated), search={"exclude": True},
+        "next-steps/index.md", "next_steps.html", w, title=w["next_title"], description=w["next_lead"],
+        groups=_coming(newest, w, as_of, _UNDATED), front=front,
     )  # fmt: skip
-    data = {"schema": "briefings/1", "briefings": [_summary(view.briefing) for view in views]}
+    data = {"schema": "briefings/1", "briefings": [_summary(briefing) for briefing in newest]}
     yield Page("briefings.json", _json(data))
 
 
-def render_removed(briefing: Briefing) -> Iterator[Page]:
+def _last_change(briefings: Sequence[Briefing]) -> dt.date | None:
+    """That of a page over several; a page does not change because a day goes by."""
+    return max((b.changed for b in briefings if b.changed), default=None)
+
+
+def _coming(
+    briefings: Sequence[Briefing], words: Words, as_of: dt.date | None, most: int
+) -> list[tuple[str, str, tuple[Item, ...]]]:
+    """What is still to come, in its three kinds; of the undated ones those of the newest briefings."""
+    roles: tuple[Role, ...] = ("dated", "conditional", "open")
+    steps = {role: steps_of(briefings, role, words, as_of) for role in roles}
+    return [(role, words[f"next_{role}"], steps[role][: None if role == "dated" else most]) for role in roles]
+
+
+def _months(cards: Sequence[Card], words: Words) -> tuple[tuple[str, tuple[Card, ...]], ...]:
+    return by_month(cards, words) if len(cards) >= _MONTHS_FROM else (("", tuple(cards)),)
+
+
+def render_removed(briefing: Briefing, site: Site) -> Iterator[Page]:
     """What stands at the addresses of a briefing that the editors withdrew."""
-    w = load_words()
+    w = load_words(briefing.article.front.lang or site.lang)
     for slug in (briefing.slug, *briefing.article.front.aliases):
         for folder in _FOLDERS:
             yield _page(
-                f"briefings/{slug}/{folder or 'index'}.md", "notice.html", title=w["removed_title"],
-                description=w["removed_text"], text=w["removed_text"], search={"exclude": True},
+                f"briefings/{slug}/{folder or 'index'}.md", "notice.html", w, title=w["removed_title"],
+                description=w["removed_text"], text=w["removed_text"],
+                front={"withdrawn": True},
             )  # fmt: skip
 
 
 def _render_moved(view: BriefingView) -> Iterator[Page]:
     """At each former address, the way to the present one."""
-    template = _environment().get_template("moved.html")
+    template = environment().get_template("moved.html")
     for alias in view.briefing.article.front.aliases:
         for folder in _FOLDERS:
             here = f"briefings/{alias}/{folder}".rstrip("/")
-            target = _relative(view.page_url(folder), here)
-            yield Page(f"{here}/index.html", template.render(w=load_words(), target=target, headline=view.headline))
+            target = _relative(page_url(view.briefing, folder), here)
+            yield Page(f"{here}/index.html", template.render(w=view.words, target=target, headline=view.headline))
 
 
-def _topics(views: Sequence[BriefingView]) -> list[tuple[Link, list[BriefingView]]]:
+def topics_of(briefings: Sequence[Briefing]) -> list[tuple[Link, list[Briefing]]]:
     """Each topic with its briefings, by name; topics that differ in capitals or accents only are one."""
-    members: dict[str, list[BriefingView]] = {}
+    members: dict[str, list[Briefing]] = {}
     names: dict[str, str] = {}
-    for view in views:
-        for topic in {link.url: link for link in view.topics}.values():
-            members.setdefault(topic.url, []).append(view)
+    for briefing in briefings:
+        for topic in {link.url: link for link in card_of(briefing).topics}.values():
+            members.setdefault(topic.url, []).append(briefing)
             names[topic.url] = min(names.get(topic.url, topic.title), topic.title)
     ordered = sorted(members, key=lambda url: (names[url].casefold(), url))
     return [(Link(url, names[url], count=len(members[url])), members[url]) for url in ordered]
 
 
 @functools.cache
-def _environment() -> jinja2.Environment:
+def environment() -> jinja2.Environment:
+    """The templates; whatever a value holds, it is escaped."""
     return jinja2.Environment(
         loader=jinja2.FileSystemLoader(Path(__file__).with_name("templates")),
         autoescape=True,
@@ -159,33 +209,44 @@ def _environment() -> jinja2.Environment:
 
 
 def _page(
-    path: str, template: str, *, title: str, description: str, seed: str | None = None,
-    search: Mapping[str, Any] | None = None, **values: Any,
+    path: str, template: str, words: Words, *, title: str, description: str, seed: str | None = None,
+    front: Mapping[str, Any] | None = None, **values: Any,
 ) -> Page:  # fmt: skip
-    """One Markdown page. Title and description are escaped: the host's templates print them as they are."""
+    """One Markdown page; `front` is what more the host's templates want to know of it.
+
+    Title and description are escaped: those templates print them as they are.
+    """
     here = path.removesuffix("index.md").removesuffix(".md")
     body = (
-        _environment()
+        environment()
         .get_template(template)
-        .render(w=load_words(), to=functools.partial(_relative, here=here), title=title, **values)
+        .render(
+            w=words,
+            to=functools.partial(_relative, here=here),
+            said_date=functools.partial(say_date, words=words),
+            title=title,
+            **values,
+        )
     )
     meta: dict[str, Any] = {
         "title": html.escape(title),
         "description": html.escape(description),
         "hide": ["navigation", "toc"],
     }
-    if search:
-        meta["search"] = search
-    front = yaml.dump(meta, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=2**16)
-    return Page(path, f"---\n{front}---\n\n{_clean(body)}\n", seed)
+    meta |= {key: value for key, value in (front or {}).items() if value}
+    told = yaml.dump(meta, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=2**16)
+    return Page(path, f"---\n{told}---\n\n{_clean(body)}\n", seed)
 
 
 def _relative(url: str, here: str) -> str:
-    """The way from one address below the site's to another: pages work wherever the site is put."""
+    """The way between two addresses below the site's, wherever it is put. A page's ends in "/", a file's does not."""
+    if urlsplit(url).scheme:
+        return url
     path, mark, fragment = url.partition("#")
     if path.rstrip("/") == here.rstrip("/") and mark:
         return mark + fragment
-    return posixpath.relpath(path or ".", here or ".") + "/" + mark + fragment
+    way = posixpath.relpath(path or ".", here or ".")
+    return (way if path and not path.endswith("/") else f"{way}/") + mark + fragment
 
 
 _Dumper = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
@@ -259,7 +320,8 @@ def _briefing_data(briefing: Briefing) -> dict[str, Any]:
             for p, place in zip(article.paragraphs, briefing.placements, strict=True)
         ],
         "key_points": [
-            {"theme": point.theme, "paragraph": point.paragraph, "text": point.text} for point in briefing.key_points
+            {"theme": briefing.placements[e.paragraph].theme, "paragraph": e.paragraph, "text": e.text}
+            for e in briefing.excerpts_as("key")
         ],
         "dates": [
             {"date": mention.date, "precision": mention.precision, "paragraph": mention.paragraph, "text": mention.text}

@@ -16,10 +16,7 @@ class Theme:
     """`folder` is the page's address below the briefing; `headings` and `cues` speak for the theme."""
 
     key: str
-    title: str
     folder: str
-    lead: str
-    empty: str
     headings: tuple[re.Pattern[str], ...]
     cues: tuple[re.Pattern[str], ...]
 

@@ -1,4 +1,7 @@
-"""Part of stage 5: what a template needs to know, ready to print. All choosing and counting for pages happens here."""
+"""Part of stage 6: what a template needs to know, ready to print. All choosing and counting for pages happens here.
+
+Addresses are below the site's, without a leading slash; `render` makes them relative to the page.
+"""
 
 from __future__ import annotations
 
@@ -6,20 +9,32 @@ import datetime as dt
 import math
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+from urllib.parse import quote
 
 from markupsafe import Markup
 
-from briefing.model import Briefing, Paragraph, Placement, Source
-from briefing.text import digest, slugify
-from briefing.themes import load_themes, page_themes
+from briefing.model import Article, Briefing, Excerpt, Paragraph, Placement, Relation, Role, Site, Source
+from briefing.text import digest, is_past, slugify, soonest
+from briefing.themes import page_themes
 from briefing.words import load_words, say_date
+
+Words = Mapping[str, Any]
 
 _WORDS_A_MINUTE = 230
 _IDEOGRAPH = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _RIGHT_TO_LEFT = {"ar", "he", "fa", "ur", "ps", "yi", "dv", "ug", "ckb", "sd"}
+_WIDEST = 12  # steps of width in the picture of how an article divides; the style sheet has a class for each
+
+# What each themed page shows apart, above its paragraphs: the name of the group among the site's words, its excerpts.
+_GROUPS: Mapping[str, tuple[tuple[str, Role], ...]] = {
+    "overview": (("unknown", "unknown"),),
+    "background": (("timeline", "event"),),
+    "stakes": (("concerns", "concern"),),
+    "next_steps": (("next_dated", "dated"), ("next_conditional", "conditional"), ("next_open", "open")),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +49,45 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
+class Card:
+    """What a list of briefings shows of one. `tongue` is the mark-up that says what language its own words are in."""
+
+    url: str
+    headline: str
+    lead: str
+    tongue: Markup
+    topics: tuple[Link, ...]
+    published: dt.date | None
+    updated: dt.date | None
+    minutes: int
+    held: str
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A sentence of the source shown apart, with its place; `label` stands before it, `date` is its ISO 8601."""
+
+    text: str
+    url: str
+    label: str
+    date: str
+    past: bool
+    headline: str
+    tongue: Markup
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Sentences that are shown apart for one reason: `key` names it among the site's words."""
+
+    key: str
+    title: str
+    items: tuple[Item, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Row:
-    """A paragraph on a page, with the heading that opens a new run above it."""
+    """A paragraph on a page, with the headings that open a new run above it."""
 
     p: Paragraph
     place: Placement
@@ -54,139 +106,309 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
+class Run:
+    """Neighbouring paragraphs of one theme: a stretch of the picture of how an article divides."""
+
+    theme: str
+    width: int
+
+
+@dataclass(frozen=True, slots=True)
 class Note:
-    """A change that readers should know of, in words."""
+    """A change that readers should know of."""
 
     date: dt.date
-    said: str
     note: str
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
-    """Something that is coming: one sentence of a briefing, with its date where it names one."""
+class Kin:
+    """A related briefing and the reason, in words."""
 
-    date: str
-    when: str
-    text: str
-    url: str
-    headline: str
+    card: Card
+    reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class About:
+    """How a briefing was made, how to cite it, and where to tell of a mistake."""
+
+    made: str
+    citation: str
+    bibtex: str
+    report_url: str
+
+
+@dataclass(frozen=True, slots=True)
 class BriefingView:
-    """A briefing in the words of its pages. Addresses are below the site's, without a leading slash."""
+    """A briefing in the words of its pages, in the language of its seed where the site has words for it."""
 
-    def __init__(self, briefing: Briefing) -> None:
-        article = briefing.article
-        self.briefing = briefing
-        self.words = load_words()
-        self.url = briefing.url
-        self.headline = article.headline.plain
-        self.standfirst = article.standfirst.plain if article.standfirst else None
-        self.published, self.updated = briefing.published, briefing.updated
-        self.source: Source = article.front.source
-        self.seed = f"seeds/{article.seed.name}"
-        self.tongue = _tongue(article.front.lang)
-
-    @property
-    def published_said(self) -> str:
-        return say_date(self.published, self.words) if self.published else str(self.words["undated"])
-
-    @property
-    def updated_said(self) -> str:
-        return say_date(self.updated, self.words) if self.updated else ""
-
-    @cached_property
-    def minutes(self) -> int:
-        text = " ".join(p.plain for p in self.briefing.article.paragraphs)
-        return max(1, math.ceil((len(text.split()) + len(_IDEOGRAPH.findall(text)) / 2) / _WORDS_A_MINUTE))
-
-    @cached_property
-    def topics(self) -> tuple[Link, ...]:
-        return tuple(Link(topic_url(topic), topic) for topic in self.briefing.article.topics)
-
-    @cached_property
-    def lead(self) -> str:
-        """One verbatim line for a card: the standfirst, else the first key point."""
-        return self.standfirst or self.briefing.key_points[0].text
-
-    @cached_property
-    def tabs(self) -> tuple[Link, ...]:
-        counts = {section.theme: len(section.paragraphs) for section in self.briefing.sections}
-        themes = (
-            Link(self.page_url(t.folder), t.title, t.key, count=counts[t.key] if t.folder else None)
-            for t in page_themes()
-        )
-        return (*themes, Link(self.page_url("source"), str(self.words["source"]), "source"))
-
-    @cached_property
-    def cards(self) -> tuple[tuple[Link, str], ...]:
-        """The themed pages besides the overview, each with what it is about."""
-        leads = {theme.key: theme.lead for theme in page_themes()}
-        return tuple((tab, leads[tab.key]) for tab in self.tabs[1:-1])
-
-    @cached_property
-    def points(self) -> tuple[Link, ...]:
-        return tuple(
-            Link(self.home_url(point.paragraph), self._titles[point.theme], point.theme, point.text)
-            for point in self.briefing.key_points
-        )
-
-    @cached_property
-    def updates(self) -> tuple[Note, ...]:
-        """The history that readers see: major changes, the newest first. A minor one is silent."""
-        major = [update for update in self.briefing.article.front.updates if update.major]
-        newest = sorted(major, key=lambda update: update.date, reverse=True)
-        return tuple(Note(update.date, say_date(update.date, self.words), update.note) for update in newest)
-
-    @cached_property
-    def _titles(self) -> dict[str, str]:
-        return {theme.key: theme.title for theme in load_themes()}
-
-    def page_url(self, folder: str) -> str:
-        return f"{self.url}{folder}/" if folder else self.url
-
-    def home_url(self, index: int) -> str:
-        """Where a paragraph stands: on its themed page, else on the source page."""
-        paragraph, theme = self.briefing.article.paragraphs[index], self.briefing.placements[index].theme
-        folder = next((t.folder for t in page_themes() if t.key == theme), None)
-        return self._source_url(paragraph) if folder is None else f"{self.page_url(folder)}#{paragraph.id}"
-
-    def _source_url(self, paragraph: Paragraph) -> str:
-        return f"{self.page_url('source')}#{source_id(paragraph)}"
-
-    def rows(self, theme: str | None = None) -> tuple[Row, ...]:
-        """The paragraphs of a theme, each run below its own heading; of all themes, with every heading in its place."""
-        rows, last = [], -1
-        for p, place in zip(self.briefing.article.paragraphs, self.briefing.placements, strict=True):
-            if theme is not None and place.theme != theme:
-                continue
-            number = -1 if p.heading is None else p.heading
-            first = last + 1 if theme is None else number
-            headings = self.briefing.article.headings[first : number + 1] if number not in (-1, last) else ()
-            last = number
-            home = "" if place.theme == "none" else self.home_url(p.index)
-            names = tuple(heading.plain for heading in headings)
-            rows.append(Row(p, place, names, self._titles[place.theme], home, self._source_url(p)))
-        return tuple(rows)
+    briefing: Briefing
+    words: Words
+    card: Card
+    standfirst: str | None
+    source: Source
+    seed: str
+    tabs: tuple[Link, ...]
+    points: tuple[Link, ...]
+    runs: tuple[Run, ...]
+    division: str
+    themes: tuple[Link, ...]
+    related: tuple[Kin, ...]
+    updates: tuple[Note, ...]
+    about: About
+    frame: Markup
 
     @property
-    def footnotes(self) -> tuple[str, ...]:
-        """As they were typed."""
-        return tuple(line.plain for line in self.briefing.article.footnotes)
+    def url(self) -> str:
+        return self.card.url
 
-    def headings_after(self) -> tuple[str, ...]:
-        """Headings with nothing below them, at the article's end."""
-        last = self.briefing.article.paragraphs[-1].heading
-        return tuple(h.plain for h in self.briefing.article.headings[(-1 if last is None else last) + 1 :])
+    @property
+    def headline(self) -> str:
+        return self.card.headline
+
+    @property
+    def tongue(self) -> Markup:
+        return self.card.tongue
 
 
-def _tongue(lang: str | None) -> Markup:
-    """The attributes of an element that holds the seed's own words: the site around them speaks another language."""
+def view_of(briefing: Briefing, site: Site, related: Sequence[Relation] = ()) -> BriefingView:
+    """Everything that the pages of a briefing have in common."""
+    article = briefing.article
+    words = load_words(article.front.lang or site.lang)
+    return BriefingView(
+        briefing=briefing,
+        words=words,
+        card=card_of(briefing),
+        standfirst=article.standfirst.plain if article.standfirst else None,
+        source=article.front.source,
+        seed=f"seeds/{article.seed.name}",
+        tabs=_tabs(briefing, words),
+        points=tuple(
+            Link(home_url(briefing, point.paragraph), words["themes"][theme]["title"], theme, point.text)
+            for point in briefing.excerpts_as("key")
+            for theme in [briefing.placements[point.paragraph].theme]
+        ),
+        runs=_runs(briefing),
+        division=_division(briefing, words),
+        themes=_themes(briefing, words),
+        related=tuple(Kin(card_of(relation.briefing), _reason(relation, words)) for relation in related),
+        updates=_updates(article),
+        about=_about(briefing, site, words),
+        frame=_frame(article, words, site),
+    )
+
+
+def card_of(briefing: Briefing) -> Card:
+    """What a list shows of a briefing; its lead is verbatim: the standfirst, else the first key sentence."""
+    article = briefing.article
+    return Card(
+        url=briefing.url,
+        headline=article.headline.plain,
+        lead=article.standfirst.plain if article.standfirst else briefing.excerpts_as("key")[0].text,
+        tongue=tongue(article.front.lang),
+        topics=tuple(Link(topic_url(topic), topic) for topic in article.topics),
+        published=briefing.published,
+        updated=briefing.updated,
+        minutes=_minutes(article),
+        held=briefing.held,
+    )
+
+
+def _minutes(article: Article) -> int:
+    text = " ".join(p.plain for p in article.paragraphs)
+    return max(1, math.ceil((len(text.split()) + len(_IDEOGRAPH.findall(text)) / 2) / _WORDS_A_MINUTE))
+
+
+def _tabs(briefing: Briefing, words: Words) -> tuple[Link, ...]:
+    counts = {section.theme: len(section.paragraphs) for section in briefing.sections}
+    themes = (
+        Link(page_url(briefing, t.folder), words["themes"][t.key]["title"], t.key, count=counts[t.key])
+        for t in page_themes()
+    )
+    return (*themes, Link(page_url(briefing, "source"), words["source"], "source"))
+
+
+def _themes(briefing: Briefing, words: Words) -> tuple[Link, ...]:
+    """The themed pages besides the overview, each with how it begins, or with what it says where it is empty."""
+    openings = {briefing.placements[e.paragraph].theme: e.text for e in briefing.excerpts_as("opening")}
+    return tuple(
+        replace(tab, text=openings.get(tab.key) or words["themes"][tab.key]["empty"])
+        for tab in _tabs(briefing, words)[1:-1]
+    )
+
+
+def _runs(briefing: Briefing) -> tuple[Run, ...]:
+    sizes: list[tuple[str, int]] = []
+    for p, place in zip(briefing.article.paragraphs, briefing.placements, strict=True):
+        size = len(p.plain)
+        if sizes and sizes[-1][0] == place.theme:
+            size += sizes.pop()[1]
+        sizes.append((place.theme, size))
+    largest = max(size for _, size in sizes)
+    return tuple(Run(theme, max(1, round(_WIDEST * size / largest))) for theme, size in sizes)
+
+
+def _division(briefing: Briefing, words: Words) -> str:
+    shares = ((words["themes"][s.theme]["title"], len(s.paragraphs)) for s in briefing.sections)
+    return f"{words['division']} " + ", ".join(f"{title} {count}" for title, count in shares if count)
+
+
+def _reason(relation: Relation, words: Words) -> str:
+    if relation.topics:
+        return f"{words['related_topic']} {_listed(relation.topics, words)}"
+    return f"{words['related_names']} {_listed(relation.names, words)}"
+
+
+def _listed(names: Sequence[str], words: Words) -> str:
+    *first, last = names
+    return f"{', '.join(first)} {words['and']} {last}" if first else last
+
+
+def _updates(article: Article) -> tuple[Note, ...]:
+    """The history that readers see: major changes, the newest first. A minor one is silent."""
+    major = sorted((u for u in article.front.updates if u.major), key=lambda update: update.date, reverse=True)
+    return tuple(Note(update.date, update.note) for update in major)
+
+
+def _about(briefing: Briefing, site: Site, words: Words) -> About:
+    places = briefing.placements
+    ours = sum(place.by_editor for place in places)
+    unsure = sum(place.review for place in places)
+    told = [words["made_editor"].format(count=ours)] if ours else []
+    told.append(words["made_unsure"].format(count=unsure) if unsure else words["made_sure"])
+    count = f"{len(places)} {words['paragraph' if len(places) == 1 else 'paragraphs']}"
+    return About(
+        made=words["made_text"].format(paragraphs=count, placed=" ".join(told)),
+        citation=_citation(briefing, site, words),
+        bibtex=_bibtex(briefing, site),
+        report_url=_report_url(briefing, site, words),
+    )
+
+
+def _citation(briefing: Briefing, site: Site, words: Words) -> str:
+    source = briefing.article.front.source
+    headline = briefing.article.headline.plain
+    day = say_date(briefing.published, words) if briefing.published else words["undated"]
+    parts = (source.author and f"{source.author}.", f"“{headline}”.", source.name and f"{source.name},", f"{day}.")
+    cited = " ".join(filter(None, parts))
+    return f"{cited} {site.name}: {site.url}{briefing.url}" if site.url else cited
+
+
+def _bibtex(briefing: Briefing, site: Site) -> str:
+    source = briefing.article.front.source
+    day = briefing.published
+    fields = {
+        "author": source.author,
+        "title": briefing.article.headline.plain,
+        "publisher": source.name,
+        "howpublished": site.name,
+        "year": day and day.year,
+        "month": day and day.month,
+        "day": day and day.day,
+        "url": site.url and f"{site.url}{briefing.url}",
+    }
+    lines = [f"  {name} = {{{_bibtex_safe(str(value))}}}" for name, value in fields.items() if value]
+    return f"@online{{{briefing.slug},\n" + ",\n".join(lines) + "\n}"
+
+
+def _bibtex_safe(text: str) -> str:
+    return re.sub(r"([&%$#_])", r"\\\1", re.sub(r"[{}\\]", "", text))
+
+
+def _report_url(briefing: Briefing, site: Site, words: Words) -> str:
+    """The owner's address with the briefing named in it; else what About says of corrections."""
+    subject = f"{words['report_subject']} “{briefing.article.headline.plain}”"
+    given = site.report.replace("{title}", quote(subject)).replace("{url}", quote(f"{site.url}{briefing.url}", ""))
+    return given or "about/#corrections"
+
+
+def _frame(article: Article, words: Words, site: Site) -> Markup:
+    """The attributes of an element that holds a whole page: the language of its labels, the direction of its seed."""
+    lang = Markup("") if words["lang"] == site.lang else Markup(' lang="{}"').format(words["lang"])
+    return lang + (Markup(' dir="rtl"') if _is_right_to_left(article.front.lang) else Markup(""))
+
+
+def page_url(briefing: Briefing, folder: str) -> str:
+    """The address of one of a briefing's pages."""
+    return f"{briefing.url}{folder}/" if folder else briefing.url
+
+
+def home_url(briefing: Briefing, index: int) -> str:
+    """Where a paragraph stands: on its themed page, else on the source page."""
+    paragraph, theme = briefing.article.paragraphs[index], briefing.placements[index].theme
+    folder = next((t.folder for t in page_themes() if t.key == theme), None)
+    return source_url(briefing, paragraph) if folder is None else f"{page_url(briefing, folder)}#{paragraph.id}"
+
+
+def source_url(briefing: Briefing, paragraph: Paragraph) -> str:
+    """Where a paragraph stands on the source page."""
+    return f"{page_url(briefing, 'source')}#{source_id(paragraph)}"
+
+
+def rows_of(briefing: Briefing, words: Words, theme: str | None = None) -> tuple[Row, ...]:
+    """The paragraphs of a theme, each run below its own heading; of all themes, with every heading in its place."""
+    rows, last = [], -1
+    for p, place in zip(briefing.article.paragraphs, briefing.placements, strict=True):
+        if theme is not None and place.theme != theme:
+            continue
+        number = -1 if p.heading is None else p.heading
+        first = last + 1 if theme is None else number
+        headings = briefing.article.headings[first : number + 1] if number not in (-1, last) else ()
+        last = number
+        home = "" if place.theme == "none" else home_url(briefing, p.index)
+        names = tuple(heading.plain for heading in headings)
+        title = words["themes"][place.theme]["title"]
+        rows.append(Row(p, place, names, title, home, source_url(briefing, p)))
+    return tuple(rows)
+
+
+def headings_after(article: Article) -> tuple[str, ...]:
+    """Headings with nothing below them, at the article's end."""
+    last = article.paragraphs[-1].heading
+    return tuple(h.plain for h in article.headings[(-1 if last is None else last) + 1 :])
+
+
+def groups_of(briefing: Briefing, theme: str, words: Words, as_of: dt.date | None) -> tuple[Group, ...]:
+    """What a themed page shows apart, above its paragraphs."""
+    groups = (
+        Group(key, words[key], tuple(_item(briefing, excerpt, words, as_of) for excerpt in briefing.excerpts_as(role)))
+        for key, role in _GROUPS[theme]
+    )
+    return tuple(group for group in groups if group.items)
+
+
+def _item(briefing: Briefing, excerpt: Excerpt, words: Words, as_of: dt.date | None) -> Item:
+    dated = excerpt.role in ("event", "dated")
+    return Item(
+        text=excerpt.text,
+        url=home_url(briefing, excerpt.paragraph),
+        label=say_date(excerpt.label, words) if dated else excerpt.label,
+        date=excerpt.label if dated else "",
+        past=excerpt.role == "dated" and is_past(excerpt.label, as_of),
+        headline=briefing.article.headline.plain,
+        tongue=tongue(briefing.article.front.lang),
+    )
+
+
+def steps_of(briefings: Iterable[Briefing], role: Role, words: Words, as_of: dt.date | None) -> tuple[Item, ...]:
+    """What is still to come, over all briefings: the dated steps soonest first, others as the briefings come."""
+    items = [_item(b, excerpt, words, as_of) for b in briefings for excerpt in b.excerpts_as(role)]
+    coming = [item for item in items if not item.past]
+    if role == "dated":
+        coming.sort(key=lambda item: (soonest(item.date), item.headline, item.url, item.text))
+    return tuple(coming)
+
+
+def tongue(lang: str | None) -> Markup:
+    """The attributes of an element that holds a seed's own words: the site around them may speak another language."""
     if lang is None:
         return Markup('dir="auto"')
-    direction = "rtl" if lang.partition("-")[0].lower() in _RIGHT_TO_LEFT else "ltr"
-    return Markup('lang="{}" dir="{}"').format(lang, direction)
+    return Markup('lang="{}" dir="{}"').format(lang, "rtl" if _is_right_to_left(lang) else "ltr")
+
+
+def _is_right_to_left(lang: str | None) -> bool:
+    return (lang or "").partition("-")[0].lower() in _RIGHT_TO_LEFT
 
 
 def source_id(paragraph: Paragraph) -> str:
@@ -200,39 +422,20 @@ def topic_url(topic: str) -> str:
     return f"topics/{name or f'topic-{digest(topic.casefold())}'}/"
 
 
-def newest_first(views: Iterable[BriefingView]) -> tuple[BriefingView, ...]:
+def newest_first(briefings: Iterable[Briefing]) -> tuple[Briefing, ...]:
     """By day, the newest first; without a day last; by headline where days are the same."""
-    by_name = sorted(views, key=lambda view: (unicodedata.normalize("NFKD", view.headline).casefold(), view.url))
-    return tuple(sorted(by_name, key=lambda view: view.published or dt.date.min, reverse=True))
+    by_name = sorted(briefings, key=lambda b: (_folded(b.article.headline.plain), b.url))
+    return tuple(sorted(by_name, key=lambda b: b.published or dt.date.min, reverse=True))
 
 
-def dated_steps(views: Iterable[BriefingView], as_of: dt.date | None) -> tuple[Step, ...]:
-    """The sentences under "next steps" that name a day still to come, soonest first."""
-    steps: dict[tuple[str, str], Step] = {}
-    for view in views:
-        for mention in view.briefing.dates:
-            place = view.briefing.placements[mention.paragraph]
-            if place.theme != "next_steps" or (as_of and mention.date < as_of.isoformat()[: len(mention.date)]):
-                continue
-            text = mention.sentence
-            said, url = say_date(mention.date, view.words), view.home_url(mention.paragraph)
-            step = Step(mention.date, said, text, url, view.headline)
-            known = steps.get((step.url, text))
-            steps[step.url, text] = min(known, step, key=_soonest) if known else step
-    return tuple(sorted(steps.values(), key=lambda step: (_soonest(step), step.headline, step.url, step.text)))
+def _folded(name: str) -> str:
+    return unicodedata.normalize("NFKD", name).casefold()
 
 
-def _soonest(step: Step) -> str:
-    """Sorts a bare year after the days in it: what is sure to be near comes first."""
-    return step.date.ljust(10, "9")
-
-
-def undated_steps(views: Iterable[BriefingView], dated: Sequence[Step]) -> tuple[Step, ...]:
-    """For each briefing with next steps but none among `dated`, its key sentence on them."""
-    have = {step.url.partition("#")[0] for step in dated}
-    return tuple(
-        Step("", "", point.text, point.url, view.headline)
-        for view in views
-        for point in view.points
-        if point.key == "next_steps" and point.url.partition("#")[0] not in have
-    )
+def by_month(cards: Iterable[Card], words: Words) -> tuple[tuple[str, tuple[Card, ...]], ...]:
+    """A long list in months, as it comes: the newest first, without a day last."""
+    months: dict[str, list[Card]] = {}
+    for card in cards:
+        name = say_date(card.published.isoformat()[:7], words) if card.published else words["undated"]
+        months.setdefault(name, []).append(card)
+    return tuple((name, tuple(members)) for name, members in months.items())

@@ -9,11 +9,17 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+FOLDER = Path(__file__).with_name("words")
+_FALLBACK = "en"
+
 
 @functools.cache
-def load_words(lang: str = "en") -> Mapping[str, Any]:
-    """The words of one language by name."""
-    return tomllib.loads(Path(__file__).with_name("words").joinpath(f"{lang}.toml").read_text(encoding="utf-8"))
+def load_words(lang: str | None = None) -> Mapping[str, Any]:
+    """The words of a language by name ("de", or "de-AT" all the same); English where that language has no file."""
+    known = {path.stem for path in FOLDER.glob("*.toml")}
+    primary = (lang or _FALLBACK).partition("-")[0].lower()
+    path = FOLDER / f"{primary if primary in known else _FALLBACK}.toml"
+    return tomllib.loads(path.read_text(encoding="utf-8"))
 
 
 def say_date(date: dt.date | str, words: Mapping[str, Any]) -> str:

@@ -1,0 +1,124 @@
+"""Which sentences a page shows once more, and for what; that each is the source's is proved in every build."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from tests.growing import COST, HEADLINE, LEDE, NEXT, WHY, article_of, grow, text_of
+
+from briefing.classify import classify
+from briefing.compose import compose
+from briefing.model import Excerpt, Role
+from briefing.text import is_past, soonest
+
+
+def _excerpts(role: Role, *blocks: str, date: str = "2026-11-22") -> list[Excerpt]:
+    """The excerpts of one role in a story that these blocks go on with."""
+    article = article_of(f"---\ndate: {date}\n---\n" + text_of(HEADLINE, "[theme]: overview\n" + LEDE, *blocks))
+    return list(compose(article, classify(article)).excerpts_as(role))
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "It is not yet clear who will pay for the new lamp.",
+        "The council has not said when the work on the stairs begins.",
+        "Whether the door can be opened again remains to be seen.",
+        "Details of the contract remain scarce.",
+        "No date has been set for the first night.",
+        "The builder has yet to be named.",
+    ],
+)
+def test_what_the_source_says_is_unknown_is_shown_as_such(sentence: str) -> None:
+    (found,) = _excerpts("unknown", "[theme]: background\n" + WHY, f"[theme]: stakes\nThe town waits. {sentence}")
+    assert found.text == sentence
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    ["The harbour is clear of ice by the end of March.", "He knows the stairs better than anyone in the town."],
+)
+def test_what_is_known_is_not(sentence: str) -> None:
+    assert _excerpts("unknown", f"[theme]: stakes\n{sentence}") == []
+
+
+@pytest.mark.parametrize(
+    ("sentence", "who"),
+    [
+        ("For Velm, the light means ships, and ships mean work.", "Velm"),
+        ("For the Harbour Commission, the vote is a defeat.", "the Harbour Commission"),
+        ("For many fishermen, the buoy was enough.", "many fishermen"),
+        ("Small boats could lose their berths at the old pier.", "Small boats"),
+        ("For years, nobody asked what the buoy had cost.", None),
+        ("For example, the stairs were never painted at all.", None),
+        ("For the first time, the school has to wait.", None),
+        ("It could lose its licence in the course of the winter.", None),
+    ],
+)
+def test_whom_a_stake_concerns_is_named_in_the_words_of_the_source(sentence: str, who: str | None) -> None:
+    found = _excerpts("concern", f"[theme]: stakes\nThe vote was close. {sentence}")
+    assert [(excerpt.label, excerpt.text) for excerpt in found] == ([(who, sentence)] if who else [])
+
+
+def test_those_whom_it_concerns_are_named_once_each() -> None:
+    text = "For Velm, the light means ships. For Velm, ships mean work. For Orrin, they mean nothing at all."
+    assert [excerpt.label for excerpt in _excerpts("concern", "[theme]: stakes\n" + text)] == ["Velm", "Orrin"]
+
+
+def test_background_with_dates_has_a_timeline_that_ends_with_the_article() -> None:
+    text = "The door was bricked up in May 1990. The lamp went dark in 1988. It might burn again in 2031."
+    assert [e.label for e in _excerpts("event", "[theme]: background\n" + text)] == ["1988", "1990-05"]
+
+
+def test_one_date_makes_no_timeline() -> None:
+    assert _excerpts("event", "[theme]: background\n" + WHY) == []
+
+
+def test_next_steps_are_dated_or_conditional_or_open() -> None:
+    blocks = [
+        "[theme]: next-steps\n" + NEXT,
+        "[theme]: next-steps\nIf the money runs out before the summer, the lamp stays dark for another year.",
+        "[theme]: next-steps\nThe keeper's house is to become a museum of the harbour.",
+    ]
+    dated, conditional, opened = (_excerpts(role, *blocks) for role in ("dated", "conditional", "open"))
+    assert [(step.label, step.paragraph) for step in dated] == [("2026-12-06", 1)]
+    assert [step.paragraph for step in conditional] == [2]
+    assert [step.paragraph for step in opened] == [3]
+
+
+def test_a_day_before_the_article_is_no_step_and_one_after_it_is() -> None:
+    text = "[theme]: next-steps\nThe stairs, closed since 1 May 1989, will open on 7 March 2027 for everyone."
+    assert [step.label for step in _excerpts("dated", text)] == ["2027-03-07"]
+
+
+def test_the_key_sentence_speaks_for_its_theme_and_stands_alone() -> None:
+    text = "It is old. " + COST + " They have said so for years, and nobody in the council has ever listened to them."
+    (_, key) = _excerpts("key", "[theme]: stakes\n" + text)
+    assert key.text == COST
+
+
+def test_no_excerpt_is_cut_or_made_up() -> None:
+    briefing, _ = grow(article_of(text_of(HEADLINE, LEDE, WHY, COST, NEXT)))
+    plain = [p.plain for p in briefing.article.paragraphs]
+    assert briefing.excerpts
+    assert all(excerpt.text in plain[excerpt.paragraph] for excerpt in briefing.excerpts)
+
+
+def test_a_bare_year_comes_after_the_days_in_it_and_is_past_when_it_is_over() -> None:
+    assert sorted(["2027", "2027-03", "2027-03-07", "2026-12-06"], key=soonest) == [
+        "2026-12-06",
+        "2027-03-07",
+        "2027-03",
+        "2027",
+    ]
+    day = dt.date(2027, 3, 8)
+    assert [is_past(date, day) for date in ("2026", "2027", "2027-02", "2027-03", "2027-03-07", "2027-03-08")] == [
+        True,
+        False,
+        True,
+        False,
+        True,
+        False,
+    ]
+    assert not is_past("1988", None)

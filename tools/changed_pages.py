@@ -17,7 +17,7 @@ from report import escaped
 
 MOST = 100  # a summary has room for
 _PAGES = (".html", ".xml", ".json", ".txt", ".ics")
-_INDEXES = ("search/", "sitemap.xml", "assets/")
+_INDEXES = ("pagefind/", "search/", "sitemap.xml", "assets/")
 
 
 def pages_of(site: Path) -> Mapping[str, bytes]:

@@ -24,6 +24,9 @@ from settings import SettingsError, read_settings
 # Only what is logged below "mkdocs." is shown and counted.
 log = logging.getLogger("mkdocs.hooks.briefing")
 
+# The theme switches its drawer and search by checkboxes, and HTML knows no autocomplete of those.
+_FAULT, _MEND = ' autocomplete="off">', ">"
+
 _serving = False
 
 # What a preview showed of each seed when it last could: a page that an editor has open stays while the seed is broken.
@@ -76,6 +79,15 @@ def on_pre_page(page: mkdocs.structure.pages.Page, config: MkDocsConfig, files: 
     if page.edit_url and config.edit_uri and page.file.edit_uri:
         page.edit_url = urljoin(config.edit_uri, page.file.edit_uri)
     return page
+
+
+def on_post_page(output: str, *, page: mkdocs.structure.pages.Page, config: MkDocsConfig) -> str:
+    return output.replace(_FAULT, _MEND)
+
+
+def on_post_template(output_content: str, *, template_name: str, config: MkDocsConfig) -> str:
+    """The page for addresses that lead nowhere is a template of the theme, not a page."""
+    return output_content.replace(_FAULT, _MEND)
 
 
 def _of_broken_seeds(edition: Edition, shown_as: str) -> list[Page]:

@@ -12,6 +12,7 @@ from typing import Literal
 from urllib.parse import quote, urljoin
 
 import mkdocs.structure.pages
+from jinja2 import Environment
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.structure.files import File, Files
@@ -72,6 +73,12 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
         taken[file.dest_uri] = file.src_uri
         files.append(file)
     return files
+
+
+def on_env(env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:
+    """The theme's templates leave half their lines empty; a reader need not load them."""
+    env.trim_blocks = env.lstrip_blocks = True
+    return env
 
 
 def on_pre_page(page: mkdocs.structure.pages.Page, config: MkDocsConfig, files: Files) -> mkdocs.structure.pages.Page:

@@ -18,6 +18,7 @@ Array = Any
 
 CORPUS = Path(os.environ.get("CORPUS") or "../shared/corpus")
 THEMES = ("overview", "background", "stakes", "next_steps", "none")
+UNPLACED = ""
 FILES = ("newsdiscourse", "unheaded", "headed", "web2023")
 CONTENT: dict[str, Kind] = {
     "paragraph": "paragraph",
@@ -26,13 +27,14 @@ CONTENT: dict[str, Kind] = {
     "caption": "caption",
     "table": "table",
 }
+UNSURE_TRUST = 0.4
 TEST_SHARE = 0.15
 FOLDS = 5
 
 
 @dataclass(frozen=True, slots=True)
 class Labelled:
-    """An article with a theme and a doubt for each paragraph; `discourse` where NewsDiscourse labels its sentences."""
+    """An article with a theme, or `UNPLACED`, and a doubt for each paragraph."""
 
     name: str
     file: str
@@ -40,7 +42,14 @@ class Labelled:
     article: Article
     themes: tuple[str, ...]
     unsure: tuple[bool, ...]
-    discourse: tuple[tuple[str, ...], ...] | None = None
+
+    @property
+    def trust(self) -> tuple[float, ...]:
+        """How far training follows each paragraph's label."""
+        return tuple(
+            0.0 if theme == UNPLACED else UNSURE_TRUST if doubt else 1.0
+            for theme, doubt in zip(self.themes, self.unsure, strict=True)
+        )
 
     @property
     def digest(self) -> str:
@@ -133,7 +142,6 @@ def read_corpus(corpus: Path = CORPUS) -> list[Labelled]:
         for text in (corpus / f"{file}.jsonl").read_text("utf-8").splitlines():
             row = json.loads(text)
             article, blocks = as_article(row)
-            discourse = tuple(tuple(b["discourse"]) for b in blocks) if file == "newsdiscourse" else None
             labelled.append(
                 Labelled(
                     f"{file}/{row['id']}",
@@ -142,7 +150,6 @@ def read_corpus(corpus: Path = CORPUS) -> list[Labelled]:
                     article,
                     tuple(b["theme"] for b in blocks),
                     tuple(bool(b.get("unsure")) for b in blocks),
-                    discourse,
                 )
             )
     return labelled

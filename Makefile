@@ -42,7 +42,7 @@ test: .venv/.test ## run every linter and every test, or those in TESTS="…"
 evaluate: .venv/.train ## measure the placing of paragraphs on the labelled articles in CORPUS=folder
 	@PYTHONPATH=hooks $(RUN) tools/evaluate.py
 
-train: .venv/.train ## learn the placing of paragraphs anew from the labelled articles in CORPUS=folder
+train: .venv/.train ## learn the placing of paragraphs anew from CORPUS=folder, and from the editors' word in seeds/
 	@PYTHONPATH=hooks $(RUN) tools/train.py
 
 lock: .venv/.test ## pin requirements*.in anew; UPGRADE=1 takes newer versions

@@ -18,7 +18,6 @@ Array = Any
 
 CORPUS = Path(os.environ.get("CORPUS") or "../shared/corpus")
 THEMES = ("overview", "background", "stakes", "next_steps", "none")
-UNPLACED = ""
 FILES = ("newsdiscourse", "unheaded", "headed", "web2023")
 CONTENT: dict[str, Kind] = {
     "paragraph": "paragraph",
@@ -27,14 +26,13 @@ CONTENT: dict[str, Kind] = {
     "caption": "caption",
     "table": "table",
 }
-UNSURE_TRUST = 0.4
 TEST_SHARE = 0.15
 FOLDS = 5
 
 
 @dataclass(frozen=True, slots=True)
 class Labelled:
-    """An article with a theme, or `UNPLACED`, and a doubt for each paragraph."""
+    """An article with a theme and a doubt for each paragraph."""
 
     name: str
     file: str
@@ -42,14 +40,6 @@ class Labelled:
     article: Article
     themes: tuple[str, ...]
     unsure: tuple[bool, ...]
-
-    @property
-    def trust(self) -> tuple[float, ...]:
-        """How far training follows each paragraph's label."""
-        return tuple(
-            0.0 if theme == UNPLACED else UNSURE_TRUST if doubt else 1.0
-            for theme, doubt in zip(self.themes, self.unsure, strict=True)
-        )
 
     @property
     def digest(self) -> str:

@@ -17,7 +17,18 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from briefing.judge import TAUGHT, Row, Weights, WeightsError, judge, load, marginals, score, steps_of, with_lessons
+from briefing.judge import (
+    TAUGHT,
+    Row,
+    Weights,
+    WeightsError,
+    judge,
+    load,
+    marginals,
+    score,
+    steps_of,
+    with_lessons,
+)
 from briefing.model import Article, SeedError
 from briefing.parse import parse
 from briefing.seeds import read_seeds
@@ -127,31 +138,38 @@ def written(lessons: Lessons, seeds: Sequence[Overridden], themes: Sequence[str]
     return json.dumps(data, ensure_ascii=False, indent=1) + "\n"
 
 
-def main(arguments: Sequence[str] | None = None) -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--out", type=Path, default=TAUGHT)
-    out = parser.parse_args(arguments).out
-    try:
-        seeds, weights = read_overridden(), load(taught=None)
-    except (SettingsError, WeightsError) as error:
-        sys.exit(f"error: {error}")
+def teach(weights: Weights, out: Path) -> bool:
+    """Writes `out` and says what was learnt; or says why there is nothing to learn, writes nothing and is False."""
+    seeds = read_overridden()
     placed = sum(len(seed.placed) for seed in seeds)
     lessons = learn(seeds, weights)
     if not lessons:
         below = "below a heading, in any of the seeds" if placed else "in any of the seeds"
-        sys.exit(f"no editor placed a paragraph {below}: there is nothing to learn, and nothing was written")
+        print(f"No editor placed a paragraph {below}: there is nothing to learn, and {out.name} is as it was.")
+        return False
     taught = with_lessons(weights, lessons)
     before, unseen, after = agreed(seeds, weights), agreed_unseen(seeds, weights), agreed(seeds, taught)
-    print(f"Editors placed {placed} paragraphs in {len(seeds)} seeds. The judge agrees with")
-    print(f"  {before} as it ships")
-    print(f"  {unseen} when it is taught by the other seeds only")
-    print(f"  {after} when it is taught by all")
+    print(f"Editors placed {placed} paragraphs in {len(seeds)} seeds. With how many of them does the judge agree?")
+    print(f"  {before} before, {unseen} when it is taught by the other seeds only, {after} when it is taught by all")
     if after <= before or unseen < before:
-        sys.exit("the lessons do not help: nothing was written")
+        print(f"Their lessons do not help: {out.name} is as it was.")
+        return False
     for line in moved(seeds, weights, taught):
-        print(f"moves too, though nobody placed it: {line}")
+        print(f"  moves too, though nobody placed it: {line}")
     out.write_text(written(lessons, seeds, weights.themes), encoding="utf-8")
-    print(f"{len(lessons)} signs of headings learnt: {out} (delete it to undo this)")
+    print(f"{len(lessons)} signs of headings learnt, {out} (delete it to undo this)")
+    return True
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--out", type=Path, default=TAUGHT.parent, help="the folder to write to (the engine's)")
+    options = parser.parse_args(arguments)
+    try:
+        learnt = teach(load(taught=None), options.out / TAUGHT.name)
+    except (SettingsError, WeightsError) as error:
+        sys.exit(f"error: {error}")
+    sys.exit(not learnt)
 
 
 if __name__ == "__main__":

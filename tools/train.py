@@ -1,10 +1,9 @@
 """Trains the judge, reports how good it is on articles that it has not seen, and writes its file: `make train`.
 
 The report and the calibration come from cross-validation, split by article and publisher; what ships is then trained
-on everything, and on what editors placed by hand in SEEDS. `--hold-out` leaves a final part of the corpus out of all
-of it, and reports on that part too: to be looked at seldom. Seeded: the same corpus gives the same file.
-
-Whoever has no corpus teaches the judge that ships with the overrides alone: see `teach.py`.
+on everything. `--hold-out` leaves a final part of the corpus out of all of it, and reports on that part too: to be
+looked at seldom. Seeded: the same corpus gives the same file. Then, and alone where there is no corpus, the judge
+learns from what editors placed by hand: see `teach.py`.
 """
 
 from __future__ import annotations
@@ -17,6 +16,7 @@ import os
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -28,20 +28,20 @@ from briefing.judge import BELOW_BEST, TAUGHT, WEIGHTS, load, step_of
 from briefing.signs import signs_of
 from chain import Chain, Examples, Settings, chances, fit
 from evaluate import Judged, judged, report
-from labelled import CORPUS, THEMES, UNPLACED, Array, Labelled, read_corpus
+from labelled import CORPUS, THEMES, Array, Labelled, read_corpus
 
 PRIORS = Path(__file__).with_name("priors.npz")
 LEAST_ARTICLES = 6
+UNSURE_TRUST = 0.4
 PRIOR_STRENGTH = 0.05 / 20
-SEEDS = (0, 1, 2)
+SEEDS = (0, 1, 2, 3, 4, 5)
 LARGEST_FILE = 295_000
 REVIEW_SHARE = 0.2
 NONE_PRECISION = 0.985
-SEEN_BY_ALL = -1
 # What the corpus cannot teach, as two of its articles are of the kind: an article that is divided by themes ("What's
 # known", "What comes next") means its headings. In log-odds.
 GIVEN = {f"divided {theme}": 1.5 * np.eye(len(THEMES))[number] for number, theme in enumerate(THEMES[:-1])}
-TILT_STEPS = (1.0, 1.1, 1.2, 1.3, 1.4, 1.5)
+TILT_STEPS = (1.0, 1.2, 1.4, 1.6, 1.8, 2.0, 2.3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +97,7 @@ def columns_for(articles: Sequence[Sequence[dict[str, float]]]) -> Columns:
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """The corpus, ready to learn from. What has the fold `SEEN_BY_ALL` is learnt from, never measured."""
+    """The corpus, ready to learn from."""
 
     examples: Examples
     columns: Columns
@@ -108,23 +108,18 @@ class Material:
     source: Array
     article: Array
 
-    @property
-    def measured(self) -> Array:
-        return self.fold != SEEN_BY_ALL
 
-
-def prepare(corpus: Sequence[Labelled], overridden: Sequence[Labelled] = ()) -> Material:
-    everything = (*corpus, *overridden)
-    articles = [signs_of(labelled.article) for labelled in everything]
+def prepare(corpus: Sequence[Labelled]) -> Material:
+    articles = [signs_of(labelled.article) for labelled in corpus]
     columns = columns_for(articles)
     lengths = [len(article) for article in articles]
     ends = np.cumsum(lengths)
     rows = [np.arange(end - length, end) for end, length in zip(ends, lengths, strict=True)]
-    labels = [0 if theme == UNPLACED else THEMES.index(theme) for a in everything for theme in a.themes]
-    steps = [step_of(labelled.article, index) for labelled in everything for index in range(len(labelled.themes))]
-    trust = [trust for labelled in everything for trust in labelled.trust]
+    unsure = np.array([doubt for labelled in corpus for doubt in labelled.unsure])
+    labels = np.array([THEMES.index(theme) for labelled in corpus for theme in labelled.themes])
+    steps = np.array([step_of(labelled.article, index) for labelled in corpus for index in range(len(labelled.themes))])
     matrix = columns.matrix([row for article in articles for row in article])
-    examples = Examples(matrix, np.array(labels), np.array(trust), np.array(steps), rows)
+    examples = Examples(matrix, labels, np.where(unsure, UNSURE_TRUST, 1.0), steps, rows)
 
     def spread(values: list[Any]) -> Array:
         return np.repeat(np.array(values), lengths)
@@ -132,12 +127,12 @@ def prepare(corpus: Sequence[Labelled], overridden: Sequence[Labelled] = ()) -> 
     return Material(
         examples,
         columns,
-        spread([a.fold for a in corpus] + [SEEN_BY_ALL] * len(overridden)),
-        spread([a.headed for a in everything]),
-        np.array([doubt for a in everything for doubt in a.unsure]),
-        spread([a.file for a in everything]),
-        spread([a.source for a in everything]),
-        spread(list(range(len(everything)))),
+        spread([a.fold for a in corpus]),
+        spread([a.headed for a in corpus]),
+        unsure,
+        spread([a.file for a in corpus]),
+        spread([a.source for a in corpus]),
+        spread(list(range(len(corpus)))),
     )
 
 
@@ -156,7 +151,7 @@ def cross_validated(material: Material, seeds: Sequence[int] = SEEDS) -> tuple[A
     """Each paragraph's chances in its place and by itself, from chains that saw neither article nor publisher."""
     examples, found = material.examples, np.zeros((len(material.fold), len(THEMES)))
     own = found.copy()
-    for fold in np.unique(material.fold[material.measured]):
+    for fold in np.unique(material.fold):
         seen = [article for article in examples.articles if material.fold[article[0]] != fold]
         unseen = [article for article in examples.articles if material.fold[article[0]] == fold]
         chain, rows = ensemble(_only(examples, seen), material.columns, seeds), np.concatenate(unseen)
@@ -200,7 +195,7 @@ def calibrate(found: Array, truth: Array) -> dict[str, Any]:
         guess = (found * tilt).argmax(1)
         return float((guess == truth).mean()) + 0.5 * macro_f1(truth, guess)
 
-    tilts = [np.array([1.0, 1.0, stakes, later, 1.0]) for stakes in TILT_STEPS for later in TILT_STEPS]
+    tilts = [np.array([1.0, *three, 1.0]) for three in product(TILT_STEPS, repeat=3)]
     tilt = max(tilts, key=worth)
     told = tilted(found, tilt)
     confidence, right = np.clip(told.max(1), 1e-9, 1 - 1e-9), told.argmax(1) == truth
@@ -290,7 +285,7 @@ def calibrated_all(material: Material, found: Array, own: Array) -> tuple[Array,
     """The chances as the judge will tell them, and how: for each kind of article by itself."""
     found, calibration = found.copy(), []
     for kind in (False, True):
-        mine = material.measured & (material.headed == kind)
+        mine = material.headed == kind
         truth = material.examples.labels[mine]
         none_above = none_threshold(found[mine], own[mine], truth)
         found[mine] = guarded(found[mine], own[mine], none_above)
@@ -313,54 +308,35 @@ def as_judged(material: Material, found: Array, calibration: Sequence[dict[str, 
         article=material.article,
         kind=(kinds + web).astype(str),
         source=material.source,
-    ).only(material.measured)
+    )
 
 
-def from_overrides() -> list[Labelled]:
-    """The seeds in which editors placed paragraphs, those paragraphs as sure labels and no others."""
-    return [
-        Labelled(
-            seed.article.seed.path,
-            "seeds",
-            "seeds",
-            seed.article,
-            tuple(seed.placed.get(paragraph.index, UNPLACED) for paragraph in seed.article.paragraphs),
-            (False,) * len(seed.article.paragraphs),
-        )
-        for seed in teach.read_overridden()
-    ]
+def learn_corpus(out: Path, hold_out: bool) -> None:
+    corpus = read_corpus()
+    seen = [labelled for labelled in corpus if not (hold_out and labelled.held_out)]
+    material = prepare(seen)
+    found, own = cross_validated(material)
+    found, calibration = calibrated_all(material, found, own)
+    print(f"Cross-validated on {len(seen)} articles:")
+    report(as_judged(material, found, calibration))
+    kept = write(material, ensemble(material.examples, material.columns), calibration, seen, out)
+    print(f"\nLearnt from {len(seen)} articles: {kept} signs in {out.stat().st_size} bytes, {out}")
+    if hold_out:
+        print("\nThe final part:")
+        report(judged([labelled for labelled in corpus if labelled.held_out], load(out, taught=None)))
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--hold-out", action="store_true", help="leave the final part out, and report on it")
-    parser.add_argument("--out", type=Path, default=WEIGHTS)
+    parser.add_argument("--out", type=Path, default=WEIGHTS.parent, help="the folder to write to (the engine's)")
     options = parser.parse_args(arguments)
     if "CORPUS" not in os.environ and not CORPUS.is_dir():
         print(f"{CORPUS} is not here: the judge that ships learns from what editors placed by hand.")
-        teach.main([])
-        return
-    corpus, overridden = read_corpus(), from_overrides()
-    seen = [labelled for labelled in corpus if not (options.hold_out and labelled.held_out)]
-    material = prepare(seen, overridden)
-    found, own = cross_validated(material)
-    found, calibration = calibrated_all(material, found, own)
-    print(f"Cross-validated on {len(seen)} articles:")
-    report(as_judged(material, found, calibration))
-    chain = ensemble(material.examples, material.columns)
-    kept = write(material, chain, calibration, (*seen, *overridden), options.out)
-    placed = sum(theme != UNPLACED for labelled in overridden for theme in labelled.themes)
-    print(
-        f"\nLearnt from {len(seen)} articles, and {placed} paragraphs that editors placed in {len(overridden)} seeds."
-    )
-    print(f"{kept} signs in {options.out.stat().st_size} bytes: {options.out}")
-    if options.out == WEIGHTS and TAUGHT.is_file():
-        TAUGHT.unlink()
-        print(f"{TAUGHT.name} is gone: what it held is learnt anew.")
-    if options.hold_out:
-        load.cache_clear()
-        print("\nThe final part:")
-        report(judged([labelled for labelled in corpus if labelled.held_out]))
+        teach.main(["--out", str(options.out)])
+    weights = options.out / WEIGHTS.name
+    learn_corpus(weights, options.hold_out)
+    teach.teach(load(weights, taught=None), options.out / TAUGHT.name)
 
 
 if __name__ == "__main__":

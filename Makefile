@@ -48,7 +48,7 @@ evaluate: .venv/.train ## measure the placing of paragraphs and the dates on the
 	@PYTHONPATH=hooks $(RUN) tools/evaluate.py
 	@PYTHONPATH=hooks $(RUN) tools/evaluate_dates.py
 
-train: .venv/.train ## learn the placing of paragraphs anew from the labelled articles in CORPUS=folder
+train: .venv/.train ## learn the placing of paragraphs anew from CORPUS=folder, and from the editors' word in seeds/
 	@PYTHONPATH=hooks $(RUN) tools/train.py
 
 lock: .venv/.test ## pin requirements*.in and tests/node anew; UPGRADE=1 takes newer versions

@@ -108,7 +108,7 @@ NUMBER_THOSE_TO_REACH = f"""(all) => {{
 WHERE_IS_THE_FOCUS = """() => {
   const e = document.activeElement;
   if (e === null || e === document.body) return null;
-  const shown = e.type === "radio" ? [...e.labels, e.nextElementSibling].find(l => l && l.offsetParent) ?? e : e;
+  const shown = e.type === "radio" ? [e.nextElementSibling, ...e.labels].find(l => l && l.offsetParent) ?? e : e;
   document.getAnimations().forEach(animation => animation.finish());
   const style = getComputedStyle(shown), box = shown.getClientRects()[0] ?? shown.getBoundingClientRect();
   const drawn = style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 1 && style.opacity > 0;
@@ -122,7 +122,9 @@ WHERE_IS_THE_FOCUS = """() => {
 
 def test_the_first_key_skips_to_the_content(site: Path, address: str, open_page: Open) -> None:
     page = open_page(address)
-    for kind, url in kinds_of_page(site).items():
+    kinds = dict(kinds_of_page(site))
+    del kinds["search"]  # which begins in its field
+    for kind, url in kinds.items():
         page.goto(address + url)
         page.keyboard.press("Tab")
         skip = page.get_by_role("link", name="Skip to content")

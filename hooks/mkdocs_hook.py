@@ -8,11 +8,12 @@ from __future__ import annotations
 import datetime as dt
 import logging
 import os
+from pathlib import Path
 from typing import Literal
 from urllib.parse import quote, urljoin
 
+import jinja2
 import mkdocs.structure.pages
-from jinja2 import Environment
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.structure.files import File, Files
@@ -20,6 +21,9 @@ from mkdocs.structure.files import File, Files
 from briefing.judge import WeightsError
 from briefing.model import Edition, Page, Site
 from briefing.pipeline import build
+from briefing.themes import page_themes
+from briefing.words import load_words
+from search import SearchError, index_site
 from settings import SettingsError, read_settings
 
 # Only what is logged below "mkdocs." is shown and counted.
@@ -75,10 +79,21 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     return files
 
 
-def on_env(env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:
-    """The theme's templates leave half their lines empty; a reader need not load them."""
+def on_env(env: jinja2.Environment, config: MkDocsConfig, files: Files) -> jinja2.Environment:
+    """Gives overrides/ the site's own words, and the themes; leaves out the empty lines of the theme's templates."""
+    env.globals.update(words=load_words(config.theme["language"]), themes=page_themes())
     env.trim_blocks = env.lstrip_blocks = True
     return env
+
+
+def on_post_build(config: MkDocsConfig) -> None:
+    """Indexes the finished pages. A preview goes on without; its search says that it cannot be loaded."""
+    try:
+        index_site(Path(config.site_dir), str(config.theme["language"]))
+    except SearchError as error:
+        if not _serving:
+            raise PluginError(str(error)) from None
+        log.warning("%s", error)
 
 
 def on_pre_page(page: mkdocs.structure.pages.Page, config: MkDocsConfig, files: Files) -> mkdocs.structure.pages.Page:

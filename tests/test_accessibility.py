@@ -73,6 +73,18 @@ def test_axe_finds_nothing_in_any_shape_that_a_seed_can_take(
     assert {kind: all_of_it for kind, all_of_it in found.items() if all_of_it} == {}
 
 
+@SCHEMES
+@WIDTHS
+def test_axe_finds_nothing_while_search_is_open(
+    viewport: ViewportSize, scheme: str, axe: str, site: Path, address: str, open_page: Open
+) -> None:
+    page = open_page(address + kinds_of_page(site)["overview"], viewport=viewport, color_scheme=scheme)
+    page.keyboard.press("/")
+    page.keyboard.type("treaty")
+    expect(page.get_by_role("status")).to_contain_text("briefing")
+    assert violations(page, axe) == []
+
+
 @WIDTHS
 def test_a_keyboard_reaches_everything_and_shows_where_it_is(
     viewport: ViewportSize, site: Path, address: str, open_page: Open

@@ -135,17 +135,6 @@ def test_a_citation_stands_on_its_page_under_the_same_id_as_in_the_data(
                 assert shown.attributes["data-line"] == str(paragraph["line"])
 
 
-def test_search_finds_the_themed_pages_but_not_the_source(site: Path, listed: list[dict[str, object]]) -> None:
-    docs = json.loads((site / "search/search_index.json").read_text(encoding="utf-8"))["docs"]
-    places = {doc["location"].partition("#")[0] for doc in docs}
-    for briefing in listed:
-        assert str(briefing["url"]) in places
-        assert f"{briefing['url']}background/" in places
-        assert f"{briefing['url']}source/" not in places
-    boosts = {doc["location"]: doc.get("boost") for doc in docs}
-    assert all(boosts[str(briefing["url"])] == 2 for briefing in listed)
-
-
 def test_the_miami_seed_reads_as_a_good_briefing(site: Path, listed: list[dict[str, object]]) -> None:
     [url] = [str(briefing["url"]) for briefing in listed if briefing["seed"] == "seeds/000_882ab1ce386faa64.txt"]
     data = json.loads((site / url / "briefing.json").read_text(encoding="utf-8"))

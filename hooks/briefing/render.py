@@ -13,7 +13,7 @@ import html
 import json
 import posixpath
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -82,7 +82,6 @@ def render_briefing(
             title=view.headline if overview else f"{said['title']}: {view.headline}",
             description=view.card.lead,
             seed=seed,
-            search={"boost": 2} if overview else None,
             b=view,
             theme=theme.key,
             said=said,
@@ -97,7 +96,6 @@ def render_briefing(
         title=f"{words['source']}: {view.headline}",
         description=view.card.lead,
         seed=seed,
-        search={"exclude": True},
         b=view,
         rows=rows_of(briefing, words),
         source_id=source_id,
@@ -116,12 +114,12 @@ def render_edition(briefings: Sequence[Briefing], site: Site, as_of: dt.date | N
     dated = steps_of(newest, "dated", w, as_of)
     topics = _topics(newest)
     yield _page(
-        "index.md", "home.html", w, title=w["home_title"], description=w["home_lead"], search={"exclude": True},
+        "index.md", "home.html", w, title=w["home_title"], description=w["home_lead"],
         newest=cards[:_NEWEST], count=len(cards), dated=dated[:_COMING], topics=[link for link, _ in topics],
     )  # fmt: skip
     yield _page(
         "briefings/index.md", "listing.html", w, title=w["all_briefings"], description=w["all_briefings_lead"],
-        lead=w["all_briefings_lead"], months=_months(cards, w), search={"exclude": True},
+        lead=w["all_briefings_lead"], months=_months(cards, w),
     )  # fmt: skip
     yield _page(
         "topics/index.md", "topics.html", w, title=w["topics"], description=w["topics_lead"],
@@ -134,7 +132,7 @@ def render_edition(briefings: Sequence[Briefing], site: Site, as_of: dt.date | N
         )  # fmt: skip
     yield _page(
         "next-steps/index.md", "next_steps.html", w, title=w["next_title"], description=w["next_lead"],
-        groups=_coming(newest, w, as_of, _UNDATED), search={"exclude": True},
+        groups=_coming(newest, w, as_of, _UNDATED),
     )  # fmt: skip
     data = {"schema": "briefings/1", "briefings": [_summary(briefing) for briefing in newest]}
     yield Page("briefings.json", _json(data))
@@ -160,7 +158,7 @@ def render_removed(briefing: Briefing, site: Site) -> Iterator[Page]:
         for folder in _FOLDERS:
             yield _page(
                 f"briefings/{slug}/{folder or 'index'}.md", "notice.html", w, title=w["removed_title"],
-                description=w["removed_text"], text=w["removed_text"], search={"exclude": True},
+                description=w["removed_text"], text=w["removed_text"],
             )  # fmt: skip
 
 
@@ -199,7 +197,7 @@ def _environment() -> jinja2.Environment:
 
 def _page(
     path: str, template: str, words: Words, *, title: str, description: str, seed: str | None = None,
-    search: Mapping[str, Any] | None = None, **values: Any,
+    **values: Any,
 ) -> Page:  # fmt: skip
     """One Markdown page. Title and description are escaped: the host's templates print them as they are."""
     here = path.removesuffix("index.md").removesuffix(".md")
@@ -219,8 +217,6 @@ def _page(
         "description": html.escape(description),
         "hide": ["navigation", "toc"],
     }
-    if search:
-        meta["search"] = search
     front = yaml.dump(meta, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=2**16)
     return Page(path, f"---\n{front}---\n\n{_clean(body)}\n", seed)
 

@@ -43,8 +43,9 @@ test: .venv/.test .venv/.node ## run every linter and every test, or those in TE
 lighthouse: .venv/.test .venv/.lighthouse ## score five kinds of page with Lighthouse, as on a slow phone (some three minutes)
 	@$(RUN) tools/lighthouse.py
 
-evaluate: .venv/.train ## measure the placing of paragraphs on the labelled articles in CORPUS=folder
+evaluate: .venv/.train ## measure the placing of paragraphs and the dates on the labelled articles in CORPUS=folder
 	@PYTHONPATH=hooks $(RUN) tools/evaluate.py
+	@PYTHONPATH=hooks $(RUN) tools/evaluate_dates.py
 
 train: .venv/.train ## learn the placing of paragraphs anew from the labelled articles in CORPUS=folder
 	@PYTHONPATH=hooks $(RUN) tools/train.py

@@ -44,7 +44,7 @@ def on_startup(*, command: Literal["build", "gh-deploy", "serve"], dirty: bool) 
 
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
-    """Dates the build by its edition: MkDocs would otherwise write the time of day into the site map."""
+    """Dates the build by its edition: MkDocs would otherwise write the time of day into the packed site map."""
     try:
         day = read_settings().as_of or dt.date(2000, 1, 1)
     except SettingsError as error:

@@ -13,7 +13,16 @@ STAGES = ("seeds", "parse", "classify", "compose", "relate", "render", "check")
 # What any stage may build on: data and words, no stage's work.
 SHARED = {"model", "text", "themes", "words"}
 # A stage of several modules; another stage has no business with them.
-PARTS = {"judge": "classify", "signs": "classify", "dates": "compose", "excerpts": "compose", "view": "render"}
+PARTS = {
+    "judge": "classify",
+    "signs": "classify",
+    "dates": "compose",
+    "tense": "compose",
+    "excerpts": "compose",
+    "view": "render",
+    "programs": "render",
+    "calendar": "render",
+}
 ONLY_THE_STANDARD_LIBRARY = ("model", "text")
 READS_DISK = {"seeds.py", "themes.py", "words.py", "render.py", "judge.py", "excerpts.py"}
 

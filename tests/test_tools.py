@@ -56,3 +56,10 @@ def test_a_folder_without_labelled_articles_is_told_in_one_line(tool: str, tmp_p
     assert done.returncode == 1
     assert "holds no labelled articles; name a folder that does: CORPUS=folder" in done.stderr
     assert len(done.stderr.splitlines()) == 1
+
+
+def test_dates_are_measured_only_on_the_articles_of_the_list_and_else_say_so(tmp_path: Path) -> None:
+    done = run_tool("evaluate_dates", tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith("dates: not measured")
+    assert len(done.stdout.splitlines()) == 1

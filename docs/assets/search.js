@@ -137,7 +137,6 @@ class Search {
       this.#stops()[1]?.focus();
     });
     root.addEventListener("keydown", (event) => this.#move(event));
-    root.hidden = false;
   }
 
   get field() {

@@ -18,7 +18,7 @@ def compose(article: Article, placements: tuple[Placement, ...]) -> Briefing:
         Section(theme.key, tuple(p for p, place in placed if place.theme == theme.key)) for theme in load_themes()
     )
     front = article.front
-    dates = tuple(mention for paragraph in article.paragraphs for mention in find_dates(paragraph))
+    dates = tuple(mention for paragraph in article.paragraphs for mention in find_dates(paragraph, front.date))
     published = front.date or article.seed.added
     major = [update.date for update in front.updates if update.major]
     return Briefing(

@@ -259,6 +259,11 @@ class Briefing:
         """The address below the site's."""
         return f"briefings/{self.slug}/"
 
+    @property
+    def changed(self) -> dt.date | None:
+        """The day of the last change of substance: a major update, else publication."""
+        return max(filter(None, (self.published, self.updated)), default=None)
+
     def excerpts_as(self, *roles: Role) -> tuple[Excerpt, ...]:
         """The excerpts that stand for any of `roles`, in their order."""
         return tuple(excerpt for excerpt in self.excerpts if excerpt.role in roles)

@@ -26,6 +26,7 @@ from briefing.model import (
     Site,
 )
 from briefing.parse import parse
+from briefing.programs import render_programs
 from briefing.relate import relate
 from briefing.render import render_briefing, render_edition, render_removed
 from briefing.seeds import read_seeds
@@ -63,6 +64,7 @@ def build(
         if briefing.held == "removed":
             pages += render_removed(briefing, site)
     pages += render_edition(shown, site, as_of)
+    pages += render_programs(shown, site, as_of)
     found = (*problems, *unread, *clashes, *broken)
     return Edition(tuple(shown), tuple(held), tuple(pages), tuple(sorted(found)))
 

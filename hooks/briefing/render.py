@@ -13,9 +13,10 @@ import html
 import json
 import posixpath
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import jinja2
 import nh3
@@ -57,7 +58,7 @@ _TAGS = {
 # fmt: on
 _ATTRIBUTES = {
     "*": {"class", "id", "dir", "lang", "role", "aria-label", "aria-current", "title"},
-    "a": {"href", "rel"},
+    "a": {"href", "rel", "type"},
     "li": {"value"},
     "ol": {"start"},
     "time": {"datetime"},
@@ -82,6 +83,7 @@ def render_briefing(
             title=view.headline if overview else f"{said['title']}: {view.headline}",
             description=view.card.lead,
             seed=seed,
+            front={"lastmod": briefing.changed},
             b=view,
             theme=theme.key,
             said=said,
@@ -96,6 +98,7 @@ def render_briefing(
         title=f"{words['source']}: {view.headline}",
         description=view.card.lead,
         seed=seed,
+        front={"lastmod": briefing.changed},
         b=view,
         rows=rows_of(briefing, words),
         source_id=source_id,
@@ -112,30 +115,38 @@ def render_edition(briefings: Sequence[Briefing], site: Site, as_of: dt.date | N
     newest = newest_first(briefings)
     cards = [card_of(briefing) for briefing in newest]
     dated = steps_of(newest, "dated", w, as_of)
-    topics = _topics(newest)
+    topics = topics_of(newest)
+    front = {"lastmod": _last_change(newest)}
     yield _page(
         "index.md", "home.html", w, title=w["home_title"], description=w["home_lead"],
+        front=front,
         newest=cards[:_NEWEST], count=len(cards), dated=dated[:_COMING], topics=[link for link, _ in topics],
     )  # fmt: skip
     yield _page(
         "briefings/index.md", "listing.html", w, title=w["all_briefings"], description=w["all_briefings_lead"],
-        lead=w["all_briefings_lead"], months=_months(cards, w),
+        lead=w["all_briefings_lead"], months=_months(cards, w), front=front,
     )  # fmt: skip
     yield _page(
         "topics/index.md", "topics.html", w, title=w["topics"], description=w["topics_lead"],
-        topics=[link for link, _ in topics],
+        topics=[link for link, _ in topics], front=front,
     )  # fmt: skip
     for link, members in topics:
         yield _page(
             f"{link.url}index.md", "topic.html", w, title=link.title, description=f"{w['topic']}: {link.title}",
             months=_months([card_of(briefing) for briefing in members], w), groups=_coming(members, w, as_of, _COMING),
+            feed=f"{link.url}feed.xml", front={"lastmod": _last_change(members), "feed": f"{link.url}feed.xml"},
         )  # fmt: skip
     yield _page(
         "next-steps/index.md", "next_steps.html", w, title=w["next_title"], description=w["next_lead"],
-        groups=_coming(newest, w, as_of, _UNDATED),
+        groups=_coming(newest, w, as_of, _UNDATED), front=front,
     )  # fmt: skip
     data = {"schema": "briefings/1", "briefings": [_summary(briefing) for briefing in newest]}
     yield Page("briefings.json", _json(data))
+
+
+def _last_change(briefings: Sequence[Briefing]) -> dt.date | None:
+    """That of a page over several; a page does not change because a day goes by."""
+    return max((b.changed for b in briefings if b.changed), default=None)
 
 
 def _coming(
@@ -159,12 +170,13 @@ def render_removed(briefing: Briefing, site: Site) -> Iterator[Page]:
             yield _page(
                 f"briefings/{slug}/{folder or 'index'}.md", "notice.html", w, title=w["removed_title"],
                 description=w["removed_text"], text=w["removed_text"],
+                front={"withdrawn": True},
             )  # fmt: skip
 
 
 def _render_moved(view: BriefingView) -> Iterator[Page]:
     """At each former address, the way to the present one."""
-    template = _environment().get_template("moved.html")
+    template = environment().get_template("moved.html")
     for alias in view.briefing.article.front.aliases:
         for folder in _FOLDERS:
             here = f"briefings/{alias}/{folder}".rstrip("/")
@@ -172,7 +184,7 @@ def _render_moved(view: BriefingView) -> Iterator[Page]:
             yield Page(f"{here}/index.html", template.render(w=view.words, target=target, headline=view.headline))
 
 
-def _topics(briefings: Sequence[Briefing]) -> list[tuple[Link, list[Briefing]]]:
+def topics_of(briefings: Sequence[Briefing]) -> list[tuple[Link, list[Briefing]]]:
     """Each topic with its briefings, by name; topics that differ in capitals or accents only are one."""
     members: dict[str, list[Briefing]] = {}
     names: dict[str, str] = {}
@@ -185,7 +197,8 @@ def _topics(briefings: Sequence[Briefing]) -> list[tuple[Link, list[Briefing]]]:
 
 
 @functools.cache
-def _environment() -> jinja2.Environment:
+def environment() -> jinja2.Environment:
+    """The templates; whatever a value holds, it is escaped."""
     return jinja2.Environment(
         loader=jinja2.FileSystemLoader(Path(__file__).with_name("templates")),
         autoescape=True,
@@ -197,12 +210,15 @@ def _environment() -> jinja2.Environment:
 
 def _page(
     path: str, template: str, words: Words, *, title: str, description: str, seed: str | None = None,
-    **values: Any,
+    front: Mapping[str, Any] | None = None, **values: Any,
 ) -> Page:  # fmt: skip
-    """One Markdown page. Title and description are escaped: the host's templates print them as they are."""
+    """One Markdown page; `front` is what more the host's templates want to know of it.
+
+    Title and description are escaped: those templates print them as they are.
+    """
     here = path.removesuffix("index.md").removesuffix(".md")
     body = (
-        _environment()
+        environment()
         .get_template(template)
         .render(
             w=words,
@@ -217,16 +233,20 @@ def _page(
         "description": html.escape(description),
         "hide": ["navigation", "toc"],
     }
-    front = yaml.dump(meta, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=2**16)
-    return Page(path, f"---\n{front}---\n\n{_clean(body)}\n", seed)
+    meta |= {key: value for key, value in (front or {}).items() if value}
+    told = yaml.dump(meta, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=2**16)
+    return Page(path, f"---\n{told}---\n\n{_clean(body)}\n", seed)
 
 
 def _relative(url: str, here: str) -> str:
-    """The way from one address below the site's to another: pages work wherever the site is put."""
+    """The way from one address below the site's to another, wherever the site is put. A page's ends in "/", a file's does not."""
+    if urlsplit(url).scheme:
+        return url
     path, mark, fragment = url.partition("#")
     if path.rstrip("/") == here.rstrip("/") and mark:
         return mark + fragment
-    return posixpath.relpath(path or ".", here or ".") + "/" + mark + fragment
+    way = posixpath.relpath(path or ".", here or ".")
+    return (way if path and not path.endswith("/") else f"{way}/") + mark + fragment
 
 
 _Dumper = getattr(yaml, "CSafeDumper", yaml.SafeDumper)

@@ -239,7 +239,7 @@ def _page(
 
 
 def _relative(url: str, here: str) -> str:
-    """The way from one address below the site's to another, wherever the site is put. A page's ends in "/", a file's does not."""
+    """The way between two addresses below the site's, wherever it is put. A page's ends in "/", a file's does not."""
     if urlsplit(url).scheme:
         return url
     path, mark, fragment = url.partition("#")

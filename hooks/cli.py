@@ -6,22 +6,24 @@ import argparse
 import json
 import os
 import re
+import secrets
 import shlex
+import shutil
 import subprocess
 import sys
 import tempfile
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from hashlib import sha256
 from pathlib import Path
 
+import report
 from briefing.judge import WeightsError
-from briefing.model import Briefing, Edition, Problem
-from briefing.pipeline import build
-from briefing.seeds import SUFFIXES
+from briefing.pipeline import build, review, settle
 from briefing.text import digest, slugify, visible
-from briefing.themes import theme_keys
+from report import Checked
 from settings import ROOT, Settings, SettingsError, read_settings
 
+_LARGEST_SUMMARY = 1_000_000  # bytes; GitHub takes a little more
 _ROUTINE = re.compile(r"INFO +-  (?:Cleaning|Building|Documentation) ")
 
 
@@ -29,7 +31,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="cli.py", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("site", help="build SEEDS (seeds/) into SITE (site/), strictly")
-    commands.add_parser("check", help='list every problem of SEEDS: a folder, or files ("seeds/a.md seeds/b.txt")')
+    commands.add_parser("check", help="list every problem of SEEDS, a folder or files; FIX, JSON")
     new = commands.add_parser("new", help="write a seed from the template")
     new.add_argument("title", nargs="?", default=os.environ.get("TITLE", ""), help="the headline (default: TITLE)")
     given = parser.parse_args(arguments)
@@ -38,12 +40,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
             case "site":
                 return make_site(Path(os.environ.get("SITE") or ROOT / "site"))
             case "check":
-                return check(os.environ.get("SEEDS", ""))
+                return check(os.environ.get("SEEDS", ""), fix=_is_on("FIX"), as_json=_is_on("JSON"))
             case _:
                 return new_seed(given.title)
     except (SettingsError, WeightsError, OSError) as error:
         print(f"error: {error}", file=sys.stderr)
         return 1
+
+
+def _is_on(name: str) -> bool:
+    return os.environ.get(name, "").strip().lower() not in ("", "0", "no", "false")
 
 
 def make_site(site: Path) -> int:
@@ -90,22 +96,91 @@ def _build(folder: Path) -> int:
     return done.returncode
 
 
-def check(named: str) -> int:
-    """Prints every problem, then a table of the seeds; 1 if any problem is fatal."""
-    fatal = 0
-    for settings, names in _chosen(named):
-        # A seed of ours is read among the others, which may claim its address; one from elsewhere alone.
-        alone = names if settings.seeds != ROOT / "seeds" else None
-        edition = build(settings.seeds, settings.shown_as, settings.as_of, alone)
-        only = None if names is None else {f"{settings.shown_as}/{name}" for name in names}
-        problems = [p for p in edition.problems if only is None or p.path in only]
-        for problem in problems:
-            print(problem)
-            if "GITHUB_ACTIONS" in os.environ:
-                print(_annotation(problem))
-        print("\n".join(_table(edition, problems, only)))
-        fatal += sum(problem.fatal for problem in problems)
-    return 1 if fatal else 0
+def check(named: str, *, fix: bool = False, as_json: bool = False) -> int:
+    """Tells every problem and warning, then a table of the seeds, with details of those named; 1 if any is fatal.
+
+    With `fix`, first writes what the judge is unsure of into the seeds, as marks for the editor to change.
+    """
+    folders = list(_chosen(named))
+    if fix:
+        done = [line for folder in folders for line in _fix(*folder)]  # all of it, before anything can stop the telling
+        print("\n".join(done), file=sys.stderr if as_json else sys.stdout, end="\n" if done else "")
+    found = [_checked(*folder) for folder in folders]
+    if as_json:
+        print(json.dumps(report.document_of(found), ensure_ascii=False, indent=1))
+    else:
+        _tell(found)
+    if summary := os.environ.get("GITHUB_STEP_SUMMARY"):
+        _sum_up(Path(summary), found)
+    return 1 if any(checked.fatal for checked in found) else 0
+
+
+def _checked(settings: Settings, names: set[str] | None) -> Checked:
+    # A seed of ours is read among the others, which may claim its address; one from elsewhere alone.
+    alone = names if settings.seeds != ROOT / "seeds" else None
+    edition = build(settings.seeds, settings.shown_as, settings.as_of, alone)
+    paths = None if names is None else frozenset(f"{settings.shown_as}/{name}" for name in names)
+    problems = sorted((*edition.problems, *review(edition)))
+    return Checked(edition, tuple(p for p in problems if paths is None or p.path in paths), paths)
+
+
+def _tell(found: Sequence[Checked]) -> None:
+    for checked in found:
+        if "GITHUB_ACTIONS" in os.environ:
+            for line in report.annotations_of(checked):
+                print(line)
+    token = secrets.token_hex(16) if "GITHUB_ACTIONS" in os.environ else ""
+    if token:  # what follows quotes seeds, and a line of theirs could speak to GitHub in our name
+        print(f"::stop-commands::{token}")
+    for checked in found:
+        for line in report.lines_of(checked):
+            print(line)
+        if checked.paths is not None:
+            for briefing in checked.briefings:
+                for line in report.details_of(briefing, shutil.get_terminal_size((120, 24)).columns):
+                    print(line)
+        for line in report.table_of(checked):
+            print(line)
+    if token:
+        print(f"::{token}::")
+
+
+def _sum_up(file: Path, found: Sequence[Checked]) -> None:
+    """Adds to GitHub's summary of the job as much as GitHub takes."""
+    room = _LARGEST_SUMMARY - (file.stat().st_size if file.exists() else 0)
+    with file.open("a", encoding="utf-8") as summary:
+        for line in (line for checked in found for line in report.summary_of(checked)):
+            room -= len(line.encode()) + 1
+            if room < 0:
+                summary.write("\n\n_There is more; `make check` tells all._\n")
+                return
+            summary.write(f"{line}\n")
+
+
+def _fix(settings: Settings, names: set[str] | None) -> Iterator[str]:
+    """Writes marks into the seeds that have no fatal problem, and tells of each."""
+    checked = _checked(settings, names)
+    wrong = {problem.path for problem in checked.problems if problem.fatal}
+    for briefing in checked.briefings:
+        seed = briefing.article.seed
+        if seed.path in wrong:
+            continue
+        path = settings.seeds / seed.name
+        data = path.read_bytes()
+        if sha256(data).hexdigest() != seed.sha256:
+            raise SettingsError(f"{seed.path} was saved while it was checked; run this again")
+        text, written, left = settle(briefing, data.decode("utf-8"))
+        if written:
+            _rewrite(path, text.encode("utf-8"))
+        yield from report.settled_of(briefing, written, left)
+
+
+def _rewrite(path: Path, data: bytes) -> None:
+    """Whole or not at all."""
+    with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".", delete=False) as file:
+        file.write(data)
+    shutil.copymode(path, file.name)
+    Path(file.name).replace(path)
 
 
 def _chosen(named: str) -> Iterable[tuple[Settings, set[str] | None]]:
@@ -130,44 +205,6 @@ def _words(named: str) -> list[str]:
         return shlex.split(named)
     except ValueError as error:
         raise SettingsError(f"SEEDS={named}: {error}; put a name with a quotation mark in quotes") from None
-
-
-def _annotation(problem: Problem) -> str:
-    """The same for GitHub, which shows it beside the line."""
-    text = (
-        f"{problem.code} {problem.message}; {problem.mend}".replace("%", "%25")
-        .replace("\r", "%0D")
-        .replace("\n", "%0A")
-    )
-    path = problem.path.replace("%", "%25").replace(",", "%2C").replace(":", "%3A")
-    level = "error" if problem.fatal else "warning"
-    return f"::{level} file={path},line={problem.line},col={problem.column}::{text}"
-
-
-def _table(edition: Edition, problems: Sequence[Problem], only: set[str] | None) -> Iterable[str]:
-    held = {briefing.slug for briefing in edition.held}
-    read = sorted((*edition.briefings, *edition.held), key=lambda briefing: briefing.article.seed.path)
-    briefings = [b for b in read if only is None or b.article.seed.path in only]
-    broken = Counter(problem.path for problem in problems)
-    rows = [("seed", "problems", "paragraphs", *theme_keys(), "to look at")]
-    rows += [_row(b, broken.pop(b.article.seed.path, 0), b.slug in held) for b in briefings]
-    unread = sorted((path, count) for path, count in broken.items() if path.endswith(SUFFIXES))
-    rows += [(path, str(count), *["–"] * (len(rows[0]) - 2)) for path, count in unread]
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    yield ""
-    for path, *counts in rows:
-        yield "  ".join([path.ljust(widths[0]), *map(str.rjust, counts, widths[1:])])
-    fatal = sum(problem.fatal for problem in problems)
-    yield f"\nseeds: {len(rows) - 1}, fatal problems: {fatal}, other problems: {len(problems) - fatal}"
-
-
-def _row(briefing: Briefing, problems: int, held: bool) -> tuple[str, ...]:
-    themes = Counter(place.theme for place in briefing.placements)
-    unsure = sum(place.review for place in briefing.placements)
-    counts = (problems, len(briefing.placements), *(themes[key] for key in theme_keys()), unsure)
-    front = briefing.article.front
-    why = f" ({front.status if front.status != 'published' else f'waits for {front.publish_at}'})" if held else ""
-    return (briefing.article.seed.path + why, *map(str, counts))
 
 
 def new_seed(title: str, folder: Path = ROOT / "seeds") -> int:

@@ -1,5 +1,7 @@
 """Golden cases: each folder in cases/ holds seeds, and what the engine makes of them: briefing.json or problems.txt.
 
+A case that has an advice.txt says what `make check` would warn of, too; there the editor has placed the paragraphs.
+
 `UPDATE_GOLDEN=1` writes anew what the engine makes now, to be read in the diff. A golden file shows that something
 changed, not that it is right. It leaves out what the judge decides, which changes whenever the judge learns: the themes
 that no editor gave, how sure they are and why, and the key points.
@@ -19,11 +21,11 @@ from typing import Any
 import pytest
 
 from briefing.model import Briefing, Code, Edition, FrontMatter
-from briefing.pipeline import build
+from briefing.pipeline import build, review
 
 CASES = sorted(path for path in Path(__file__).with_name("cases").iterdir() if path.is_dir())
 AS_OF = dt.date(2026, 11, 22)
-EXPECTED = ("briefing.json", "problems.txt")
+EXPECTED = ("briefing.json", "problems.txt", "advice.txt")
 
 # Seeds too large to lie in the repository.
 LARGE: Mapping[str, Callable[[], str]] = {
@@ -32,15 +34,18 @@ LARGE: Mapping[str, Callable[[], str]] = {
     "front-matter-of-thirty-thousand-characters": lambda: "---\n" + "# A remark.\n" * 2_500 + "---\nA headline\n",
 }
 
-# No seed's text or front matter can raise these: a repository's history, and a fault of ours.
-NOT_FROM_A_SEED = {Code.SHALLOW_HISTORY, Code.BROKEN_PROMISE}
+# No seed's text or front matter can raise these: a repository's history, a fault of ours, and what the judge decides.
+NOT_FROM_A_SEED = {Code.SHALLOW_HISTORY, Code.BROKEN_PROMISE, Code.UNSURE}
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: str(case.name))
 def test_the_engine_makes_of_a_case_what_is_expected(case: Path, tmp_path: Path) -> None:
     seeds = tmp_path / "seeds"
     _plant(case, seeds)
-    made = _made(build(seeds, as_of=AS_OF))
+    edition = build(seeds, as_of=AS_OF)
+    made = _made(edition)
+    if (case / "advice.txt").exists():
+        made["advice.txt"] = "".join(f"{p}\n" for p in review(edition) if p.code != Code.UNSURE)
     if os.environ.get("UPDATE_GOLDEN"):
         assert "CI" not in os.environ, "UPDATE_GOLDEN is for a person who reads the diff, not for CI"
         _write(case, made)
@@ -49,7 +54,7 @@ def test_the_engine_makes_of_a_case_what_is_expected(case: Path, tmp_path: Path)
 
 
 def test_every_problem_that_a_seed_can_have_has_a_case() -> None:
-    told = "".join(path.read_text(encoding="utf-8") for case in CASES for path in case.glob("problems.txt"))
+    told = "".join((c / name).read_text("utf-8") for c in CASES for name in EXPECTED[1:] if (c / name).exists())
     assert {code for code in Code if f": {code} " not in told} == NOT_FROM_A_SEED
 
 

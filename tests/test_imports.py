@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from tests.places import ENGINE, ROOT
 
-STAGES = ("seeds", "parse", "classify", "compose", "relate", "render", "check")
+STAGES = ("seeds", "parse", "classify", "compose", "relate", "render", "check", "advise", "settle")
 # What any stage may build on: data and words, no stage's work.
 SHARED = {"model", "text", "themes", "words"}
 # A stage of several modules; another stage has no business with them.

@@ -16,7 +16,7 @@ import pytest
 ROOT = Path(__file__).parents[1]
 LOCKS = ("requirements.txt", "requirements-dev.txt")
 NODE_LOCK = ("tests/node/package.json", "tests/node/package-lock.json")
-SETTINGS = ("SEEDS", "SITE", "SITE_URL", "EDIT_URI", "AS_OF", "TITLE", "TESTS")
+SETTINGS = ("SEEDS", "SITE", "SITE_URL", "EDIT_URI", "AS_OF", "TITLE", "TESTS", "FIX", "JSON")
 
 HOSTILE = [
     'Who\'s "right"?',

@@ -287,7 +287,7 @@ def _strange(text: str, own: str, reasons: Iterable[str]) -> bool:
 @pytest.mark.parametrize("case", sorted(path.parent.name for path in CASES.glob("*/briefing.json")))
 def test_no_page_of_a_golden_case_says_anything_of_its_own(case: str) -> None:
     seeds, _ = read_seeds(CASES / case)
-    made = [grow(article_of(seed.text, seed.name)) for seed in seeds if seed.name != "problems.txt"]
+    made = [grow(article_of(seed.text, seed.name)) for seed in seeds if seed.name not in ("problems.txt", "advice.txt")]
     assert made
     for briefing, pages in made:
         _assert_nothing_invented(briefing, pages)

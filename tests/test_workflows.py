@@ -7,7 +7,7 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -110,13 +110,14 @@ def test_git_keeps_seeds_and_cases_byte_for_byte() -> None:
 def test_actions_are_pinned_to_a_commit_and_say_its_version(workflow: Path) -> None:
     uses = re.findall(r"uses: (.*)", workflow.read_text(encoding="utf-8"))
     assert uses
-    assert [line for line in uses if not re.fullmatch(r"[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+", line)] == []
+    others = [line for line in uses if not line.startswith("./.github/workflows/")]
+    assert [line for line in others if not re.fullmatch(r"[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+", line)] == []
 
 
 def test_one_commit_for_one_action() -> None:
     """Or a bump has missed a place."""
     text = "".join(path.read_text(encoding="utf-8") for path in WORKFLOWS)
-    pinned = set(re.findall(r"uses: (\S+)", text))
+    pinned = set(re.findall(r"uses: (\S+@\S+)", text))
     assert len(pinned) == len({action.split("@")[0] for action in pinned})
 
 
@@ -125,26 +126,31 @@ def test_nothing_is_allowed_unless_a_job_asks(workflow: Path) -> None:
     assert load(workflow)["permissions"] == {}
 
 
-def test_only_the_deploying_job_may_write() -> None:
+def test_only_what_deploys_and_what_opens_a_pull_request_may_write() -> None:
     writing = {
         (workflow, job): {scope for scope, level in body["permissions"].items() if level != "read"}
         for workflow, job, body in jobs()
     }
     assert {place: scopes for place, scopes in writing.items() if scopes} == {
-        ("publish.yml", "deploy"): {"pages", "id-token"}
+        ("new-briefing.yml", "open"): {"contents", "pull-requests"},
+        ("publish.yml", "deploy"): {"pages", "id-token"},
+        ("scheduled.yml", "publish"): {"pages", "id-token"},
     }
 
 
 def test_publication_happens_from_main_only() -> None:
     publish = load(GITHUB / "workflows/publish.yml")
-    assert publish["on"] == {"push": {"branches": ["main"]}, "workflow_dispatch": ""}
+    assert publish["on"] == {"push": {"branches": ["main"]}, "workflow_dispatch": "", "workflow_call": ""}
     assert {job["if"] for job in publish["jobs"].values()} == {"github.ref == 'refs/heads/main'"}
     assert publish["concurrency"] == {"group": "pages", "cancel-in-progress": "false"}
 
 
 def test_checkouts_bring_the_history_and_leave_no_token_behind() -> None:
     checkouts = [
-        step["with"] for _, _, job in jobs() for step in job["steps"] if "actions/checkout@" in step.get("uses", "")
+        step["with"]
+        for _, _, job in jobs()
+        for step in job.get("steps", [])
+        if "actions/checkout@" in step.get("uses", "")
     ]
     assert checkouts == [{"fetch-depth": "0", "persist-credentials": "false"}] * len(checkouts)
 
@@ -155,7 +161,7 @@ def test_no_expression_is_pasted_into_a_script() -> None:
 
 
 def scripts(job: dict[str, Any]) -> list[str]:
-    return [step["run"] for step in job["steps"] if "run" in step]
+    return [step["run"] for step in job.get("steps", []) if "run" in step]
 
 
 @pytest.fixture
@@ -189,6 +195,7 @@ def runner(folder: Path) -> dict[str, str]:
         "CI": "true",
         "GITHUB_ACTIONS": "true",
         "GITHUB_STEP_SUMMARY": str(folder / "summary.md"),
+        "GITHUB_OUTPUT": str(folder / "output"),
         "RUNNER_TEMP": str(folder),
         "GIT_AUTHOR_NAME": "A",
         "GIT_AUTHOR_EMAIL": "a@example.org",
@@ -199,8 +206,12 @@ def runner(folder: Path) -> dict[str, str]:
     }
 
 
-def run_steps(job: dict[str, Any], clone: Path) -> None:
-    """Runs a job's scripts one after another, as a runner does."""
+def run_steps(
+    job: dict[str, Any], clone: Path, expressions: Mapping[str, str] = EXPRESSIONS, **environment: str
+) -> dict[str, str]:
+    """Runs a job's scripts one after another, as a runner does, and answers with what they have put out."""
+    known = dict(expressions)
+    output = clone.parent / "output"
     for step in job["steps"]:
         if "run" not in step:
             continue
@@ -210,7 +221,7 @@ def run_steps(job: dict[str, Any], clone: Path) -> None:
         run = subprocess.run(
             ["bash", "-eo", "pipefail", "-c", step["run"]],
             cwd=clone,
-            env=runner(clone.parent) | filled_in(step.get("env", {})),
+            env=runner(clone.parent) | environment | filled_in(step.get("env", {}), known),
             capture_output=True,
             text=True,
             encoding="utf-8",
@@ -218,11 +229,29 @@ def run_steps(job: dict[str, Any], clone: Path) -> None:
             check=False,
         )
         assert run.returncode == 0, f"{step['run']}\n{run.stdout}{run.stderr}"
+        if output.exists():
+            known |= {
+                f"steps.{step['id']}.outputs.{name}": value for name, value in outputs_of(output.read_text("utf-8"))
+            }
+            output.unlink()
+    return known
 
 
-def filled_in(env: Mapping[str, str]) -> dict[str, str]:
+def outputs_of(text: str) -> Iterator[tuple[str, str]]:
+    """What a step has written into GITHUB_OUTPUT: name=value, or name<<end, lines, end."""
+    lines = iter(text.splitlines())
+    for line in lines:
+        name, several, end = line.partition("<<")
+        if several and "=" not in name:
+            yield name, "\n".join(iter(lambda: next(lines), end))
+        else:
+            name, _, value = line.partition("=")
+            yield name, value
+
+
+def filled_in(env: Mapping[str, str], expressions: Mapping[str, str]) -> dict[str, str]:
     return {
-        name: re.sub(r"\$\{\{ (.+?) \}\}", lambda match: EXPRESSIONS[match[1]], value) for name, value in env.items()
+        name: re.sub(r"\$\{\{ (.+?) \}\}", lambda match: expressions[match[1]], value) for name, value in env.items()
     }
 
 
@@ -231,6 +260,8 @@ def test_every_job_is_run_here() -> None:
     assert [(workflow, name) for workflow, name, job in jobs() if scripts(job)] == [
         ("check.yml", "test"),
         ("check.yml", "seeds"),
+        ("new-briefing.yml", "check"),
+        ("new-briefing.yml", "open"),
         ("publish.yml", "build"),
     ]
 
@@ -239,13 +270,45 @@ def test_the_test_job_runs_the_tests() -> None:
     assert scripts(load(GITHUB / "workflows/check.yml")["jobs"]["test"]) == ["make test"]
 
 
+def seeds_job(event: str) -> dict[str, Any]:
+    """The job as GitHub would run it on a pull request, or on a push; nothing having failed before."""
+    job = load(GITHUB / "workflows/check.yml")["jobs"]["seeds"]
+    on_request = "github.event_name == 'pull_request'"
+    conditions = {on_request: event == "pull_request", f"{on_request} && !cancelled()": event == "pull_request"}
+    return {"steps": [step for step in job["steps"] if "if" not in step or conditions[step["if"]]]}
+
+
+def commit(clone: Path) -> None:
+    for command in ("add -A", "commit -q --no-gpg-sign -m More"):
+        subprocess.run(["git", *command.split()], cwd=clone, env=runner(clone.parent), check=True)
+
+
 def test_the_seeds_job_checks_builds_and_sums_up(clone: Path) -> None:
-    run_steps(load(GITHUB / "workflows/check.yml")["jobs"]["seeds"], clone)
+    run_steps(seeds_job("push"), clone)
     summary = (clone.parent / "summary.md").read_text(encoding="utf-8")
     assert (clone / "site/index.html").exists()
-    assert summary.startswith("## Seeds\n~~~text\n")
+    assert summary.startswith("## Seeds\n\n| seed |")
     assert EXPRESSIONS["steps.preview.outputs.artifact-url"] in summary
     assert "::error" not in summary
+    assert "## Pages" not in summary
+
+
+def test_a_pull_request_hears_of_its_own_seeds_and_of_the_pages_that_change(clone: Path) -> None:
+    text = "Velm lights its lamp\n\nThe council of Velm said on 2 November 2026 that its lamp will burn again.\n"
+    (clone / "seeds/o'neill & sons.txt").write_text(text, encoding="utf-8")
+    (clone / "seeds/_notes.md").write_text("No seed.\n", encoding="utf-8")
+    (clone / "seeds/year-2038.txt").unlink()
+    commit(clone)
+    run_steps(seeds_job("pull_request"), clone)
+    summary = (clone.parent / "summary.md").read_text(encoding="utf-8")
+    assert len(re.findall(r"^### seeds", summary, re.MULTILINE)) == 1, (
+        "the details of what has changed, of nothing else"
+    )
+    assert "| opening words |" in summary
+    assert "- /briefings/oneill-sons/\n" in summary
+    assert re.search(r"\*\*gone: \d+\*\*\n\n- /briefings/year-2038/", summary)
+    assert "/about/" not in summary, "what does not change is not named"
+    assert "briefings&#46;json" in summary
 
 
 def test_the_publishing_job_builds_for_the_address_of_pages(clone: Path) -> None:
@@ -260,9 +323,18 @@ def test_the_publishing_job_builds_for_the_address_of_pages(clone: Path) -> None
 
 def test_a_broken_seed_turns_the_seeds_job_red_and_says_where(clone: Path) -> None:
     (clone / "seeds/broken.md").write_text("---\ntitel: A key that does not exist\n---\nText.\n", encoding="utf-8")
-    check = load(GITHUB / "workflows/check.yml")["jobs"]["seeds"]
     with pytest.raises(AssertionError, match=r"::error file=seeds/broken\.md,line=2"):
-        run_steps(check, clone)
-    last = {"steps": [step for step in check["steps"] if step.get("name") == "Sum up"]}
-    run_steps(last, clone)
-    assert "seeds/broken.md:2:" in (clone.parent / "summary.md").read_text(encoding="utf-8")
+        run_steps(seeds_job("push"), clone)
+    summary = (clone.parent / "summary.md").read_text(encoding="utf-8")
+    assert "### Problems" in summary
+    assert "seeds/broken&#46;md&#58;2&#58;" in summary
+
+
+def test_the_schedule_publishes_by_the_same_workflow() -> None:
+    scheduled = load(GITHUB / "workflows/scheduled.yml")
+    assert scheduled["jobs"]["publish"]["uses"] == "./.github/workflows/publish.yml"
+    assert list(scheduled["on"]) == ["schedule"]
+    publish = load(GITHUB / "workflows/publish.yml")
+    asked = {scope: level for job in publish["jobs"].values() for scope, level in job["permissions"].items()}
+    granted = scheduled["jobs"]["publish"]["permissions"]
+    assert granted == asked | {"pages": "write"}, "a called workflow has what its caller grants, and no more"

@@ -22,8 +22,17 @@ def _place(article: Article, paragraph: Paragraph, opinion: Opinion) -> Placemen
         return _by_editor(paragraph, paragraph.mark, "the editor placed this paragraph")
     if heading and heading.mark:
         return _by_editor(paragraph, heading.mark, f"the editor placed the section “{heading.plain}”")
-    confidence = round(opinion.probabilities[opinion.theme], 2)
-    return Placement(paragraph.index, opinion.theme, confidence, opinion.reason, opinion.review)
+    chances = {theme: round(chance, 2) for theme, chance in opinion.probabilities.items()}
+    second = max(chances.keys() - {opinion.theme}, key=lambda theme: (chances[theme], theme), default=None)
+    return Placement(
+        paragraph.index,
+        opinion.theme,
+        chances[opinion.theme],
+        opinion.reason,
+        opinion.review,
+        second=second,
+        second_confidence=chances[second] if second else 0.0,
+    )
 
 
 def _by_editor(paragraph: Paragraph, theme: str, reason: str) -> Placement:

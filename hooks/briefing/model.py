@@ -38,6 +38,23 @@ class Code(StrEnum):
     SAME_SLUG = "E401"
     SHALLOW_HISTORY = "E402"
     BROKEN_PROMISE = "E403"
+    # What an editor would want to know, and may leave as it is: never fatal (see `advise.py`).
+    UNSURE = "W501"
+    EMPTY_THEME = "W502"
+    NO_STANDFIRST = "W503"
+    LONG_HEADING = "W504"
+    SHORT_PARAGRAPH = "W505"
+    RELATIVE_DATE = "W506"
+    SAME_TEXT = "W507"
+    DEAD_LINK = "W508"
+    NO_LICENCE = "W509"
+    NEAR_TOPIC = "W510"
+    PASTED_TEXT = "W511"
+
+    @property
+    def is_advice(self) -> bool:
+        """Whether `make check` alone tells of it."""
+        return self.value.startswith("W")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -191,7 +208,10 @@ class Opinion:
 
 @dataclass(frozen=True, slots=True)
 class Placement:
-    """Where one paragraph stands, how sure that is (0 to 1), why, and whether an editor should look."""
+    """Where one paragraph stands, how sure that is (0 to 1), why, and whether an editor should look.
+
+    `second` is the theme that would be next, None where an editor has placed the paragraph.
+    """
 
     index: int
     theme: str
@@ -199,6 +219,8 @@ class Placement:
     reason: str
     review: bool
     by_editor: bool = False
+    second: str | None = None
+    second_confidence: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

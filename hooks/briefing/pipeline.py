@@ -1,4 +1,7 @@
-"""The engine's stages in order: read → parse → classify → compose → relate → render → check. The doors call `build`."""
+"""The engine's stages in order: read → parse → classify → compose → relate → render → check. The doors call `build`.
+
+`review` is what an editor may ask for besides: advice on what was built.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from briefing.advise import advise
 from briefing.check import check_article, check_briefing
 from briefing.classify import classify
 from briefing.compose import compose
@@ -30,6 +34,7 @@ from briefing.programs import render_programs
 from briefing.relate import relate
 from briefing.render import render_briefing, render_edition, render_removed
 from briefing.seeds import read_seeds
+from briefing.settle import read_alike, unsure_marks, with_marks
 from briefing.themes import theme_keys
 
 
@@ -67,6 +72,36 @@ def build(
     pages += render_programs(shown, site, as_of)
     found = (*problems, *unread, *clashes, *broken)
     return Edition(tuple(shown), tuple(held), tuple(pages), tuple(sorted(found)))
+
+
+def review(edition: Edition) -> tuple[Problem, ...]:
+    """The warnings that an editor would want to see, in order; a build neither needs nor makes them."""
+    found = {b.article.seed.path: b for b in (*edition.briefings, *edition.held) if b.held != "removed"}
+    return tuple(sorted(advise([briefing for _, briefing in sorted(found.items())])))
+
+
+def settle(briefing: Briefing, text: str) -> tuple[str, dict[int, str], dict[int, str]]:
+    """The seed's `text` with a mark above each paragraph that the judge is unsure of; those marks, by line; and those
+    left out, as the seed would be read otherwise with them (a mark between two numbered lines parts their list).
+    """
+    wanted = unsure_marks(briefing)
+    lines = _settled(briefing.article, text, {}, sorted(wanted.items()))
+    return with_marks(text, lines), lines, {line: wanted[line] for line in wanted.keys() - lines.keys()}
+
+
+def _settled(article: Article, text: str, kept: dict[int, str], more: Sequence[tuple[int, str]]) -> dict[int, str]:
+    """`kept` and as many of the marks in `more` as change nothing else, found by halving."""
+    together = kept | dict(more)
+    if not more or read_alike(article, parse(_reread(article.seed, with_marks(text, together)), theme_keys())):
+        return together
+    if len(more) == 1:
+        return kept
+    half = len(more) // 2
+    return _settled(article, text, _settled(article, text, kept, more[:half]), more[half:])
+
+
+def _reread(seed: Seed, text: str) -> Seed:
+    return replace(seed, text="\n".join(text.removeprefix("\ufeff").splitlines()))
 
 
 def _parse_all(seeds: Iterable[Seed]) -> tuple[list[Article], list[Problem]]:

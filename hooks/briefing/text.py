@@ -13,8 +13,9 @@ _LATIN = str.maketrans(
     {"ø": "o", "æ": "ae", "œ": "oe", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i", "’": "", "'": ""}
 )
 
-# Soft hyphen, zero-width space, word joiner, byte-order mark: no reader sees them, and searching trips over them.
-_UNSEEN = str.maketrans("", "", "\u00ad\u200b\u2060\ufeff")
+# Soft hyphen, zero-width space, word joiner, byte-order mark, and what stands for an object that was not pasted along:
+# no reader sees them, and searching trips over them.
+_UNSEEN = str.maketrans("", "", "\u00ad\u200b\u2060\ufeff\ufffc")
 
 # Each run of signs is tried once, from its beginning: a line of nothing but full stops must not stall a build.
 _SENTENCE_END = re.compile(
@@ -61,7 +62,7 @@ def _without_markup(text: str) -> str:
     """The letters of Markdown without link targets, list numbers and the names of entities."""
     text = re.sub(r"!?\[([^\]]*)\]\([^)]*\)", r"\1", text)
     text = re.sub(r"\[([^\]]+)\]\[[^\]]*\]", r"\1", text)
-    text = re.sub(r"^\s*(?:[-*+•▪]|\d+[.)])\s+", "", text, flags=re.MULTILINE)
+    text = re.sub(r"^\s*(?:[-*+•▪]|o(?=\t)|\d+[.)])\s+", "", text, flags=re.MULTILINE)
     return letters(re.sub(r"&(#\w+|\w+);", lambda found: _letterless(html.unescape(found.group())), text))
 
 

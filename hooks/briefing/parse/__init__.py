@@ -7,6 +7,7 @@ import html
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import takewhile
 
 from briefing.model import Article, Code, FrontMatter, Line, Override, Paragraph, Problem, Seed, SeedError
 from briefing.parse.blocks import THEME_MARK, TOPICS_LINE, Block, TooDeep
@@ -16,7 +17,9 @@ from briefing.parse.plain import read_plain
 from briefing.text import digest, seen, visible
 
 MAX_BLOCKS = 5_000
-_MOST_CANDIDATES = 300
+_MOST_CANDIDATES, _MOST_SHOWN, _MOST_LIKENED = 300, 4, 20
+_LONGEST_HEADLINE = 200
+_FEW_WORDS, _MOST_WORDS = 6, 30
 
 _NUMBER = re.compile(r"\s*(\d{1,3})[.)]\s")
 _STRAIGHT = str.maketrans("‘’“”", "''\"\"")
@@ -76,11 +79,19 @@ def _key(text: str) -> str:
 def _missing(seed: Seed, first_line: int, headline: Line | None, paragraphs: Sequence[Paragraph]) -> Iterator[Problem]:
     if headline is None:
         mend = 'put the headline on the first line, or add "title: …" to the front matter'
+        if paragraphs and seed.is_markdown and _may_hold_headline(paragraphs[0].text):
+            mend = "put a blank line below the headline, as Markdown takes it and the lines below for one paragraph"
         what = "headline is missing: the text begins with a paragraph" if paragraphs else "the seed is empty"
         yield Problem(seed.path, first_line, 1, Code.NO_HEADLINE, what, mend)
     elif not paragraphs:
         message = "there is a headline but no paragraph"
         yield Problem(seed.path, headline.line, 1, Code.NO_PARAGRAPHS, message, "write the article below it")
+
+
+def _may_hold_headline(text: str) -> bool:
+    """Whether the first of a paragraph's lines looks like a headline that lacks a blank line below."""
+    first, *below = text.split("\n")
+    return bool(below) and len(first) <= _LONGEST_HEADLINE and not first.rstrip().endswith((".", ",", ";", ":"))
 
 
 def _headline(front: FrontMatter, blocks: Sequence[Block]) -> Line | None:
@@ -116,8 +127,12 @@ def _marks(seed: Seed, blocks: Sequence[Block], themes: Sequence[str]) -> tuple[
         theme = found["theme"].strip().lower().replace("-", "_").replace(" ", "_")
         below = next((j for j in range(i + 1, len(blocks)) if blocks[j].kind != "aside" or _is_mark(blocks[j])), None)
         mend = f"write [theme]: and one of {', '.join(themes)}, on a line of its own above a paragraph or heading"
-        if theme not in themes or not found["theme"].startswith((" ", "\t")):
+        if theme in themes and not found["theme"].startswith((" ", "\t")):
+            message, mend = "there is no space after the colon", f"write [theme]: {theme}"
+        elif theme not in themes:
             message = f"{found['theme'].strip()[:40]!r} is no theme"
+            if close := difflib.get_close_matches(theme[:40], themes, 1, 0.5):
+                mend = f"did you mean [theme]: {close[0]}?"
         elif below is None or blocks[below].kind in ("aside", "headline"):
             message = "this mark has no paragraph or heading below it"
         else:
@@ -167,7 +182,7 @@ def _overridden(
     seed: Seed, overrides: Sequence[Override], headings: tuple[Line, ...], paragraphs: tuple[Paragraph, ...]
 ) -> tuple[tuple[Line, ...], tuple[Paragraph, ...], list[Problem]]:
     """Applies the front matter's `themes`: each names one heading or begins one paragraph. A mark in the text wins."""
-    problems = []
+    problems: list[Problem] = []
     openings = [(_key(p.plain), _key(p.text)) for p in paragraphs] if overrides else []
     for override in overrides:
         key = _key(override.key)
@@ -176,21 +191,54 @@ def _overridden(
         if (count := len(titled) + len(begun)) != 1:
             found = f"{count} headings or paragraphs" if count else "no heading or paragraph"
             message = f"{override.key[:60]!r} names {found}"
-            mend = _candidates(key, headings, paragraphs)
+            likest = key if len(problems) < _MOST_LIKENED else ""  # comparing is slow
+            mend = _told_apart(titled, begun) if count else _nearest_names(likest, headings, paragraphs)
             problems.append(Problem(seed.path, override.line, 1, Code.UNMATCHED_THEME, message, mend))
         headings = tuple(replace(h, mark=h.mark or override.theme) if h in titled else h for h in headings)
         paragraphs = tuple(replace(p, mark=p.mark or override.theme) if p in begun else p for p in paragraphs)
     return headings, paragraphs, problems
 
 
-def _candidates(key: str, headings: Sequence[Line], paragraphs: Sequence[Paragraph]) -> str:
-    names: Sequence[str] = [h.plain for h in headings[:_MOST_CANDIDATES]] + [
-        " ".join(p.plain.split()[:6]) for p in paragraphs[:_MOST_CANDIDATES]
-    ]
-    names = list(dict.fromkeys(names))
-    close = difflib.get_close_matches(key, [name.casefold() for name in names], 3, 0.4)
-    shown = [next(n for n in names if n.casefold() == c) for c in close] or names[:3]
-    return "write a heading whole or a paragraph's opening words, such as " + ", ".join(f"“{name}”" for name in shown)
+def _nearest_names(key: str, headings: Sequence[Line], paragraphs: Sequence[Paragraph]) -> str:
+    """What an override that names nothing may have meant: as many words of each as it has itself, six at least."""
+    words = max(_FEW_WORDS, len(key.split()))
+    named = [(h.plain, h.line) for h in headings[:_MOST_CANDIDATES]]
+    named += [(_opening(p.plain, words), p.line) for p in paragraphs[:_MOST_CANDIDATES]]
+    lines = {_key(name): (name, line) for name, line in reversed(named)}
+    close = difflib.get_close_matches(key, lines, 3, 0.6)
+    if close:
+        return f"did you mean {' or '.join(_quoted(*lines[name]) for name in close)}?"
+    shown = ", ".join(_quoted(name, line) for name, line in named[:3])
+    return f"write a heading whole or a paragraph's opening words, such as {shown}"
+
+
+def _told_apart(titled: Sequence[Line], begun: Sequence[Paragraph]) -> str:
+    """How to name one of several: by more of its words, or by a mark where its words are no different."""
+    texts = [(h.plain, h.line) for h in titled] + [(p.plain, p.line) for p in begun]
+    wholes = [_key(text) for text, _ in texts]
+    shown = [_quoted(_opening(text, _shared(_key(text), wholes) + 3), line) for text, line in texts[:_MOST_SHOWN]]
+    alone = len(set(wholes)) == len(wholes) and not titled
+    how = "write more of its words, as in" if alone else "put [theme]: and the theme above the one you mean,"
+    return f"{how} {' or '.join(shown)}"
+
+
+def _shared(text: str, texts: Sequence[str]) -> int:
+    """How many opening words a text has in common with the others, at most."""
+    words = text.split()[:_MOST_WORDS]
+    others = [other.split()[:_MOST_WORDS] for other in texts[:_MOST_SHOWN] if other != text]
+    return max((len(_common(words, other)) for other in others), default=_FEW_WORDS)
+
+
+def _common(one: Sequence[str], other: Sequence[str]) -> Sequence[str]:
+    return [word for word, _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False))]
+
+
+def _opening(text: str, words: int) -> str:
+    return " ".join(text.split()[: min(words, _MOST_WORDS)])
+
+
+def _quoted(name: str, line: int) -> str:
+    return f"“{name}” (line {line})"
 
 
 def _html(block: Block, plain: str) -> str:

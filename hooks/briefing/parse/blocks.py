@@ -18,6 +18,10 @@ FOOTNOTE = re.compile(r" {0,3}\[\^[^\]]+\]:\s+\S")
 TOPICS_LINE = re.compile(r"\s*categories:(?P<topics>.*)", re.IGNORECASE)
 
 
+# What word processors draw before an item of a list; two of them are letters, which mean it only before a tab.
+PASTED_BULLETS = r"[•▪◦‣●○■□⁃\uf0b7\uf0a7\uf0d8\uf0fc]|[o§](?=\t)"
+
+
 class TooDeep(Exception):  # noqa: N818 - says what the text is
     """The block that begins at `line` is nested deeper than can be read."""
 

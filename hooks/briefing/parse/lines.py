@@ -11,14 +11,15 @@ from dataclasses import dataclass
 from itertools import groupby, pairwise
 from typing import Literal
 
-from briefing.parse.blocks import THEME_MARK, TOPICS_LINE
+from briefing.parse.blocks import PASTED_BULLETS, THEME_MARK, TOPICS_LINE
 from briefing.text import seen
 
 Shape = Literal["prose", "item", "row", "quote", "rule", "mark", "topics"]
 
 QUOTE = re.compile(r"\s{0,3}>(?!>)")  # ">>>" opens a promo, not a quotation
-BULLET = re.compile(r"\s*(?:[-*+–]\s+|[•▪◦‣●○■□⁃]\s*)(?=\S)")
+BULLET = re.compile(rf"\s*(?:[-*+–]\s+|(?:{PASTED_BULLETS})\s*)(?=\S)")
 NUMBER = re.compile(r"\s*(?:\(?\d{1,2}[.)]|\(?[a-z]\)|\([ivx]{1,4}\))\s+(?=\S)")
+_DIGITS = re.compile(r"\s*\(?\d{1,2}[.)]\s")
 SENTENCE_END = re.compile(r"[.!?…:;。！？؟।။።]['\"”’»›“‘)\]）」』*]*$")
 
 _OPENINGS: tuple[tuple[Shape, re.Pattern[str]], ...] = (
@@ -105,8 +106,26 @@ def _without_lone(shapes: list[Shape], lines: list[str]) -> Iterator[Shape]:
         size = len(list(members))
         run = lines[at : at + size]
         at += size
+        if shape == "item" and (headed := _with_numbered_headings(run)):
+            yield from headed
+            continue
         alone = (shape == "item" and not _is_list(run)) or (shape == "row" and not _is_table(run))
         yield from ["prose" if alone else shape] * size
+
+
+def _with_numbered_headings(lines: list[str]) -> list[Shape]:
+    """A run of bullets with one numbered line at its edge, no further out than they: "2. What it costs" heads them."""
+    numbered = [at for at, line in enumerate(lines) if _DIGITS.match(line)]
+    if len(lines) < 3 or len(numbered) != 1 or numbered[0] not in (0, len(lines) - 1):
+        return []
+    bullets = [line for at, line in enumerate(lines) if at != numbered[0]]
+    if _indent(lines[numbered[0]]) < min(map(_indent, bullets)):
+        return []
+    return ["prose" if at == numbered[0] else "item" for at in range(len(lines))]
+
+
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip())
 
 
 def _is_list(lines: list[str]) -> bool:

@@ -13,7 +13,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from briefing.model import Kind
-from briefing.parse.blocks import FOOTNOTE, THEME_MARK, TOPICS_LINE, Block, BlockKind, TooDeep
+from briefing.parse.blocks import FOOTNOTE, PASTED_BULLETS, THEME_MARK, TOPICS_LINE, Block, BlockKind, TooDeep
 from briefing.text import seen, shows_all, visible
 
 
@@ -42,7 +42,7 @@ _KINDS: dict[str, Kind] = {
     "code_block": "code",
 }
 _LINK = re.compile(r"(?:https?://|mailto:)", re.IGNORECASE)
-_BULLET = re.compile(r"^(\s*)[•▪◦‣●](?=\s)")  # as word processors paste them
+_BULLET = re.compile(rf"^(\s*)(?:{PASTED_BULLETS})(?=\s)")
 _DEEPEST = 16  # markdown-it drops what is nested deeper than 20
 _LONGEST_HEADING = 200
 _LONGEST_STANDFIRST = 250
@@ -53,7 +53,8 @@ def read_markdown(body: str, first_line: int, title: str | None = None) -> tuple
 
     Raises `TooDeep` for lists or quotations within one another that no reader could follow.
     """
-    lines = body.split("\n")
+    # A line of nothing but no-break spaces, as word processors leave them, looks blank, and so it is.
+    lines = [line if line.strip() else "" for line in body.split("\n")]
     first = next((i for i, line in enumerate(lines) if line.strip()), 0)
     marks = {i for i, line in enumerate(lines) if THEME_MARK.match(line) or FOOTNOTE.match(line)}
     aside = (marks - _code(body) if marks else marks) | {i for i in (first,) if TOPICS_LINE.match(lines[i])}

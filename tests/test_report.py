@@ -1,0 +1,168 @@
+"""What `make check` shows: tables that fit a terminal, a summary no seed can write into, JSON as its schema says."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from jsonschema import Draft202012Validator
+from markdown_it import MarkdownIt
+from tests.conftest import AS_OF, clean_environment
+from tests.growing import COST, HEADLINE, LEDE, NEXT, WHY, plant, text_of
+from tests.places import ROOT
+
+import cli
+import report
+from briefing.model import Code, Edition, Problem
+from report import Checked
+from settings import Settings
+
+SCHEMA = json.loads((ROOT / "docs/schemas/check.json").read_text(encoding="utf-8"))
+HOSTILE = [
+    "<img src=x onerror=alert(1)>",
+    "| a | b |\n|---|---|",
+    "[click](javascript:alert(1)) ![x](https://e.example/p.png)",
+    "`code` **bold** _it_ ~~gone~~ # head",
+    "</details></summary><script>",
+    "https://e.example www.e.example @octocat #1 :tada:",
+    "&lt;b&gt; &#60;",
+    "$x^2$ \\[a\\]",
+]
+
+
+def checked(folder: Path, *names: str) -> Checked:
+    return cli._checked(Settings(folder, "seeds", None), set(names) or None)
+
+
+def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    call = [sys.executable, "hooks/cli.py", "check", *arguments]
+    given = clean_environment(AS_OF=AS_OF, **environment)
+    return subprocess.run(call, cwd=ROOT, env=given, capture_output=True, text=True, timeout=120, check=False)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    seeds = [
+        ("a.md", "---\ntopics: [Ports]\n---\n" + text_of(f"# {HEADLINE}", LEDE, WHY, COST, NEXT)),
+        ("b.txt", text_of("灯塔又亮了", "灯塔又亮了。" * 30, "灯塔。" * 40)),
+        ("c.md", "---\nstatus: draft\n---\n" + text_of("# A draft", COST, f"[theme]: none\n{WHY}")),
+        ("bad.md", "---\ntopcis: x\n---\n" + text_of(HEADLINE, LEDE)),
+    ]
+    return plant(tmp_path / "seeds", seeds)
+
+
+def test_json_is_what_its_schema_says(folder: Path) -> None:
+    Draft202012Validator.check_schema(SCHEMA)
+    done = run(SEEDS=str(folder), JSON="1")
+    document = json.loads(done.stdout)
+    assert list(Draft202012Validator(SCHEMA).iter_errors(document)) == []
+    assert (done.returncode, document["fatal"]) == (1, 1)
+    assert {Path(seed["seed"]).name: seed["read"] for seed in document["seeds"]} == {
+        "a.md": True,
+        "b.txt": True,
+        "c.md": True,
+        "bad.md": False,
+    }
+    [fatal] = [problem for problem in document["problems"] if problem["level"] == "error"]
+    assert (fatal["code"], fatal["line"]) == ("F202", 2)
+    assert document["warnings"] == len(document["problems"]) - 1
+
+
+def test_json_tells_as_much_as_the_lines_do(folder: Path) -> None:
+    document = report.document_of([checked(folder, "a.md")])
+    lines = list(report.lines_of(checked(folder, "a.md")))
+    assert sorted(lines) == sorted(
+        "{path}:{line}:{column}: {code} {message}; {mend}".format(**problem) for problem in document["problems"]
+    )
+
+
+@pytest.mark.parametrize("columns", [60, 80, 120, 200])
+def test_the_details_fit_the_terminal_whatever_the_script(folder: Path, columns: int) -> None:
+    for briefing in checked(folder).briefings:
+        told = list(report.details_of(briefing, columns))
+        head = next(number for number, line in enumerate(told) if line.split()[:2] == ["line", "theme"])
+        table = told[head : head + 1 + len(briefing.article.paragraphs)]
+        least = 75  # what the other columns need; words are cut, numbers never
+        assert [line for line in table if report._width(line) > max(columns, least)] == []
+        assert all(re.match(r"[ ?]\s+\d+\s+\w+", line) for line in table[1:])
+
+
+def test_the_details_name_the_two_likeliest_themes_and_what_the_overview_says(folder: Path) -> None:
+    [briefing] = checked(folder, "a.md").briefings
+    told = "\n".join(report.details_of(briefing, 200))
+    assert f"headline: {HEADLINE}" in told
+    assert "standfirst: none" in told
+    assert "2026-12-06 (line 12)" in told
+    for paragraph, place in zip(briefing.article.paragraphs, briefing.placements, strict=True):
+        [row] = [line for line in told.split("\n") if re.match(rf"\??\s+{paragraph.line} ", line)]
+        assert place.second in row.split()
+        assert f"{place.confidence:.0%}" in row
+        assert row.startswith("?") is place.review
+
+
+def test_a_whole_folder_is_told_in_a_line_a_kind_and_a_named_seed_in_full() -> None:
+    problems = tuple(
+        Problem("seeds/a.md", line, 1, Code.UNSURE, f"m{line}", "mend", fatal=False) for line in range(1, 4)
+    )
+    fatal = Problem("seeds/a.md", 1, 1, Code.YAML, "wrong", "mend")
+    nothing = Edition((), (), (), ())
+    assert list(report.lines_of(Checked(nothing, (fatal, *problems), None))) == [
+        "seeds/a.md:1:1: W501 m1; mend (and 2 more like it: lines 2, 3)",
+        "seeds/a.md:1:1: F201 wrong; mend",
+    ]
+    assert len(list(report.lines_of(Checked(nothing, (fatal, *problems), frozenset({"seeds/a.md"}))))) == 4
+    assert len(list(report.annotations_of(Checked(nothing, (fatal, *problems), None)))) == 1
+    assert len(list(report.annotations_of(Checked(nothing, (fatal, *problems), frozenset({"seeds/a.md"}))))) == 4
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_hostile_text_means_nothing_in_the_summary(text: str) -> None:
+    shown = MarkdownIt("gfm-like", {"html": True, "linkify": False}).render(f"| {report.escaped(text)} |\n|---|\n")
+    tags = re.findall(r"<(\w+)", shown)
+    assert set(tags) <= {"table", "thead", "tr", "th"}
+    assert not re.search(r"[`*_\[\]()|~$\\@:#]", report.escaped(text).replace("&#", ""))
+
+
+def test_no_seed_writes_into_the_summary_in_our_name(tmp_path: Path) -> None:
+    seeds = [
+        (f"{n}.md", text_of(f"# Title {n} {text}", f"{text} {LEDE}", f"## {text}", f"{text}{WHY}"))
+        for n, text in enumerate(HOSTILE)
+    ]
+    folder, summary = plant(tmp_path / "seeds", seeds), tmp_path / "summary.md"
+    named = " ".join(f"'{folder}/{name}'" for name, _ in seeds)
+    run(SEEDS=named, GITHUB_STEP_SUMMARY=str(summary), GITHUB_ACTIONS="true")
+    shown = MarkdownIt("gfm-like", {"html": True, "linkify": False}).render(summary.read_text(encoding="utf-8"))
+    ours = {"table", "thead", "tbody", "tr", "th", "td", "h2", "h3", "p", "ul", "li", "strong"}
+    assert set(re.findall(r"<(\w+)", shown)) <= ours
+    assert shown.count("<h3>") == len(seeds) + 1, "a heading a seed, and one above the warnings"
+
+
+def test_a_long_summary_is_cut_before_github_would_drop_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cli, "_LARGEST_SUMMARY", 2_000)
+    folder = plant(tmp_path / "seeds", [(f"{n}.md", text_of(f"# Title {n}", LEDE, WHY)) for n in range(40)])
+    cli._sum_up(tmp_path / "summary.md", [checked(folder)])
+    text = (tmp_path / "summary.md").read_text(encoding="utf-8")
+    assert len(text.encode()) < 2_100
+    assert text.endswith("_There is more; `make check` tells all._\n")
+
+
+def test_the_table_counts_warnings_and_the_exit_is_zero_with_warnings_only(tmp_path: Path) -> None:
+    folder = plant(tmp_path / "seeds", [("a.md", text_of(f"# {HEADLINE}", LEDE, WHY, COST, NEXT))])
+    done = run(SEEDS=str(folder))
+    warnings = [line for line in done.stdout.splitlines() if ": W5" in line]
+    assert done.returncode == 0
+    assert warnings
+    assert re.search(r"fatal problems: 0, warnings: [1-9]", done.stdout.splitlines()[-1])
+
+
+def test_a_build_says_nothing_of_it(tmp_path: Path) -> None:
+    folder = plant(tmp_path / "seeds", [("a.md", text_of(f"# {HEADLINE}", LEDE, WHY, COST, NEXT))])
+    call = [sys.executable, "hooks/cli.py", "site"]
+    given = clean_environment(AS_OF=AS_OF, SEEDS=str(folder), SITE=str(tmp_path / "site"))
+    done = subprocess.run(call, cwd=ROOT, env=given, capture_output=True, text=True, timeout=120, check=True)
+    assert done.stderr == ""
+    assert done.stdout.startswith("1 briefing in ")

@@ -80,12 +80,9 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
 
 
 def on_env(env: jinja2.Environment, config: MkDocsConfig, files: Files) -> jinja2.Environment:
-    """Gives overrides/ the site's own words, and the themes.
-
-    The theme's templates leave half their lines empty: a reader need not load them.
-    """
-    env.trim_blocks = env.lstrip_blocks = True
+    """Gives overrides/ the site's own words, and the themes; leaves out the empty lines of the theme's templates."""
     env.globals.update(words=load_words(config.theme["language"]), themes=page_themes())
+    env.trim_blocks = env.lstrip_blocks = True
     return env
 
 

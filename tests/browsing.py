@@ -44,7 +44,8 @@ def watched(browser: Browser) -> Iterator[Open]:
     yield open_at
     for context in contexts:
         context.close()
-    assert wrong == []
+    if wrong:
+        pytest.fail("\n".join(wrong))
 
 
 def _watch(page: Page, host: str, wrong: list[str]) -> None:

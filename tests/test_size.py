@@ -66,3 +66,4 @@ def test_a_first_visit_is_light(site: Path, address: str, browser: Browser, figu
     total = sum(carried.values())
     figure(f"first view: {total:,} bytes in {len(carried)} responses, the overview with nothing cached")
     assert total <= FIRST_VIEW, carried
+    assert "sitemap.xml" not in carried, "the whole site's addresses, with every page"

@@ -86,7 +86,7 @@ def kinds_of_page(site: Path) -> Mapping[str, str]:
         "topics": "topics/",
         "topic": f"{topic}/",
         "all-next-steps": "next-steps/",
-        "search": "search/?q=treaty",
+        "search": "search/",
         "about": "about/",
         "missing": "404.html",
     }

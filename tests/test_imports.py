@@ -20,6 +20,7 @@ PARTS = {
     "tense": "compose",
     "excerpts": "compose",
     "view": "render",
+    "metadata": "render",
     "programs": "render",
     "calendar": "render",
 }

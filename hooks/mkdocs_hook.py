@@ -23,6 +23,7 @@ from briefing.model import Edition, Page, Site
 from briefing.pipeline import build
 from briefing.themes import page_themes
 from briefing.words import load_words
+from csp import with_policy
 from search import SearchError, index_site
 from settings import SettingsError, read_settings
 
@@ -99,6 +100,19 @@ def on_pre_page(page: mkdocs.structure.pages.Page, config: MkDocsConfig, files: 
     return page
 
 
+def on_post_page(output: str, page: mkdocs.structure.pages.Page, config: MkDocsConfig) -> str:
+    return _guarded(output)
+
+
+def on_post_template(output: str, template_name: str, config: MkDocsConfig) -> str:
+    return _guarded(output) if template_name.endswith(".html") else output
+
+
+def _guarded(page: str) -> str:
+    """Without a policy in a preview: MkDocs adds a script of its own there."""
+    return page if _serving else with_policy(page)
+
+
 def _of_broken_seeds(edition: Edition, shown_as: str) -> list[Page]:
     """The pages that a preview keeps of seeds that were readable before: below the problem, which stands above them."""
     fresh: dict[str, list[Page]] = {}
@@ -129,7 +143,8 @@ def _site(config: MkDocsConfig) -> Site:
 
 
 def _file(page: Page, config: MkDocsConfig) -> File:
-    file = File.generated(config, page.path, content=page.text)
+    content = _guarded(page.text) if page.path.endswith(".html") else page.text
+    file = File.generated(config, page.path, content=content)
     if page.seed is not None:
         file.edit_uri = f"../seeds/{quote(page.seed)}"
     return file

@@ -163,7 +163,7 @@ def test_without_javascript_everything_but_search_works(site: Path, address: str
     _follow_to_source(page, briefing)
 
 
-def _kinds_of_page(site: Path) -> list[str]:
+def kinds_of_page(site: Path) -> list[str]:
     url = _own_url(site)
     topics = [path.parent.relative_to(site).as_posix() + "/" for path in sorted(site.glob("topics/*/index.html"))]
     folders = ("", "background/", "stakes/", "next-steps/", "source/")
@@ -186,7 +186,7 @@ def test_no_kind_of_page_is_wider_than_the_screen(
     viewport: ViewportSize, javascript: bool, site: Path, address: str, open_page: Open
 ) -> None:
     page = open_page(address, viewport=viewport, javascript=javascript)
-    for kind in _kinds_of_page(site):
+    for kind in kinds_of_page(site):
         page.goto(address + kind)
         wide = page.evaluate("document.documentElement.scrollWidth") if javascript else None
         if wide is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 from collections import defaultdict
 from pathlib import Path
@@ -53,7 +54,7 @@ def _heads(text: str, site: Site = SITE) -> dict[str, Any]:
 def _told(head: dict[str, Any]) -> dict[str, list[str]]:
     told = defaultdict(list)
     for _, name, content in head["metas"]:
-        told[name].append(content)
+        told[name].append(html.unescape(content))
     return dict(told)
 
 

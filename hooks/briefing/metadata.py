@@ -7,6 +7,7 @@ host print title, description and canonical address; those are not said again, b
 from __future__ import annotations
 
 import datetime as dt
+import html
 import json
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -15,7 +16,7 @@ from urllib.parse import urlsplit
 from briefing.model import Site, Source
 from briefing.view import BriefingView, Link
 
-# The attribute that holds a name, the name, and what it says, unescaped.
+# The attribute that holds a name, the name, and what it says.
 Meta = tuple[str, str, str]
 Thing = dict[str, Any]
 
@@ -26,7 +27,7 @@ _UNSAFE = str.maketrans({sign: f"\\u{ord(sign):04x}" for sign in "<>&"})
 def head_of(site: Site, url: str, title: str, description: str, view: BriefingView | None = None) -> dict[str, Any]:
     """The head of the page at an address below the site's; `view` is the briefing that it is a page of.
 
-    It goes into the page's front matter, and overrides/main.html prints it.
+    It goes into the page's front matter, escaped, and overrides/main.html prints it as it is.
     """
     metas: list[Meta] = [*_card(site, url, title, description, view)]
     things: list[Thing] = [_website(site)] if not url else []
@@ -39,7 +40,7 @@ def head_of(site: Site, url: str, title: str, description: str, view: BriefingVi
             things.append(_article(site, view))
         if site.url:
             things.append(_breadcrumbs(site, view, page))
-    told: dict[str, Any] = {"metas": [list(meta) for meta in metas]}
+    told: dict[str, Any] = {"metas": [[kind, name, html.escape(content)] for kind, name, content in metas]}
     return told | {"json_ld": _json_ld(things)} if things else told
 
 

@@ -24,6 +24,7 @@ from briefing.pipeline import build
 from briefing.themes import page_themes
 from briefing.words import load_words
 from csp import with_policy
+from pictures import draw
 from search import SearchError, index_site
 from settings import SettingsError, read_settings
 
@@ -139,10 +140,13 @@ def _site(config: MkDocsConfig) -> Site:
         description=config.site_description or "",
         report=config.extra.get("report") or "",
         lang=config.theme["language"],
+        pictures=not _serving,
     )
 
 
 def _file(page: Page, config: MkDocsConfig) -> File:
+    if page.path.endswith(".svg"):
+        return File.generated(config, page.path.replace(".svg", ".png"), content=draw(page.text))
     content = _guarded(page.text) if page.path.endswith(".html") else page.text
     file = File.generated(config, page.path, content=content)
     if page.seed is not None:

@@ -21,6 +21,7 @@ PARTS = {
     "excerpts": "compose",
     "view": "render",
     "metadata": "render",
+    "picture": "render",
     "programs": "render",
     "calendar": "render",
 }

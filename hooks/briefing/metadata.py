@@ -14,7 +14,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from briefing.model import Site, Source
-from briefing.view import BriefingView, Link
+from briefing.view import PICTURE_SIZE, BriefingView, Link, picture_url
 
 # The attribute that holds a name, the name, and what it says.
 Meta = tuple[str, str, str]
@@ -52,7 +52,19 @@ def _card(site: Site, url: str, title: str, description: str, view: BriefingView
     yield "property", "og:description", description
     if site.url:
         yield "property", "og:url", f"{site.url}{url}"
-    yield "name", "twitter:card", "summary"
+    if view and (picture := _picture(site, view)):
+        width, height = PICTURE_SIZE
+        yield "property", "og:image", picture
+        yield "property", "og:image:width", str(width)
+        yield "property", "og:image:height", str(height)
+        yield "property", "og:image:alt", view.headline
+        yield "name", "twitter:card", "summary_large_image"
+    else:
+        yield "name", "twitter:card", "summary"
+
+
+def _picture(site: Site, view: BriefingView) -> str | None:
+    return f"{site.url}{picture_url(view.url)}" if site.pictures and site.url else None
 
 
 def _days_and_topics(view: BriefingView) -> Iterator[Meta]:
@@ -88,6 +100,7 @@ def _article(site: Site, view: BriefingView) -> Thing:
         description=view.card.lead,
         url=url,
         mainEntityOfPage=url,
+        image=_picture(site, view),
         datePublished=_iso(view.card.published),
         dateModified=_iso(_modified(view)),
         inLanguage=view.briefing.article.front.lang,

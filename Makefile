@@ -62,7 +62,7 @@ lock: .venv/.test ## pin requirements*.in and tests/node anew; UPGRADE=1 takes n
 	@$(NPM) $(if $(UPGRADE),update,install) --package-lock-only --prefix tests/node
 
 clean: ## remove all that was made here: site/, .venv/, caches
-	rm -rf .venv site .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf .venv site .cache .mypy_cache .ruff_cache .pytest_cache .hypothesis
 	find . -name __pycache__ -prune -exec rm -rf {} +
 
 # Stamps: what is newer than its lock file is not installed again.

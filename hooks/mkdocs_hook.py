@@ -23,6 +23,8 @@ from briefing.model import Edition, Page, Site
 from briefing.pipeline import build
 from briefing.themes import page_themes
 from briefing.words import load_words
+from csp import with_policy
+from pictures import draw
 from search import SearchError, index_site
 from settings import SettingsError, read_settings
 
@@ -104,12 +106,18 @@ def on_pre_page(page: mkdocs.structure.pages.Page, config: MkDocsConfig, files: 
 
 
 def on_post_page(output: str, *, page: mkdocs.structure.pages.Page, config: MkDocsConfig) -> str:
-    return output.replace(_FAULT, _MEND)
+    return _finished(output)
 
 
 def on_post_template(output_content: str, *, template_name: str, config: MkDocsConfig) -> str:
     """The page for addresses that lead nowhere is a template of the theme, not a page."""
-    return output_content.replace(_FAULT, _MEND)
+    return _finished(output_content) if template_name.endswith(".html") else output_content
+
+
+def _finished(page: str) -> str:
+    """A page without the theme's fault, with its policy; none in a preview, where MkDocs adds a script of its own."""
+    mended = page.replace(_FAULT, _MEND)
+    return mended if _serving else with_policy(mended)
 
 
 def _of_broken_seeds(edition: Edition, shown_as: str) -> list[Page]:
@@ -138,11 +146,15 @@ def _site(config: MkDocsConfig) -> Site:
         description=config.site_description or "",
         report=config.extra.get("report") or "",
         lang=config.theme["language"],
+        pictures=not _serving,
     )
 
 
 def _file(page: Page, config: MkDocsConfig) -> File:
-    file = File.generated(config, page.path, content=page.text)
+    if page.path.endswith(".svg"):
+        return File.generated(config, page.path.replace(".svg", ".png"), content=draw(page.text))
+    content = _finished(page.text) if page.path.endswith(".html") else page.text
+    file = File.generated(config, page.path, content=content)
     if page.seed is not None:
         file.edit_uri = f"../seeds/{quote(page.seed)}"
     return file

@@ -144,6 +144,9 @@ def test_the_preview_goes_on_with_the_good_seeds_and_follows_what_is_saved(tmp_p
     with _serving(seeds, log) as address:
         page = _wait_for(f"{address}/briefings/good/", "old lighthouse")
         assert "F202 unknown key 'titel'" in page.text()  # in view on every page
+        assert page.all("meta", property="og:title")
+        assert not page.all("meta", http_equiv="Content-Security-Policy"), "MkDocs' own script would not run"
+        assert not page.all("meta", property="og:image"), "a preview draws no pictures"
         with pytest.raises(urllib.error.HTTPError):
             urllib.request.urlopen(f"{address}/briefings/broken/", timeout=10)  # noqa: S310 - http on loopback
         assert "F202 unknown key 'titel'" in log.read_text(encoding="utf-8")

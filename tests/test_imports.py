@@ -20,6 +20,8 @@ PARTS = {
     "tense": "compose",
     "excerpts": "compose",
     "view": "render",
+    "metadata": "render",
+    "picture": "render",
     "programs": "render",
     "calendar": "render",
 }
@@ -135,7 +137,16 @@ def test_modules_and_public_names_say_what_they_are_for(path: Path) -> None:
     if not tree.body:
         return
     assert ast.get_docstring(tree), f"{_id(path)} has no docstring"
-    hooks = {"on_startup", "on_config", "on_files", "on_env", "on_page_context", "on_post_page", "on_serve", "main"}
+    hooks = {
+        "on_startup",
+        "on_config",
+        "on_files",
+        "on_env",
+        "on_page_context",
+        "on_post_page",
+        "on_post_template",
+        "main",
+    }
     kinds = ast.FunctionDef | ast.ClassDef
     public = [node for node in tree.body if isinstance(node, kinds) and not node.name.startswith("_")]
     silent = [node.name for node in public if not ast.get_docstring(node) and node.name not in hooks]

@@ -304,7 +304,8 @@ class Relation:
 class Site:
     """Where an edition appears. `url` ends in a slash; empty where it is unknown, and then so is every full address.
 
-    `report` is where a reader tells of a mistake; `lang` is that of the pages that belong to no briefing.
+    `report` is where a reader tells of a mistake; `lang` is that of the pages that belong to no briefing; `pictures`
+    says whether the door makes PNG files of the pictures that go with links.
     """
 
     url: str = ""
@@ -312,6 +313,7 @@ class Site:
     description: str = ""
     report: str = ""
     lang: str = "en"
+    pictures: bool = False
 
 
 NOWHERE = Site()

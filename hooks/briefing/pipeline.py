@@ -30,6 +30,7 @@ from briefing.model import (
     Site,
 )
 from briefing.parse import parse
+from briefing.picture import render_picture
 from briefing.programs import render_programs
 from briefing.relate import relate
 from briefing.render import render_briefing, render_edition, render_removed
@@ -64,6 +65,7 @@ def build(
         own = tuple(render_briefing(briefing, site, as_of, related[briefing.slug]))
         broken += [*check_article(briefing.article), *check_briefing(briefing, own)]
         pages += own
+        pages += render_picture(briefing, site)
     held = [briefing for briefing in kept if briefing.held]
     for briefing in held:
         if briefing.held == "removed":

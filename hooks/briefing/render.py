@@ -22,6 +22,7 @@ import jinja2
 import nh3
 import yaml
 
+from briefing.metadata import head_of
 from briefing.model import Briefing, Page, Relation, Role, Site
 from briefing.themes import page_themes
 from briefing.view import (
@@ -84,6 +85,7 @@ def render_briefing(
             description=view.card.lead,
             seed=seed,
             front={"lastmod": briefing.changed},
+            site=site,
             b=view,
             theme=theme.key,
             said=said,
@@ -99,6 +101,7 @@ def render_briefing(
         description=view.card.lead,
         seed=seed,
         front={"lastmod": briefing.changed},
+        site=site,
         b=view,
         rows=rows_of(briefing, words),
         source_id=source_id,
@@ -119,26 +122,27 @@ def render_edition(briefings: Sequence[Briefing], site: Site, as_of: dt.date | N
     front = {"lastmod": _last_change(newest)}
     yield _page(
         "index.md", "home.html", w, title=w["home_title"], description=w["home_lead"],
-        front=front,
+        front=front, site=site,
         newest=cards[:_NEWEST], count=len(cards), dated=dated[:_COMING], topics=[link for link, _ in topics],
     )  # fmt: skip
     yield _page(
         "briefings/index.md", "listing.html", w, title=w["all_briefings"], description=w["all_briefings_lead"],
-        lead=w["all_briefings_lead"], months=_months(cards, w), front=front,
+        lead=w["all_briefings_lead"], months=_months(cards, w), front=front, site=site,
     )  # fmt: skip
     yield _page(
         "topics/index.md", "topics.html", w, title=w["topics"], description=w["topics_lead"],
-        topics=[link for link, _ in topics], front=front,
+        topics=[link for link, _ in topics], front=front, site=site,
     )  # fmt: skip
     for link, members in topics:
         yield _page(
             f"{link.url}index.md", "topic.html", w, title=link.title, description=f"{w['topic']}: {link.title}",
             months=_months([card_of(briefing) for briefing in members], w), groups=_coming(members, w, as_of, _COMING),
             feed=f"{link.url}feed.xml", front={"lastmod": _last_change(members), "feed": f"{link.url}feed.xml"},
+            site=site,
         )  # fmt: skip
     yield _page(
         "next-steps/index.md", "next_steps.html", w, title=w["next_title"], description=w["next_lead"],
-        groups=_coming(newest, w, as_of, _UNDATED), front=front,
+        groups=_coming(newest, w, as_of, _UNDATED), front=front, site=site,
     )  # fmt: skip
     data = {"schema": "briefings/1", "briefings": [_summary(briefing) for briefing in newest]}
     yield Page("briefings.json", _json(data))
@@ -210,11 +214,12 @@ def environment() -> jinja2.Environment:
 
 def _page(
     path: str, template: str, words: Words, *, title: str, description: str, seed: str | None = None,
-    front: Mapping[str, Any] | None = None, **values: Any,
+    front: Mapping[str, Any] | None = None, site: Site | None = None, **values: Any,
 ) -> Page:  # fmt: skip
     """One Markdown page; `front` is what more the host's templates want to know of it.
 
-    Title and description are escaped: those templates print them as they are.
+    Title and description are escaped: those templates print them as they are. Without `site` the page tells other
+    programs nothing of itself.
     """
     here = path.removesuffix("index.md").removesuffix(".md")
     body = (
@@ -234,6 +239,9 @@ def _page(
         "hide": ["navigation", "toc"],
     }
     meta |= {key: value for key, value in (front or {}).items() if value}
+    if site:
+        address = f"{here.rstrip('/')}/" if here else ""
+        meta["head"] = head_of(site, address, title, description, values.get("b"))
     told = yaml.dump(meta, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=2**16)
     return Page(path, f"---\n{told}---\n\n{_clean(body)}\n", seed)
 

@@ -26,6 +26,7 @@ Words = Mapping[str, Any]
 _WORDS_A_MINUTE = 230
 _IDEOGRAPH = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _RIGHT_TO_LEFT = {"ar", "he", "fa", "ur", "ps", "yi", "dv", "ug", "ckb", "sd"}
+PICTURE_SIZE = 800, 420  # of the picture that goes with a link to a briefing, in pixels
 _WIDEST = 12  # steps of width in the picture of how an article divides; the style sheet has a class for each
 
 # What each themed page shows apart, above its paragraphs: the name of the group among the site's words, its excerpts.
@@ -332,6 +333,11 @@ def _frame(article: Article, words: Words, site: Site) -> Markup:
 def page_url(briefing: Briefing, folder: str) -> str:
     """The address of one of a briefing's pages."""
     return f"{briefing.url}{folder}/" if folder else briefing.url
+
+
+def picture_url(briefing_url: str) -> str:
+    """The address of the picture that goes with a link to a briefing."""
+    return f"{briefing_url}card.png"
 
 
 def home_url(briefing: Briefing, index: int) -> str:

@@ -5,6 +5,7 @@
 PYTHON ?= python3
 RUN := .venv/bin/python
 INSTALL := $(RUN) -m pip install -qq --disable-pip-version-check --require-hashes --only-binary :all: -r
+NPM := npm --no-audit --no-fund --no-update-notifier --loglevel=error --ignore-scripts --omit-lockfile-registry-resolved
 LOCK_OPTIONS := --universal --generate-hashes --python-version 3.11
 
 # Settings reach the programs through the environment, letter for letter: a title that says $(rm -rf .) or `rm -rf .`
@@ -17,10 +18,10 @@ $(foreach name,$(GIVEN),$(eval override $(name) := $$(value $(name)))$(eval expo
 export NO_MKDOCS_2_WARNING := true
 
 .DEFAULT_GOAL := help
-.PHONY: help site serve check new test evaluate train lock clean
+.PHONY: help site serve check new test lighthouse refresh evaluate train lock clean
 
 help: ## list the commands
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
 
 site: .venv/.site ## build every seed into site/; when one is broken, name it and leave the last good site
 	@$(RUN) hooks/cli.py site
@@ -34,24 +35,31 @@ check: .venv/.site ## list the problems of all seeds, or of SEEDS="seeds/a.md �
 new: .venv/.site ## write a seed from the template: make new TITLE="…"
 	@$(RUN) hooks/cli.py new
 
-test: .venv/.test ## run every linter and every test, or those in TESTS="…"
+test: .venv/.test .venv/.node ## run every linter and every test, or those in TESTS="…"
 	@$(RUN) -m ruff check --quiet
 	@$(RUN) -m ruff format --check --quiet
 	@$(RUN) -m mypy
 	@$(RUN) -m pytest $$TESTS
 
+lighthouse: .venv/.test .venv/.lighthouse ## score five kinds of page with Lighthouse, as on a slow phone (some three minutes)
+	@$(RUN) tools/lighthouse.py
+
+refresh: .venv/.test ## measure how long an editor waits for a saved seed in the preview
+	@$(RUN) tools/refresh.py
+
 evaluate: .venv/.train ## measure the placing of paragraphs and the dates on the labelled articles in CORPUS=folder
 	@PYTHONPATH=hooks $(RUN) tools/evaluate.py
 	@PYTHONPATH=hooks $(RUN) tools/evaluate_dates.py
 
-train: .venv/.train ## learn the placing of paragraphs anew from the labelled articles in CORPUS=folder
+train: .venv/.train ## learn the placing of paragraphs anew from CORPUS=folder, and from the editors' word in seeds/
 	@PYTHONPATH=hooks $(RUN) tools/train.py
 
-lock: .venv/.test ## pin requirements*.in anew; UPGRADE=1 takes newer versions
+lock: .venv/.test ## pin requirements*.in and tests/node anew; UPGRADE=1 takes newer versions
 	@for name in requirements requirements-dev requirements-train; do \
 	  UV_CUSTOM_COMPILE_COMMAND="make lock  (uv pip compile $(LOCK_OPTIONS))" $(RUN) -m uv pip compile --quiet \
 	    $(LOCK_OPTIONS) $(if $(UPGRADE),--upgrade) --output-file $$name.txt $$name.in || exit; \
 	done
+	@$(NPM) $(if $(UPGRADE),update,install) --package-lock-only --prefix tests/node
 
 clean: ## remove all that was made here: site/, .venv/, caches
 	rm -rf .venv site .mypy_cache .ruff_cache .pytest_cache .hypothesis
@@ -75,3 +83,12 @@ clean: ## remove all that was made here: site/, .venv/, caches
 .venv/.test: requirements-dev.txt .venv/.site
 	@$(INSTALL) $<
 	@touch $@
+
+# What comes from npm is for tests alone: without npm, those that need it say so and are skipped.
+.venv/.node: tests/node/package-lock.json | .venv/.made
+	@if command -v npm > /dev/null; then $(call npm_ci,--omit=dev) && touch $@; fi
+
+.venv/.lighthouse: tests/node/package-lock.json | .venv/.made
+	@$(call npm_ci,) && touch $@ .venv/.node
+
+npm_ci = mkdir -p .venv/node && cp tests/node/package*.json .venv/node && $(NPM) ci --prefix .venv/node $1 > /dev/null

@@ -29,6 +29,9 @@ from settings import SettingsError, read_settings
 # Only what is logged below "mkdocs." is shown and counted.
 log = logging.getLogger("mkdocs.hooks.briefing")
 
+# The theme switches its drawer and search by checkboxes, and HTML knows no autocomplete of those.
+_FAULT, _MEND = ' autocomplete="off">', ">"
+
 _serving = False
 
 # What a preview showed of each seed when it last could: a page that an editor has open stays while the seed is broken.
@@ -77,8 +80,9 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
 
 
 def on_env(env: jinja2.Environment, config: MkDocsConfig, files: Files) -> jinja2.Environment:
-    """Gives overrides/ the site's own words, and the themes."""
+    """Gives overrides/ the site's own words, and the themes; leaves out the empty lines of the theme's templates."""
     env.globals.update(words=load_words(config.theme["language"]), themes=page_themes())
+    env.trim_blocks = env.lstrip_blocks = True
     return env
 
 
@@ -97,6 +101,15 @@ def on_pre_page(page: mkdocs.structure.pages.Page, config: MkDocsConfig, files: 
     if page.edit_url and config.edit_uri and page.file.edit_uri:
         page.edit_url = urljoin(config.edit_uri, page.file.edit_uri)
     return page
+
+
+def on_post_page(output: str, *, page: mkdocs.structure.pages.Page, config: MkDocsConfig) -> str:
+    return output.replace(_FAULT, _MEND)
+
+
+def on_post_template(output_content: str, *, template_name: str, config: MkDocsConfig) -> str:
+    """The page for addresses that lead nowhere is a template of the theme, not a page."""
+    return output_content.replace(_FAULT, _MEND)
 
 
 def _of_broken_seeds(edition: Edition, shown_as: str) -> list[Page]:

@@ -9,6 +9,8 @@ import pytest
 ROOT = Path(__file__).resolve().parents[1]
 SEEDS = ROOT / "seeds"
 ENGINE = ROOT / "hooks" / "briefing"
+CASES = ROOT / "tests" / "cases"
+NODE = ROOT / ".venv" / "node" / "node_modules"
 
 _SHARED = ROOT.parent / "shared"
 ARTICLES = _SHARED / "corpus" / "articles"

@@ -5,119 +5,20 @@ Whatever page it is, it asks no other host for anything, and neither console nor
 
 from __future__ import annotations
 
-import os
-import shutil
-import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Dialog, Page, ViewportSize, expect, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize, expect
 from tests import hostile
+from tests.browsing import DESKTOP, PHONE, Open, kinds_of_page, own_url
 
 pytestmark = pytest.mark.browser
-
-NAMES = ("chromium", "chromium-browser", "google-chrome")
-INSTALL = "sudo apt-get install chromium"
-QUIET = ["--no-sandbox", "--no-first-run", "--disable-background-networking", "--disable-component-update"]
-DESKTOP, PHONE = ViewportSize(width=1280, height=900), ViewportSize(width=360, height=740)
-FIRST_SEED = "000_882ab1ce386faa64.txt"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    executable = next(filter(None, map(shutil.which, NAMES)), None)
-    if executable is None:
-        missing = f"no Chromium here; install one: {INSTALL}"
-        if os.environ.get("CI") == "true":
-            pytest.fail(missing)
-        pytest.skip(missing)
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=executable, args=QUIET)
-        yield chromium
-        chromium.close()
-
-
-class _Quiet(SimpleHTTPRequestHandler):
-    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the library's name
-        pass
-
-
-@contextmanager
-def serve(site: Path) -> Iterator[str]:
-    with ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=str(site))) as server:
-        thread = threading.Thread(target=server.serve_forever, daemon=True)
-        thread.start()
-        yield f"http://127.0.0.1:{server.server_port}/"
-        server.shutdown()
-        thread.join()
-
-
-@pytest.fixture(scope="module")
-def address(site: Path) -> Iterator[str]:
-    with serve(site) as there:
-        yield there
-
-
-@pytest.fixture(scope="module")
-def hostile_address(hostile_site: Path) -> Iterator[str]:
-    with serve(hostile_site) as there:
-        yield there
-
-
-Open = Callable[..., Page]
-
-
-@pytest.fixture
-def open_page(browser: Browser) -> Iterator[Open]:
-    """Opens pages that note whatever goes wrong; the test fails at its end if anything did."""
-    wrong: list[str] = []
-    contexts = []
-
-    def dismiss(dialog: Dialog) -> None:
-        wrong.append(f"dialog: {dialog.message}")
-        dialog.dismiss()
-
-    def open_at(address: str, *, viewport: ViewportSize = DESKTOP, javascript: bool = True) -> Page:
-        context = browser.new_context(viewport=viewport, java_script_enabled=javascript)
-        contexts.append(context)
-        page = context.new_page()
-        host = address.split("/")[2]
-        page.on(
-            "request",
-            lambda r: None if r.url.startswith(("data:", "blob:")) or _host(r.url) == host else wrong.append(r.url),
-        )
-        page.on("console", lambda message: wrong.append(message.text) if message.type in ("error", "warning") else None)
-        page.on("pageerror", lambda error: wrong.append(str(error)))
-        page.on("dialog", dismiss)
-        page.on("response", lambda r: wrong.append(f"{r.status} {r.url}") if r.status >= 400 else None)
-        page.goto(address)
-        return page
-
-    yield open_at
-    for context in contexts:
-        context.close()
-    assert wrong == []
-
-
-def _host(url: str) -> str:
-    return url.split("/")[2] if url.count("/") > 1 else url
-
-
-def _own_url(site: Path) -> str:
-    """The address of the first seed's briefing below the site's."""
-    [data] = [path for path in site.glob("briefings/*/briefing.json") if FIRST_SEED in path.read_text(encoding="utf-8")]
-    return data.parent.relative_to(site).as_posix() + "/"
 
 
 def test_a_reader_searches_reads_and_follows_a_paragraph_to_its_source(
     site: Path, address: str, open_page: Open
 ) -> None:
-    briefing = address + _own_url(site)
+    briefing = address + own_url(site)
     page = open_page(address)
     page.get_by_role("link", name="Search").click()
     page.get_by_role("searchbox").press_sequentially("Miami")
@@ -152,7 +53,7 @@ def _follow_to_source(page: Page, briefing: str) -> None:
 
 
 def test_without_javascript_everything_but_search_works(site: Path, address: str, open_page: Open) -> None:
-    briefing = address + _own_url(site)
+    briefing = address + own_url(site)
     page = open_page(address, javascript=False)
     page.get_by_role("main").get_by_role("link", name="Negotiators Readying Talks").first.click()
     page.wait_for_url(briefing)
@@ -163,30 +64,13 @@ def test_without_javascript_everything_but_search_works(site: Path, address: str
     _follow_to_source(page, briefing)
 
 
-def _kinds_of_page(site: Path) -> list[str]:
-    url = _own_url(site)
-    topics = [path.parent.relative_to(site).as_posix() + "/" for path in sorted(site.glob("topics/*/index.html"))]
-    folders = ("", "background/", "stakes/", "next-steps/", "source/")
-    return [
-        "",
-        *(url + folder for folder in folders),
-        "briefings/",
-        "topics/",
-        topics[0],
-        "next-steps/",
-        "search/?q=treaty",
-        "about/",
-        "404.html",
-    ]
-
-
 @pytest.mark.parametrize("javascript", [True, False], ids=["with-javascript", "without"])
 @pytest.mark.parametrize("viewport", [DESKTOP, PHONE], ids=["desktop", "phone"])
 def test_no_kind_of_page_is_wider_than_the_screen(
     viewport: ViewportSize, javascript: bool, site: Path, address: str, open_page: Open
 ) -> None:
     page = open_page(address, viewport=viewport, javascript=javascript)
-    for kind in _kinds_of_page(site):
+    for kind in kinds_of_page(site).values():
         page.goto(address + kind)
         wide = page.evaluate("document.documentElement.scrollWidth") if javascript else None
         if wide is not None:

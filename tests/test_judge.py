@@ -88,20 +88,53 @@ def test_a_heading_with_two_themes_leaves_the_choice_to_its_paragraphs() -> None
     assert [opinion.theme for opinion in found[1:]] == ["background", "next_steps"]
 
 
-@pytest.mark.parametrize(
-    "texts",
-    [
-        ["市议会周二通过了预算。反对者担心加税，市长表示将在六月提出新的计划。"] * 4,
-        ["ᚠᚢᚦᚨᚱᚲ ᚷᚹᚺᚾᛁᛃ", "ꙮꙮꙮ"],
-    ],
+NEWS = (
+    "The council voted on Tuesday to keep the night ferry running until 2031, a spokesman said.",
+    "The line was founded in 1911 and had been closed for decades when the town bought it.",
+    "Critics warn that the cost could harm families on the island, who fear higher fares.",
+    "The council will meet again next month and is expected to decide on the fares.",
 )
-def test_a_text_in_a_script_it_has_never_seen_is_flagged(texts: list[str]) -> None:
-    assert all(opinion.review for opinion in judge(article(*texts))[1:])
+UNLIKE = {
+    "another script": ("市议会周二通过了预算。反对者担心加税，市长表示将在六月提出新的计划。",) * 4,
+    "letters nobody knows": ("ᚠᚢᚦᚨᚱᚲ ᚷᚹᚺᚾᛁᛃ", "ꙮꙮꙮ"),
+    "German": (
+        "Der Stadtrat beschloss am Dienstag, die Nachtfähre bis 2031 weiterzuführen, teilte ein Sprecher mit.",
+        "Die Linie wurde 1911 gegründet und war jahrzehntelang geschlossen, bevor die Stadt sie kaufte.",
+        "Im nächsten Monat tritt der Rat wieder zusammen und soll über die Fahrpreise entscheiden.",
+    ),
+    "French": (
+        "Le conseil a décidé mardi de maintenir le bac de nuit jusqu'en 2031, selon un porte-parole.",
+        "La ligne fut fondée en 1911 et resta fermée pendant des décennies avant son rachat.",
+        "Le conseil se réunira le mois prochain et doit fixer les tarifs.",
+    ),
+    "capitals": tuple(text.upper() for text in NEWS),
+    "one paragraph": NEWS[:1],
+    "five hundred paragraphs": NEWS * 125,
+    "a poem": (
+        "The tide comes in, the tide goes out,\nand no one counts the hours;",
+        "a gull, a bell, a distant shout,\na window full of flowers.",
+    ),
+    "a table": ("Pier | Depth | Ships", "North | 12 m | 140", "South | 9 m | 88", "East | 7 m | 31"),
+    "a list of links": ("https://paper.example/ferry", "https://paper.example/fares", "www.harbour.example/news"),
+}
 
 
-def test_five_hundred_paragraphs_and_none_are_articles_too() -> None:
+def test_news_in_plain_sentences_is_told_with_confidence() -> None:
+    opinions = judge(article(*NEWS))
+    assert [opinion.theme for opinion in opinions] == ["overview", "background", "stakes", "next_steps"]
+    assert not any(opinion.review for opinion in opinions)
+
+
+@pytest.mark.parametrize("headings", [(), ("Monday", "Tuesday")], ids=["no headings", "two headings"])
+@pytest.mark.parametrize("texts", UNLIKE.values(), ids=UNLIKE.keys())
+def test_what_is_like_nothing_it_has_learnt_from_is_flagged(texts: tuple[str, ...], headings: tuple[str, ...]) -> None:
+    opinions = judge(article(*texts, headings=headings))
+    assert len(opinions) == len(texts)
+    assert all(opinion.review and opinion.probabilities[opinion.theme] < 0.5 for opinion in opinions)
+
+
+def test_an_article_without_paragraphs_is_an_article_too() -> None:
     assert judge(article()) == ()
-    assert len(judge(article(*["The council met on Tuesday and agreed the budget, officials said."] * 500))) == 500
 
 
 @pytest.mark.parametrize("damage", [b"", b"not gzip", WEIGHTS.read_bytes()[:1000]], ids=["empty", "other", "cut"])

@@ -15,6 +15,7 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 LOCKS = ("requirements.txt", "requirements-dev.txt")
+NODE_LOCK = ("tests/node/package.json", "tests/node/package-lock.json")
 SETTINGS = ("SEEDS", "SITE", "SITE_URL", "EDIT_URI", "AS_OF", "TITLE", "TESTS", "FIX", "JSON")
 
 HOSTILE = [
@@ -39,6 +40,11 @@ import json, os, sys
 settings = {{name: os.environ[name] for name in {SETTINGS} if name in os.environ}}
 print(json.dumps({{"arguments": sys.argv[1:], "settings": settings}}))
 """
+TELLING_NPM = """\
+#!/bin/sh
+echo "npm $*" >> calls
+[ ! -e no-network ]
+"""
 TELLING_PYTHON = """\
 #!/bin/sh
 echo "$*" >> calls
@@ -52,9 +58,20 @@ esac
 @pytest.fixture
 def checkout(tmp_path: Path) -> Path:
     """A folder with our Makefile and lock files, and nothing set up."""
-    for name in ("Makefile", *LOCKS):
-        shutil.copy2(ROOT / name, tmp_path)
+    for name in ("Makefile", *LOCKS, *NODE_LOCK):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy2(ROOT / name, tmp_path / name)
     return tmp_path
+
+
+@pytest.fixture(autouse=True)
+def telling_npm(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An npm that comes before any other."""
+    npm = tmp_path_factory.mktemp("bin") / "npm"
+    npm.write_text(TELLING_NPM, encoding="utf-8")
+    npm.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{npm.parent}{os.pathsep}{os.environ['PATH']}")
+    return npm
 
 
 @pytest.fixture
@@ -62,7 +79,7 @@ def ready(checkout: Path) -> Path:
     """The same after set-up, with a `cli.py` that tells what reached it."""
     (checkout / ".venv/bin").mkdir(parents=True)
     (checkout / ".venv/bin/python").symlink_to(sys.executable)
-    for stamp in (".made", ".site", ".test"):
+    for stamp in (".made", ".site", ".test", ".node"):
         (checkout / ".venv" / stamp).touch()
     (checkout / "hooks").mkdir()
     (checkout / "hooks/cli.py").write_text(TELLING_CLI, encoding="utf-8")
@@ -130,17 +147,31 @@ def test_set_up_happens_once_and_again_only_after_a_lock_changes(checkout: Path,
     def set_up_steps(target: str) -> int:
         before = len(calls(checkout))
         assert make(checkout, target, f"PYTHON={telling_python}").returncode == 0
-        return sum("venv" in call or "pip install" in call for call in calls(checkout)[before:])
+        return sum(bool(re.search("venv|pip install|npm", call)) for call in calls(checkout)[before:])
 
     assert set_up_steps("site") == 2  # the environment; what the site needs
     assert set_up_steps("site") == set_up_steps("check") == set_up_steps("new") == 0
-    assert set_up_steps("test") == 1  # what the tests need on top
+    assert set_up_steps("test") == 2  # what the tests need on top, of Python and of npm
     assert set_up_steps("test") == set_up_steps("site") == 0
 
-    later = (checkout / ".venv/.test").stat().st_mtime + 10
-    os.utime(checkout / "requirements-dev.txt", (later, later))
-    assert set_up_steps("site") == 0
-    assert set_up_steps("test") == 1
+    for lock in ("requirements-dev.txt", "tests/node/package-lock.json"):
+        now = (checkout / ".venv/.test").stat().st_mtime
+        os.utime(checkout / lock, (now + 10, now + 10))
+        assert set_up_steps("site") == 0
+        assert set_up_steps("test") == 1
+        os.utime(checkout / lock, (now - 10, now - 10))
+
+
+def test_without_npm_the_tests_run_all_the_same(checkout: Path, telling_python: Path, tmp_path: Path) -> None:
+    """Those that need it say so."""
+    bare = tmp_path / "bare"
+    bare.mkdir()
+    for name in ("make", "sh", "touch", "mkdir", "cp"):
+        (bare / name).symlink_to(str(shutil.which(name)))
+    run = make(checkout, "test", f"PYTHON={telling_python}", env={"PATH": str(bare)})
+    assert run.returncode == 0, run.stderr
+    assert calls(checkout)[-1].startswith("-m pytest")
+    assert not (checkout / ".venv/.node").exists()
 
 
 def test_what_failed_half_way_is_done_again(checkout: Path, telling_python: Path) -> None:
@@ -169,7 +200,7 @@ def test_clean_removes_what_was_made_and_nothing_else(ready: Path) -> None:
     (ready / "hooks/__pycache__").mkdir()
     (ready / "seeds").mkdir()
     assert make(ready, "clean").returncode == 0
-    assert sorted(path.name for path in ready.iterdir()) == ["Makefile", "hooks", *sorted(LOCKS), "seeds"]
+    assert sorted(path.name for path in ready.iterdir()) == ["Makefile", "hooks", *sorted(LOCKS), "seeds", "tests"]
     assert [path.name for path in (ready / "hooks").iterdir()] == ["cli.py"]
 
 
@@ -187,6 +218,17 @@ def test_a_lock_holds_every_requirement(name: str) -> None:
     wanted = re.findall(r"^(\w[\w-]*)", (ROOT / name).with_suffix(".in").read_text(encoding="utf-8"), re.M)
     locked = pins(name)
     assert [requirement for requirement in wanted if requirement.lower() not in locked] == []
+
+
+def test_the_lock_of_npm_pins_and_hashes_everything_and_names_no_machine() -> None:
+    wanted = json.loads((ROOT / "tests/node/package.json").read_text(encoding="utf-8"))
+    locked = json.loads((ROOT / "tests/node/package-lock.json").read_text(encoding="utf-8"))["packages"]
+    own = locked.pop("")
+    for kind in ("dependencies", "devDependencies"):
+        assert own[kind] == wanted[kind]
+        assert {f"node_modules/{name}" for name in wanted[kind]} <= locked.keys()
+    assert [name for name, entry in locked.items() if not entry["integrity"].startswith("sha512-")] == []
+    assert [name for name, entry in locked.items() if "resolved" in entry] == [], "an address got into the lock"
 
 
 def test_tests_run_on_the_versions_that_the_site_is_built_with() -> None:

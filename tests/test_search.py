@@ -1,7 +1,5 @@
 """Search: what the index holds, that it repeats, what is said where there is none; the reader's way, by keyboard."""
 
-# ruff: noqa: F811 - fixtures come from test_browser.py
-
 from __future__ import annotations
 
 import json
@@ -13,13 +11,14 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, ViewportSize, expect
 from tests import hostile
+from tests.browsing import DESKTOP, PHONE, Open
 from tests.conftest import build_site
 from tests.growing import LEDE, WHY, plant
 from tests.indexed import fragments
-from tests.test_browser import DESKTOP, PHONE, Open, address, browser, hostile_address, open_page, serve  # noqa: F401
 from tests.test_hook import GOOD, mkdocs
 
 import search
+from hosting import serve
 from search import SearchError, index_site
 
 THEMES = ("overview", "background", "stakes", "next_steps")

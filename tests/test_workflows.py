@@ -19,6 +19,9 @@ GITHUB = ROOT / ".github"
 WORKFLOWS = sorted((GITHUB / "workflows").glob("*.yml"))
 TOOLS = Path(sys.executable).parent
 
+# What `.ci/run` finds or installs, and a pause that need not be waited for.
+TOOLS_OF_TESTS = {"chromium", "git", "java", "npm", "python3", "sleep"}
+
 # What GitHub would put for each expression in a step's `env:`. One that is missing here fails the test that runs it.
 EXPRESSIONS = {
     "github.ref_name": "main",
@@ -75,7 +78,7 @@ def test_shellcheck_is_content() -> None:
     assert os.access(ROOT / ".ci/run", os.X_OK)
 
 
-@pytest.mark.parametrize("lacking", [[], ["chromium"], ["git", "chromium"]])
+@pytest.mark.parametrize("lacking", [[], ["chromium"], ["git", "chromium"], ["npm"]])
 def test_ci_run_installs_what_is_lacking_and_ends_as_make_test_does(tmp_path: Path, lacking: list[str]) -> None:
     stubs = tmp_path / "bin"
     stubs.mkdir()
@@ -86,7 +89,7 @@ def test_ci_run_installs_what_is_lacking_and_ends_as_make_test_does(tmp_path: Pa
         "make": 'echo "make $*, CI=$CI" >> "$LOG"; exit 3',
         "sudo": 'exec "$@"',
     }
-    for name, script in telling.items() | {(name, "") for name in {"chromium", "git", "python3", "sleep"} - {*lacking}}:
+    for name, script in telling.items() | {(name, "") for name in TOOLS_OF_TESTS - {*lacking}}:
         (stubs / name).write_text(f"#!/bin/sh\nPATH=$PATH:/usr/bin:/bin\n{script}\n", encoding="utf-8")
         (stubs / name).chmod(0o755)
     log = tmp_path / "log"

@@ -33,17 +33,13 @@ class Chain:
 
 @dataclass(frozen=True, slots=True)
 class Examples:
-    """One row a paragraph. `articles` lists each article's rows in order; `weight` says how far a label is trusted.
-
-    `voices` is what is said outright (see `briefing.judge`): not learnt from, but heard when chances are told.
-    """
+    """One row a paragraph. `articles` lists each article's rows in order; `weight` says how far a label is trusted."""
 
     signs: sparse.csr_matrix
     labels: Array
     weight: Array
     steps: Array
     articles: Sequence[Array]
-    voices: Array
 
 
 def _log_sum(values: Array, axis: int) -> Array:
@@ -137,7 +133,7 @@ def chances(chain: Chain, examples: Examples, articles: Sequence[Array]) -> Arra
     """Marginals for the rows of `articles`, in their order."""
     found = []
     for article in articles:
-        scores = (examples.signs[article] @ chain.emission + examples.voices[article])[None]
+        scores = (examples.signs[article] @ chain.emission)[None]
         steps = chain.follows[examples.steps[article]][None]
         found.append(_marginals(scores, steps, np.ones((1, len(article)), bool))[0][0])
     return np.concatenate(found)

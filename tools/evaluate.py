@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from briefing.judge import judge, load
+from briefing.judge import Weights, judge, load
 from labelled import THEMES, Array, Labelled, read_corpus
 
 REAL = range(len(THEMES) - 1)
@@ -38,11 +38,13 @@ class Judged:
         return Judged(*(getattr(self, name)[rows] for name in self.__dataclass_fields__))
 
 
-def judged(corpus: Sequence[Labelled]) -> Judged:
+def judged(corpus: Sequence[Labelled], weights: Weights) -> Judged:
     columns: list[list[Any]] = [[] for _ in Judged.__dataclass_fields__]
     for number, labelled in enumerate(corpus):
         kind = ("headed" if labelled.headed else "headless") + (" web" if labelled.file == "web2023" else " news")
-        for opinion, theme, doubt in zip(judge(labelled.article), labelled.themes, labelled.unsure, strict=True):
+        for opinion, theme, doubt in zip(
+            judge(labelled.article, weights), labelled.themes, labelled.unsure, strict=True
+        ):
             row = (
                 [opinion.probabilities[t] for t in THEMES],
                 THEMES.index(opinion.theme),
@@ -135,10 +137,11 @@ def report(rows: Judged) -> None:
 
 def main() -> None:
     corpus = read_corpus()
-    known = sum(labelled.digest in load().learnt_from for labelled in corpus)
+    weights = load()
+    known = sum(labelled.digest in weights.learnt_from for labelled in corpus)
     print(f"{len(corpus)} articles; the judge has learnt from {known} of them")
     began = time.perf_counter()
-    rows = judged(corpus)
+    rows = judged(corpus, weights)
     print(f"{1000 * (time.perf_counter() - began) / len(corpus):.1f} ms an article")
     report(rows)
 

@@ -32,7 +32,7 @@ FOLDS = 5
 
 @dataclass(frozen=True, slots=True)
 class Labelled:
-    """An article with a theme and a doubt for each paragraph; `discourse` where NewsDiscourse labels its sentences."""
+    """An article with a theme and a doubt for each paragraph."""
 
     name: str
     file: str
@@ -40,7 +40,6 @@ class Labelled:
     article: Article
     themes: tuple[str, ...]
     unsure: tuple[bool, ...]
-    discourse: tuple[tuple[str, ...], ...] | None = None
 
     @property
     def digest(self) -> str:
@@ -133,7 +132,6 @@ def read_corpus(corpus: Path = CORPUS) -> list[Labelled]:
         for text in (corpus / f"{file}.jsonl").read_text("utf-8").splitlines():
             row = json.loads(text)
             article, blocks = as_article(row)
-            discourse = tuple(tuple(b["discourse"]) for b in blocks) if file == "newsdiscourse" else None
             labelled.append(
                 Labelled(
                     f"{file}/{row['id']}",
@@ -142,7 +140,6 @@ def read_corpus(corpus: Path = CORPUS) -> list[Labelled]:
                     article,
                     tuple(b["theme"] for b in blocks),
                     tuple(bool(b.get("unsure")) for b in blocks),
-                    discourse,
                 )
             )
     return labelled

@@ -15,6 +15,7 @@ from itertools import pairwise
 
 from briefing.model import Article, Paragraph
 from briefing.text import sentences
+from briefing.themes import load_themes
 
 Signs = dict[str, float]
 
@@ -70,32 +71,6 @@ CUES: Mapping[str, str] = {
     "email click read related advertisement contributed writer reporter follow twitter facebook contact "
     "video source courtesy credit afp ap reuters xinhua editor pictured shown story updated published",
 }
-HEADING_CUES: Mapping[str, re.Pattern[str]] = {
-    name: re.compile(rf"(?<!\w)(?:{words})(?!\w)", re.IGNORECASE)
-    for name, words in {
-        "next": r"next|ahead|forward|future|outlook|upcoming|coming|looking|tomorrow|plans?|planned|will|scheduled?|"
-        r"roadmap|expect(?:ed|ations?)?|could follow|steps|prospects|forecast|predictions?|pending|deadline|"
-        r"remains to be seen|path",
-        "options": r"options|considerations|issues for|recommendations?|proposals?|proposed|calls? for|demands?|should|"
-        r"needs? to|solutions?|what (?:can|could|must)",
-        "meaning": r"stakes|at stake|matters?|implications?|impacts?|effects?|consequences|means|mean for|significance|"
-        r"importan(?:t|ce)|why (?:it|this)|winners|losers|affected|fallout",
-        "trouble": r"risks?|threats?|dangers?|costs?|harms?|challenges?|obstacles?|problems?|concerns?|fears?|"
-        r"worr(?:y|ies|ied)|pressure|uncertaint(?:y|ies)|barriers?|limit(?:s|ations)|warnings?|crisis|hard|difficult",
-        "debate": r"criticisms?|critics|controvers(?:y|ies)|debate|opposition|backlash|support|arguments?|pros|cons|"
-        r"(?:dis)?advantages?|benefits?",
-        "history": r"background|histor(?:y|ical)|context|origins?|past|previous(?:ly)?|before|earlier|timeline|how we|"
-        r"years?|decades?|long|began|roots|rise of|the making",
-        "explanation": r"who (?:is|are|was|were)|what (?:is|are|was|were)|about|explain(?:ed|er)|definition|basics|"
-        r"works?|overview of|the law|legislat(?:ive|ion)|current",
-        "reason": r"why|causes?|reasons?|because|led to|behind",
-        "news": r"overview|summary|happened|(?:un)?known|know|news|details?|announce(?:d|ment|s)?|results?|findings?|"
-        r"latest|respon(?:se|ds?)|reactions?|statement|at a glance|key (?:points|takeaways)|highlights|takeaways",
-        "end": r"conclusion|bottom line|verdict|wrapping|in summary",
-        "furniture": r"related|read more|more on|sign up|subscribe|contact|sources?|references|notes|credits|faq",
-    }.items()
-}
-
 TOKEN = re.compile(r"[$£€¥]?\d(?:[\d,.:]*\d)?|[^\W\d_]+(?:['’-][^\W\d_]+)*|[%?!;:()“”\"]")
 YEAR = re.compile(r"\b(?:1[89]|20)\d\d\b")
 REGULAR_PARTICIPLE = re.compile(r"[a-z]{3,}ed$")
@@ -109,6 +84,11 @@ EMPTY_WORDS = _words(
     "the a an of to in on at for and or with by from as that this it its is are was were be been has have had his her "
     "their they he she we you i not but will would who which said"
 )
+# "Why Miami, and what could follow": each part of a heading names a theme of its own.
+_PARTS = re.compile(r"[,;:–—/]| and | or ", re.IGNORECASE)
+_QUOTED = re.compile(r"[\"“”‘'«„]")
+# An article whose headings name this many themes is divided by them, and its headings mean what they say.
+DIVIDED = 3
 SHAPE_CUES = (
     "modal", "future", "past", "present", "earlier", "judgement", "risk", "furniture", "you", "I, we", "said",
     "these days", "expert", "month", "<year>", "definition",
@@ -222,7 +202,10 @@ def read(text: str) -> Reading:
 
 @dataclass(frozen=True, slots=True)
 class Whole:
-    """The article as a whole: how rare each stem is and where it is first met, how dense its cues, its latest year."""
+    """The article as a whole: how rare each stem is and where it is first met, how dense its cues, its latest year.
+
+    `named` has the themes that each heading names; an article whose headings name several is `divided` by them.
+    """
 
     article: Article
     readings: tuple[Reading, ...]
@@ -232,6 +215,8 @@ class Whole:
     density: Mapping[str, float]
     latest_year: int
     shape: Signs
+    named: tuple[Signs, ...]
+    divided: bool
 
 
 def take_in(article: Article) -> Whole:
@@ -248,7 +233,10 @@ def take_in(article: Article) -> Whole:
     standfirst = article.standfirst.plain if article.standfirst else ""
     headline = _content(words_of(f"{article.headline.plain} {standfirst}"))
     years = [year for reading in readings for year in reading.years if year < 2040]
-    return Whole(article, readings, headline, rarity, first_met, density, max(years, default=0), shape)
+    named = tuple(themes_named(heading.plain) for heading in article.headings)
+    divided = len({theme for themes in named for theme in themes}) >= DIVIDED
+    latest = max(years, default=0)
+    return Whole(article, readings, headline, rarity, first_met, density, latest, shape, named, divided)
 
 
 def _place_signs(index: int, count: int) -> Iterator[tuple[str, float]]:
@@ -308,23 +296,37 @@ def _neighbour_signs(whole: Whole, index: int) -> Iterator[tuple[str, float]]:
                 yield f"{side} quote", 1.0
 
 
-def heading_signs(text: str, headline: frozenset[str] = frozenset()) -> Iterator[tuple[str, float]]:
+def themes_named(heading: str) -> Signs:
+    """The themes that a heading names by the lists in `themes.toml`, in shares of 1; a quotation names none.
+
+    "Why Miami, and what could follow" names two, and so leaves the choice to its paragraphs.
+    """
+    if _QUOTED.match(heading):
+        return {}
+    parts = [
+        [theme.key for theme in load_themes() if any(cue.search(part) for cue in theme.headings)]
+        for part in _PARTS.split(heading)
+    ]
+    telling = [keys for keys in parts if keys]
+    return {
+        theme.key: share / len(telling)
+        for theme in load_themes()
+        if (share := math.fsum(1 / len(keys) for keys in telling if theme.key in keys))
+    }
+
+
+def heading_signs(text: str, named: Signs, headline: frozenset[str]) -> Iterator[tuple[str, float]]:
     """What a section's heading says of the section."""
     words = [word for word in words_of(text) if word[0].isalpha() or word[0] == "<" or word == "?"]
-    straight = text.replace("’", "'")
-    cues = [name for name, pattern in HEADING_CUES.items() if pattern.search(straight)]
     for word in dict.fromkeys(words):
         yield f"heading {word}", 1.0
-    for cue in cues:
-        yield f"heading cue {cue}", 1.0
-    yield ("heading cue none" if not cues else "heading cue one" if len(cues) == 1 else "heading cue many"), 1.0
-    if len(cues) == 1:
-        yield f"heading only {cues[0]}", 1.0
+    for theme, share in named.items():
+        yield f"heading names {theme}", share
     if words:
         yield f"heading opens {words[0]}", 1.0
         yield f"heading ends {words[-1]}", 1.0
     yield f"heading length {_bucket(len(words), (1, 2, 4, 7))}", 1.0
-    if text[:1] in "\"“‘'":
+    if _QUOTED.match(text):
         yield "heading quoted", 1.0
     if text[:1].isdigit():
         yield "heading numbered", 1.0
@@ -350,7 +352,11 @@ def _section_signs(whole: Whole, paragraph: Paragraph, section: list[int]) -> It
     if paragraph.heading == len(article.headings) - 1:
         yield "last section", 1.0
     yield f"section along {int(4 * paragraph.heading / len(article.headings))}", 1.0
-    yield from heading_signs(article.headings[paragraph.heading].plain, whole.headline)
+    named = whole.named[paragraph.heading]
+    yield from heading_signs(article.headings[paragraph.heading].plain, named, whole.headline)
+    if whole.divided:
+        for theme, share in named.items():
+            yield f"divided {theme}", share
 
 
 def signs_of(article: Article) -> tuple[Signs, ...]:

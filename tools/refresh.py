@@ -1,0 +1,90 @@
+"""How long an editor waits: from saving a seed to the words in the browser that shows its page. `make refresh`.
+
+A preview of seven briefings of our own, a Chromium that has one of them open, and SAVES (20) changes to it.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from playwright.sync_api import Error, Page, sync_playwright
+
+from hosting import find_chromium
+
+ROOT = Path(__file__).resolve().parents[1]
+BRIEFINGS = 7
+SEED = "solar-eclipse-2027.txt"
+
+
+def main() -> int:
+    chromium = find_chromium()
+    if chromium is None:
+        print("make refresh needs a Chromium: sudo apt-get install chromium", file=sys.stderr)
+        return 1
+    with tempfile.TemporaryDirectory() as scratch, sync_playwright() as playwright:
+        seeds = Path(scratch, "seeds")
+        seeds.mkdir()
+        ours = sorted(path for path in (ROOT / "seeds").iterdir() if not path.name.startswith(("_", ".")))
+        others = [path for path in ours if path.name != SEED]
+        for path in (*others[: BRIEFINGS - 1], ROOT / "seeds" / SEED):
+            shutil.copy(path, seeds)
+        with (
+            _preview(seeds) as address,
+            playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"]) as b,
+        ):
+            page = b.new_page()
+            _open(page, f"{address}briefings/solar-eclipse-2027/source/")
+            waits = []
+            for number in range(int(os.environ.get("SAVES", "20"))):
+                page.wait_for_timeout(700)  # an editor reads what came of the last save
+                begun = time.perf_counter()
+                with (seeds / SEED).open("a", encoding="utf-8") as seed:
+                    seed.write(f"\nThe editor has saved this seed for the {number + 1}. time now.\n")
+                page.get_by_text(f"saved this seed for the {number + 1}. time").wait_for(timeout=30_000)
+                waits.append(time.perf_counter() - begun)
+    print(
+        f"save to refreshed page, one of {BRIEFINGS} briefings, {len(waits)} saves: "
+        f"median {statistics.median(waits):.2f} s, longest {max(waits):.2f} s"
+    )
+    return 0
+
+
+@contextmanager
+def _preview(seeds: Path) -> Iterator[str]:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "mkdocs", "serve", "--livereload", "--dev-addr", f"127.0.0.1:{port}"]
+    environment = {**os.environ, "SEEDS": str(seeds), "SITE_URL": f"http://127.0.0.1:{port}/"}
+    quiet = subprocess.DEVNULL
+    with subprocess.Popen(command, cwd=ROOT, env=environment, stdout=quiet, stderr=quiet) as server:  # noqa: S603
+        try:
+            yield f"http://127.0.0.1:{port}/"
+        finally:
+            server.terminate()
+
+
+def _open(page: Page, address: str) -> None:
+    """Once the preview answers."""
+    for _ in range(60):
+        try:
+            page.goto(address)
+        except Error:
+            time.sleep(0.5)
+        else:
+            return
+    raise TimeoutError(address)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

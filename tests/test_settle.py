@@ -170,3 +170,12 @@ def test_fix_as_json_prints_json_alone(tmp_path: Path) -> None:
     done = run("check", SEEDS=str(folder), FIX="1", JSON="1")
     assert done.stdout.startswith("{\n")
     assert "wrote [theme]: " in done.stderr
+
+
+def test_a_seed_that_marks_would_make_too_long_takes_as_many_as_it_may(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = text_of(HEADLINE, *[LEDE, WHY, COST, NEXT] * 2)
+    briefing = all_unsure(grow(article_of(text))[0])
+    monkeypatch.setattr("briefing.parse.MAX_BLOCKS", 12)
+    after, written, left = settle(briefing, text)
+    assert (len(written), len(left)) == (3, 5)
+    assert placed(grow(article_of(after))[0]) == placed(briefing)

@@ -10,7 +10,7 @@ import re
 import zlib
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from itertools import pairwise
+from itertools import islice, pairwise
 from urllib.parse import urlsplit
 
 from briefing.model import Briefing, Code, Line, Paragraph, Placement, Problem
@@ -34,12 +34,12 @@ _RELATIVE = re.compile(
     r"|(?i:last|next|this|later this|earlier this) (?:week|weekend|month|year|spring|summer|autumn|winter)\b)"
 )
 
-_CODE_SPAN = re.compile(r"(`+)(?!`).*?(?<!`)\1(?!`)", re.DOTALL)
 _LINK = re.compile(r"(?<!!)\[(?P<words>[^\[\]]*)\]\(\s*<?(?P<target>[^\s()<>]*)")
 _HREF = re.compile(r'<a href="([^"]*)"')
 _DEFINITION = re.compile(r" {0,3}\[(?!\^|theme\])[^\]]+\]:\s*<?(?P<target>[^\s<>]*)", re.IGNORECASE)
 _HOST = re.compile(r"[^\s.:]+(?:\.[^\s.:]+)+\.?|[0-9a-f:.]*:[0-9a-f:.]*|localhost")
 
+_MOST_LINKS = 100  # a seed, that are told
 _SHINGLE = 8  # words
 _KEPT_SHARE = 4  # one shingle in so many is compared: enough to tell, and quick
 _ALIKE = 0.5
@@ -174,29 +174,44 @@ def _relative_dates(briefing: Briefing) -> Iterator[Problem]:
 
 def _dead_links(briefing: Briefing) -> Iterator[Problem]:
     mend = "write the whole address, with https://, or leave the words without a link"
-    for line, target in _targets(briefing):
-        if wrong := _wrong_with(target):
-            yield _warning(briefing, line, Code.DEAD_LINK, f"this link leads nowhere: {wrong}", mend)
+    for line, wrong in islice(_wrong_links(briefing), _MOST_LINKS):
+        yield _warning(briefing, line, Code.DEAD_LINK, f"this link leads nowhere: {wrong}", mend)
 
 
-def _targets(briefing: Briefing) -> Iterator[tuple[int, str]]:
-    """Where links lead, with their lines: as parsed where they stay links, as typed where they had to become words."""
+def _wrong_links(briefing: Briefing) -> Iterator[tuple[int, str]]:
+    """Links with their lines: as parsed where they stay links, as typed where they had to become words."""
     if not briefing.article.seed.is_markdown:
         return
     for p in briefing.article.paragraphs:
-        kept = [html.unescape(target) for target in _HREF.findall(p.html)]
+        kept = dict.fromkeys(html.unescape(target) for target in _HREF.findall(p.html))
         for target in kept:
-            yield p.line + _line_within(p.text, target), target
-        if p.kind == "code":
-            continue
-        # Code keeps its length, so that what stands behind it keeps its line.
-        typed = _CODE_SPAN.sub(lambda code: re.sub(r"[^\n]", " ", code.group()), p.text)
+            if wrong := _wrong_with(target):
+                yield p.line + _line_within(p.text, target), wrong
+        typed, line, at = "" if p.kind == "code" else _without_code(p.text), p.line, 0
         for found in _LINK.finditer(typed):
-            if found["target"] not in kept:
-                yield p.line + p.text.count("\n", 0, found.start()), found["target"]
+            line, at = line + typed.count("\n", at, found.start()), found.start()
+            if found["target"] not in kept and (wrong := _wrong_with(found["target"])):
+                yield line, wrong
     for aside in briefing.article.aside:
-        if found_here := _DEFINITION.match(aside.text):
-            yield aside.line, found_here["target"]
+        definition = _DEFINITION.match(aside.text)
+        if definition and (wrong := _wrong_with(definition["target"])):
+            yield aside.line, wrong
+
+
+def _without_code(text: str) -> str:
+    """The text with its code spans blank, line by line; each run of backticks ends at the next one of its length."""
+    runs = list(re.finditer("`+", text))
+    ends: dict[int, re.Match[str]] = {}
+    pairs: list[re.Match[str] | None] = []
+    for run in reversed(runs):
+        pairs.append(ends.get(len(run.group())))
+        ends[len(run.group())] = run
+    kept, at = [], 0
+    for run, end in zip(runs, reversed(pairs), strict=True):
+        if end and run.start() >= at:
+            kept += [text[at : run.start()], "\n" * text.count("\n", run.start(), end.end())]
+            at = end.end()
+    return "".join([*kept, text[at:]])
 
 
 def _line_within(text: str, words: str) -> int:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -37,6 +37,8 @@ from briefing.render import render_briefing, render_edition, render_removed
 from briefing.seeds import read_seeds
 from briefing.settle import read_alike, unsure_marks, with_marks
 from briefing.themes import theme_keys
+
+_MOST_READINGS = 50
 
 
 def build(
@@ -87,19 +89,32 @@ def settle(briefing: Briefing, text: str) -> tuple[str, dict[int, str], dict[int
     left out, as the seed would be read otherwise with them (a mark between two numbered lines parts their list).
     """
     wanted = unsure_marks(briefing)
-    lines = _settled(briefing.article, text, {}, sorted(wanted.items()))
+    lines = _settled(briefing.article, text, wanted)
     return with_marks(text, lines), lines, {line: wanted[line] for line in wanted.keys() - lines.keys()}
 
 
-def _settled(article: Article, text: str, kept: dict[int, str], more: Sequence[tuple[int, str]]) -> dict[int, str]:
-    """`kept` and as many of the marks in `more` as change nothing else, found by halving."""
-    together = kept | dict(more)
-    if not more or read_alike(article, parse(_reread(article.seed, with_marks(text, together)), theme_keys())):
-        return together
-    if len(more) == 1:
-        return kept
-    half = len(more) // 2
-    return _settled(article, text, _settled(article, text, kept, more[:half]), more[half:])
+def _settled(article: Article, text: str, wanted: Mapping[int, str]) -> dict[int, str]:
+    """As many of the marks as change nothing else, found by halving, and by reading the seed so many times at most."""
+    kept: dict[int, str] = {}
+    pieces = [sorted(wanted.items())]
+    for _ in range(_MOST_READINGS):
+        if not pieces:
+            break
+        piece = pieces.pop()
+        together = kept | dict(piece)
+        if _reads_alike(article, with_marks(text, together)):
+            kept = together
+        elif len(piece) > 1:
+            half = len(piece) // 2
+            pieces += [piece[half:], piece[:half]]
+    return kept
+
+
+def _reads_alike(article: Article, text: str) -> bool:
+    try:
+        return read_alike(article, parse(_reread(article.seed, text), theme_keys()))
+    except SeedError:  # more lines than a seed may have
+        return False
 
 
 def _reread(seed: Seed, text: str) -> Seed:

@@ -32,9 +32,8 @@ def parse(seed: Seed, themes: Sequence[str]) -> Article:
     try:
         blocks = read(split.body, split.first_line, title=split.front.title)
     except TooDeep as deep:
-        message = "lists or quotations stand more than eight deep in one another"
-        mend = "write them flatter"
-        raise SeedError(*split.problems, Problem(seed.path, deep.line, 1, Code.TOO_DEEP, message, mend)) from None
+        problem = Problem(seed.path, deep.line, 1, Code.TOO_DEEP, deep.message, deep.mend)
+        raise SeedError(*split.problems, problem) from None
     if len(blocks) > MAX_BLOCKS:
         message = f"the seed has {len(blocks):,} paragraphs and headings, more than {MAX_BLOCKS:,}"
         raise SeedError(Problem(seed.path, 1, 1, Code.TOO_LARGE, message, "split it into several seeds"))

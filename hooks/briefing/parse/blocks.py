@@ -25,9 +25,14 @@ PASTED_BULLETS = r"[•▪◦‣●○■□⁃\uf0b7\uf0a7\uf0d8\uf0fc]|[o§](?
 class TooDeep(Exception):  # noqa: N818 - says what the text is
     """The block that begins at `line` is nested deeper than can be read."""
 
-    def __init__(self, line: int) -> None:
+    def __init__(
+        self,
+        line: int,
+        message: str = "lists or quotations stand more than eight deep in one another",
+        mend: str = "write them flatter",
+    ) -> None:
         super().__init__(line)
-        self.line = line
+        self.line, self.message, self.mend = line, message, mend
 
 
 @dataclass(frozen=True, slots=True)

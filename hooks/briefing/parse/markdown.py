@@ -44,6 +44,8 @@ _KINDS: dict[str, Kind] = {
 _LINK = re.compile(r"(?:https?://|mailto:)", re.IGNORECASE)
 _BULLET = re.compile(rf"^(\s*)(?:{PASTED_BULLETS})(?=\s)")
 _DEEPEST = 16  # markdown-it drops what is nested deeper than 20
+_DEFINED = re.compile(r" {0,3}\[[^\]]+\]:")
+_MOST_BRACKETS = 2_000
 _LONGEST_HEADING = 200
 _LONGEST_STANDFIRST = 250
 
@@ -55,6 +57,7 @@ def read_markdown(body: str, first_line: int, title: str | None = None) -> tuple
     """
     # A line of nothing but no-break spaces, as word processors leave them, looks blank, and so it is.
     lines = [line if line.strip() else "" for line in body.split("\n")]
+    _refuse_brackets(lines, first_line)
     first = next((i for i, line in enumerate(lines) if line.strip()), 0)
     marks = {i for i, line in enumerate(lines) if THEME_MARK.match(line) or FOOTNOTE.match(line)}
     aside = (marks - _code(body) if marks else marks) | {i for i in (first,) if TOPICS_LINE.match(lines[i])}
@@ -75,6 +78,16 @@ def read_markdown(body: str, first_line: int, title: str | None = None) -> tuple
         end = stop
     blocks += _left_over(lines[end:], first_line + end)
     return tuple(_with_roles(blocks, title))
+
+
+def _refuse_brackets(lines: Sequence[str], first_line: int) -> None:
+    """For each opening bracket a paragraph is searched to its end: so many stall a build, and no text has them."""
+    brackets = 0
+    for number, line in enumerate(lines, first_line):
+        brackets = brackets + line.count("[") - bool(_DEFINED.match(line)) if line else 0
+        if brackets > _MOST_BRACKETS:
+            message = f"a paragraph has more than {_MOST_BRACKETS:,} opening brackets"
+            raise TooDeep(number, message, "delete what is no text, or part it with blank lines")
 
 
 def _code(body: str) -> set[int]:

@@ -25,7 +25,8 @@ def _checker() -> None:
 
 def messages(files: Sequence[Path]) -> list[str]:
     command = ["java", "-jar", str(CHECKER), "--format", "json", "--stdout", "--exit-zero-always"]
-    options = ["--also-check-css", "--also-check-svg"]
+    # Of a policy it knows neither digests nor that a file's own folder is 'self': a browser judges that (test_csp.py).
+    options = ["--also-check-css", "--also-check-svg", "--filterpattern", ".*violates Content Security Policy.*"]
     done = subprocess.run(
         [*command, *options, *map(str, files)], capture_output=True, text=True, timeout=120, check=True
     )

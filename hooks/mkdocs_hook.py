@@ -16,7 +16,9 @@ import jinja2
 import mkdocs.structure.pages
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
+from mkdocs.livereload import LiveReloadServer
 from mkdocs.structure.files import File, Files
+from watchdog.observers.polling import PollingObserver
 
 from briefing.judge import WeightsError
 from briefing.model import Edition, Page, Site
@@ -38,6 +40,12 @@ _serving = False
 
 # What a preview showed of each seed when it last could: a page that an editor has open stays while the seed is broken.
 _last_good: dict[str, list[Page]] = {}
+
+# A preview builds again and again: its environment keeps the theme's templates as they were compiled the first time.
+_environments: list[jinja2.Environment] = []
+
+# How often a preview looks for what was saved, in seconds: MkDocs does so every half. Some file systems tell nobody.
+_LOOK = 0.1
 
 
 def on_startup(*, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
@@ -83,6 +91,9 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
 
 def on_env(env: jinja2.Environment, config: MkDocsConfig, files: Files) -> jinja2.Environment:
     """Gives overrides/ the site's own words, and the themes; leaves out the empty lines of the theme's templates."""
+    if _serving:
+        _environments.append(env)
+        env = _environments[0]
     env.globals.update(words=load_words(config.theme["language"]), themes=page_themes())
     env.trim_blocks = env.lstrip_blocks = True
     return env
@@ -96,6 +107,17 @@ def on_post_build(config: MkDocsConfig) -> None:
         if not _serving:
             raise PluginError(str(error)) from None
         log.warning("%s", error)
+
+
+def on_serve(server: LiveReloadServer, *, config: MkDocsConfig, builder: object) -> LiveReloadServer:
+    """Shows what was saved sooner. What MkDocs has begun to watch has to be watched anew."""
+    begun = [path for path in (config.docs_dir, config.config_file_path) if path]
+    for path in begun:
+        server.unwatch(path)
+    server.observer = PollingObserver(timeout=_LOOK)
+    for path in begun:
+        server.watch(path)
+    return server
 
 
 def on_pre_page(page: mkdocs.structure.pages.Page, config: MkDocsConfig, files: Files) -> mkdocs.structure.pages.Page:

@@ -6,8 +6,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -56,8 +57,8 @@ def build(
     drafts and what is embargoed too, marked as such.
     """
     seeds, problems = read_seeds(folder, shown_as, only)
-    articles, unread = _parse_all(seeds)
-    composed = [replace(briefing, held=_hold(briefing.article.front, as_of)) for briefing in map(_compose, articles)]
+    read, unread = _read_all(seeds, _remembered if preview else _briefing_of)
+    composed = [replace(briefing, held=_hold(briefing.article.front, as_of)) for briefing in read]
     kept, clashes = _refuse_same_slugs(composed)
     shown = [b for b in kept if not b.held or (preview and b.held != "removed")]
     related = relate(shown)
@@ -121,19 +122,24 @@ def _reread(seed: Seed, text: str) -> Seed:
     return replace(seed, text="\n".join(text.removeprefix("\ufeff").splitlines()))
 
 
-def _parse_all(seeds: Iterable[Seed]) -> tuple[list[Article], list[Problem]]:
-    articles: list[Article] = []
+def _read_all(seeds: Iterable[Seed], briefing_of: Callable[[Seed], Briefing]) -> tuple[list[Briefing], list[Problem]]:
+    briefings: list[Briefing] = []
     problems: list[Problem] = []
     for seed in seeds:
         try:
-            articles.append(parse(seed, theme_keys()))
+            briefings.append(briefing_of(seed))
         except SeedError as error:
             problems += error.problems
-    return articles, problems
+    return briefings, problems
 
 
-def _compose(article: Article) -> Briefing:
+def _briefing_of(seed: Seed) -> Briefing:
+    article = parse(seed, theme_keys())
     return compose(article, classify(article))
+
+
+# A preview builds anew with every save, and only one seed has changed.
+_remembered = functools.lru_cache(maxsize=4096)(_briefing_of)
 
 
 def _hold(front: FrontMatter, as_of: dt.date | None) -> Hold:

@@ -12,6 +12,7 @@ import base64
 import gzip
 import json
 import math
+import operator
 import re
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
@@ -258,16 +259,14 @@ def _reason(article: Article, index: int, signs: Signs, chances: Row, weights: W
     best = max(range(len(chances)), key=chances.__getitem__)
     rest = max(1 - chances[best], 1e-9)
 
-    def against_others(row: Row) -> float:
-        return row[best] - sum(chances[theme] * row[theme] for theme in range(len(row)) if theme != best) / rest
-
+    against_others = tuple(1.0 if theme == best else -chance / rest for theme, chance in enumerate(chances))
     own = _own_words(article.paragraphs[index].plain)
     heard: dict[str, float] = {}
     for name, strength in signs.items():
         row = weights.signs.get(name)
         phrase = row and ("lede" if index == 0 and name.startswith(_AT_THE_TOP) else own.get(name) or _phrase(name))
         if row and phrase:
-            heard[phrase] = heard.get(phrase, 0.0) + strength * against_others(row)
+            heard[phrase] = heard.get(phrase, 0.0) + strength * sum(map(operator.mul, row, against_others))
     number = article.paragraphs[index].heading
     named = f"heading: {article.headings[number].plain}" if number is not None else ""
     loudest = sorted((phrase for phrase in heard if heard[phrase] > 0), key=lambda phrase: -heard[phrase])

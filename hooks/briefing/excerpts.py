@@ -126,7 +126,8 @@ def _openings(sections: Sequence[Section]) -> Iterator[Excerpt]:
 def _unknowns(sections: Sequence[Section]) -> Iterator[Excerpt]:
     paragraphs = sorted((p for section in sections for p in section.paragraphs), key=lambda p: p.index)
     for sentence in _sentences(paragraphs):
-        if len(sentence.text) <= _LONGEST and _matches(load_cues().unknown, sentence.text):
+        whole = len(sentence.text) <= _LONGEST and not _opens_what_it_does_not_close(sentence.text)
+        if whole and _matches(load_cues().unknown, sentence.text):
             yield Excerpt("unknown", sentence.paragraph, sentence.text)
 
 

@@ -18,7 +18,7 @@ $(foreach name,$(GIVEN),$(eval override $(name) := $$(value $(name)))$(eval expo
 export NO_MKDOCS_2_WARNING := true
 
 .DEFAULT_GOAL := help
-.PHONY: help site serve check new test lighthouse refresh evaluate train lock clean
+.PHONY: help site serve check new test lighthouse refresh guide evaluate train lock clean
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
@@ -46,6 +46,9 @@ lighthouse: .venv/.test .venv/.lighthouse ## score five kinds of page with Light
 
 refresh: .venv/.test ## measure how long an editor waits for a saved seed in the preview
 	@$(RUN) tools/refresh.py
+
+guide: .venv/.test ## take the pictures in README and CONTRIBUTING anew, of what is committed
+	@$(RUN) tools/pictures_of_guide.py
 
 evaluate: .venv/.train ## measure the placing of paragraphs and the dates on the labelled articles in CORPUS=folder
 	@PYTHONPATH=hooks $(RUN) tools/evaluate.py

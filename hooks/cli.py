@@ -24,6 +24,7 @@ from report import Checked
 from settings import ROOT, Settings, SettingsError, read_settings
 
 _LARGEST_SUMMARY = 1_000_000  # bytes; GitHub takes a little more
+_PREVIEW = "http://127.0.0.1:8000/"  # where `mkdocs serve` stands when nothing else is said
 _ROUTINE = re.compile(r"INFO +-  (?:Cleaning|Building|Documentation) ")
 
 
@@ -212,7 +213,8 @@ def new_seed(title: str, folder: Path = ROOT / "seeds") -> int:
     title = visible(title)
     if not title.isprintable() or not title:
         raise SettingsError('a headline is wanted: make new TITLE="What the article is called"')
-    path = folder / f"{slugify(title) or digest(title)}.md"
+    name = slugify(title) or f"briefing-{digest(title)}"  # the address, too, as compose.py chooses it
+    path = folder / f"{name}.md"
     template = folder / "_template.md"
     if not template.is_file():
         raise SettingsError(f"{os.path.relpath(template)} is missing; take it back from the repository")
@@ -223,12 +225,13 @@ def new_seed(title: str, folder: Path = ROOT / "seeds") -> int:
     except FileExistsError:
         message = f"{os.path.relpath(path)} is there already; choose another headline, or edit that file"
         raise SettingsError(message) from None
-    name = os.path.relpath(path)
-    print(f"Wrote {name}. Next:")
-    print("  1. put the article below its front matter")
-    print(f"  2. make check SEEDS={shlex.quote(name)}")
-    print("  3. make serve, and look at it")
-    print("  4. commit the file and push: the site follows")
+    shown = os.path.relpath(path)
+    quoted = shlex.quote(shown)
+    print(f"Wrote {shown}. Next:")
+    print("  1. open it, and put the article at its end, below the second ---")
+    print(f"  2. make check SEEDS={quoted}, which says what to mend")
+    print(f"  3. make serve, and look at {_PREVIEW}briefings/{name}/ (Ctrl+C ends it)")
+    print(f"  4. git add {quoted} && git commit -m 'Seed: a new briefing' && git push: the site follows")
     return 0
 
 

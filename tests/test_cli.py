@@ -15,6 +15,7 @@ from tests.places import ROOT, SEEDS
 
 import cli
 import report
+from briefing.compose import slug_of
 from briefing.model import Code, Edition, Problem
 from report import Checked
 from settings import Settings, SettingsError, read_settings
@@ -190,10 +191,21 @@ def test_new_writes_a_seed_with_that_very_title(title: str, tmp_path: Path, caps
     assert path.suffix == ".md"
     text = path.read_text(encoding="utf-8")
     assert yaml.safe_load(text.split("---\n")[1]) == {"title": title}
-    assert article_of(text, path.name).headline.plain == title
     told = capsys.readouterr().out
     assert path.name in told
     assert "make check" in told
+    article = article_of(f"{text}\n{LEDE}\n", path.name)
+    assert article.headline.plain == title
+    assert f"/briefings/{slug_of(article)}/ " in told
+
+
+def test_what_new_has_written_is_refused_until_there_is_an_article(tmp_path: Path) -> None:
+    shutil.copy2(SEEDS / "_template.md", tmp_path)
+    assert cli.new_seed("Velm: a lamp", tmp_path) == 0
+    last = len((tmp_path / "velm-a-lamp.md").read_text(encoding="utf-8").splitlines())
+    done = run("check", SEEDS=str(tmp_path / "velm-a-lamp.md"))
+    assert done.returncode == 1
+    assert f"velm-a-lamp.md:{last}:1: T302 there is a headline but no paragraph; write the article below" in done.stdout
 
 
 def test_new_never_overwrites_a_seed(tmp_path: Path) -> None:

@@ -54,6 +54,15 @@ def test_every_key_of_the_front_matter_has_a_row() -> None:
     assert sorted(rows) == sorted(FrontMatter.__dataclass_fields__)
 
 
+def test_each_picture_is_there_is_light_and_has_its_words() -> None:
+    pictures = re.findall(r"^!\[(.*)\]\((.+)\)$", TEXT, re.MULTILINE)
+    assert {ROOT / path for _, path in pictures} == set((ROOT / ".github/guide").iterdir())
+    for words, path in pictures:
+        assert len(words.split()) > 10
+        assert (ROOT / path).read_bytes().startswith(b"\x89PNG")
+        assert (ROOT / path).stat().st_size <= 60_000
+
+
 def test_links_within_the_page_lead_somewhere() -> None:
     headings = re.findall(r"^#+ (.+)$", TEXT, re.MULTILINE)
     anchors = {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}

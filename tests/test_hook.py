@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import shutil
 import socket
 import subprocess
 import sys
@@ -164,6 +165,54 @@ def test_the_preview_goes_on_with_the_good_seeds_and_follows_what_is_saved(tmp_p
         _wait_until(lambda: not _is_there(f"{address}/briefings/third/"))
         _wait_for(f"{address}/briefings/good/", "venerable lighthouse")
     assert "Traceback" not in log.read_text(encoding="utf-8")
+
+
+def test_the_preview_survives_how_editors_save(tmp_path: Path) -> None:
+    """Halves of files, files put in the place of others, names that change, seeds that come and go during a build."""
+    seeds = plant(tmp_path / "seeds", [("good.txt", GOOD), ("other.txt", GOOD.replace("old", "older"))])
+    log = tmp_path / "log"
+
+    def save(name: str, text: str) -> None:
+        (seeds / name).write_text(text, encoding="utf-8")
+
+    with _serving(seeds, log) as address:
+        _wait_for(f"{address}/briefings/good/", "old lighthouse")
+        whole = GOOD.replace("old lighthouse", "café’s lighthouse").encode()
+        half = whole.index("é".encode()) + 1
+        (seeds / "good.txt").write_bytes(whole[:half])  # as a slow disk shows it: cut in the middle of a letter
+        page = _wait_for(f"{address}/briefings/good/", "good.txt:")
+        assert "old lighthouse" in page.text()
+        (seeds / "good.txt").write_bytes(whole)
+        page = _wait_for(f"{address}/briefings/good/", "café’s lighthouse")
+        assert "S101" not in page.text()
+        (seeds / "good.txt").write_bytes(b"")  # as many programs save: emptied, and written a moment later
+        _wait_for(f"{address}/briefings/good/", "T301")
+        save(".good.txt.swp", GOOD)  # as others do: written beside, then put in its place
+        (seeds / ".good.txt.swp").rename(seeds / "good.txt")
+        _wait_for(f"{address}/briefings/good/", "old lighthouse")
+
+        (seeds / "other.txt").rename(seeds / "renamed.txt")
+        _wait_for(f"{address}/briefings/renamed/", "older lighthouse")
+        _wait_until(lambda: not _is_there(f"{address}/briefings/other/"))
+
+        for number in range(50):
+            save("good.txt", GOOD.replace("old lighthouse", f"lighthouse saved {number} times"))
+            save(f"new-{number}.txt", GOOD.replace("old", f"{number} years old"))
+            if number:
+                (seeds / f"new-{number - 1}.txt").unlink()
+            if number % 10 == 0:
+                (seeds / "folder").mkdir()
+                save("folder/inner.txt", GOOD)
+                time.sleep(0.3)  # by now a build has begun, which must not trip over what goes on meanwhile
+                shutil.rmtree(seeds / "folder")
+        _wait_for(f"{address}/briefings/good/", "saved 49 times")
+        _wait_for(f"{address}/briefings/new-49/", "49 years old")
+        _wait_until(lambda: not _is_there(f"{address}/briefings/new-48/"))
+        _wait_until(lambda: not _is_there(f"{address}/briefings/folder/inner/"))
+        assert not _wait_for(f"{address}/", HEADLINE).all(class_="b-problems")
+    told = log.read_text(encoding="utf-8")
+    assert "Traceback" not in told
+    assert "An error happened during the rebuild" not in told
 
 
 @contextmanager

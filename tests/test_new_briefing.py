@@ -10,7 +10,12 @@ from tests.test_issue import ARTICLE, HOSTILE, body_of, event_of
 from tests.test_workflows import GITHUB, clone, load, run_steps  # noqa: F401 - `clone` is a fixture
 
 WORKFLOW = load(GITHUB / "workflows/new-briefing.yml")
-GIVEN = {"github.token": "a-token", "github.event.issue.number": "12", "github.event.repository.default_branch": "main"}
+GIVEN = {
+    "github.token": "a-token",
+    "github.event.issue.number": "12",
+    "github.event.repository.default_branch": "main",
+    "github.event.repository.html_url": "https://forge.example/o/r",
+}
 # A GitHub that remembers what it was asked for, argument by argument.
 GH = """\
 #!/usr/bin/env bash
@@ -61,6 +66,7 @@ def test_a_filled_in_form_becomes_a_pull_request_with_its_check(forge: Path, mon
     ]
     body = (forge.parent / "gh-body").read_text(encoding="utf-8")
     assert body.startswith("Closes #12.\n")
+    assert "(https://forge.example/o/r/blob/HEAD/CONTRIBUTING.md#your-first-briefing)" in body
     assert "| opening words |" in body.replace("&#32;", " ")
     assert "fatal problems: 0" in body.replace("&#58;", ":")
 

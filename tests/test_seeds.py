@@ -84,6 +84,12 @@ def test_a_link_and_a_pipe_are_no_seeds(tmp_path: Path) -> None:
     assert told == {(f"seeds/{name}.txt", Code.UNREADABLE) for name in ("link", "dead", "pipe")}
 
 
+def test_a_seed_that_goes_while_the_folder_is_read_is_not_there(tmp_path: Path) -> None:
+    plant(tmp_path, [("a.txt", TEXT)])
+    assert [seed.name for seed in read_seeds(tmp_path, only=["a.txt", "gone.txt"])[0]] == ["a.txt"]
+    assert read_seeds(tmp_path, only=["gone.txt"]) == ((), ())
+
+
 def test_a_name_that_cannot_be_shown_is_told_in_signs_that_can(tmp_path: Path) -> None:
     plant(tmp_path, [("a\x1b[31m\n.txt", TEXT), ("\u202egpj.txt", TEXT)])
     (tmp_path / os.fsdecode(b"latin-\xe9.txt")).write_bytes(b"x")

@@ -39,11 +39,11 @@ def main() -> int:
         for path in (*others[: BRIEFINGS - 1], ROOT / "seeds" / SEED):
             shutil.copy(path, seeds)
         with (
-            _preview(seeds) as address,
+            preview(seeds) as address,
             playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"]) as b,
         ):
             page = b.new_page()
-            _open(page, f"{address}briefings/solar-eclipse-2027/source/")
+            open_once_there(page, f"{address}briefings/solar-eclipse-2027/source/")
             waits = []
             for number in range(int(os.environ.get("SAVES", "20"))):
                 page.wait_for_timeout(700)  # an editor reads what came of the last save
@@ -60,21 +60,22 @@ def main() -> int:
 
 
 @contextmanager
-def _preview(seeds: Path) -> Iterator[str]:
+def preview(seeds: Path, root: Path = ROOT) -> Iterator[str]:
+    """The address of `make serve` in the checkout `root`."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     command = [sys.executable, "-m", "mkdocs", "serve", "--livereload", "--dev-addr", f"127.0.0.1:{port}"]
     environment = {**os.environ, "SEEDS": str(seeds), "SITE_URL": f"http://127.0.0.1:{port}/"}
     quiet = subprocess.DEVNULL
-    with subprocess.Popen(command, cwd=ROOT, env=environment, stdout=quiet, stderr=quiet) as server:  # noqa: S603
+    with subprocess.Popen(command, cwd=root, env=environment, stdout=quiet, stderr=quiet) as server:  # noqa: S603
         try:
             yield f"http://127.0.0.1:{port}/"
         finally:
             server.terminate()
 
 
-def _open(page: Page, address: str) -> None:
+def open_once_there(page: Page, address: str) -> None:
     """Once the preview answers."""
     for _ in range(60):
         try:

@@ -6,6 +6,7 @@ import datetime as dt
 import hashlib
 import os
 import re
+import stat
 import subprocess
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -45,6 +46,8 @@ def read_seeds(
             seeds.append(read_seed(path, name, f"{shown_as}/{name}", added.get(name)))
         except SeedError as error:
             problems += error.problems
+        except FileNotFoundError:  # deleted or renamed since the folder was listed, as a preview's reader may meet it
+            continue
     return tuple(seeds), tuple(problems)
 
 
@@ -74,15 +77,18 @@ class _Refusal(Exception):  # noqa: N818 - carries a problem's words, it is no e
 def _read(path: Path, name: str) -> bytes:
     if not name.isprintable():
         raise _Refusal(Code.UNREADABLE, "the file's name holds characters that cannot be shown", "rename the file")
-    if path.is_symlink() or not path.is_file():
+    status = path.lstat()
+    if not stat.S_ISREG(status.st_mode):
         raise _Refusal(Code.UNREADABLE, "this is a link, not a file", "put the article itself here")
     if path.suffix not in SUFFIXES:
         message = f"left alone: a seed's name ends in .txt or .md, not {path.suffix!r}"
-        raise _Refusal(Code.UNREADABLE, message, "rename the file, or keep it elsewhere", fatal=False)
-    if (size := path.stat().st_size) > MAX_BYTES:
+        raise _Refusal(Code.UNREADABLE, message, "save it as plain text (.txt), or keep it elsewhere", fatal=False)
+    if (size := status.st_size) > MAX_BYTES:
         raise _Refusal(Code.TOO_LARGE, f"the file has {size:,} bytes, more than {MAX_BYTES:,}", _SPLIT)
     try:
         return path.read_bytes()
+    except FileNotFoundError:
+        raise
     except OSError as error:
         message = f"cannot be read ({error.strerror})"
         raise _Refusal(Code.UNREADABLE, message, "check the file's permissions") from None

@@ -83,8 +83,8 @@ def _missing(seed: Seed, first_line: int, headline: Line | None, paragraphs: Seq
         what = "headline is missing: the text begins with a paragraph" if paragraphs else "the seed is empty"
         yield Problem(seed.path, first_line, 1, Code.NO_HEADLINE, what, mend)
     elif not paragraphs:
-        message = "there is a headline but no paragraph"
-        yield Problem(seed.path, headline.line, 1, Code.NO_PARAGRAPHS, message, "write the article below it")
+        message, line = "there is a headline but no paragraph", max(headline.line, first_line)
+        yield Problem(seed.path, line, 1, Code.NO_PARAGRAPHS, message, "write the article below this line")
 
 
 def _may_hold_headline(text: str) -> bool:

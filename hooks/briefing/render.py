@@ -23,12 +23,12 @@ import nh3
 import yaml
 
 from briefing.metadata import head_of
-from briefing.model import Briefing, Page, Relation, Role, Site
+from briefing.model import Briefing, Page, Relation, Site
 from briefing.themes import page_themes
 from briefing.view import (
     BriefingView,
     Card,
-    Item,
+    Group,
     Link,
     Words,
     by_month,
@@ -127,7 +127,7 @@ def render_edition(briefings: Sequence[Briefing], site: Site, as_of: dt.date | N
     )  # fmt: skip
     yield _page(
         "briefings/index.md", "listing.html", w, title=w["all_briefings"], description=w["all_briefings_lead"],
-        lead=w["all_briefings_lead"], months=_months(cards, w), front=front, site=site,
+        lead=w["all_briefings_lead"], months=_months(cards, w), count=len(cards), front=front, site=site,
     )  # fmt: skip
     yield _page(
         "topics/index.md", "topics.html", w, title=w["topics"], description=w["topics_lead"],
@@ -153,13 +153,14 @@ def _last_change(briefings: Sequence[Briefing]) -> dt.date | None:
     return max((b.changed for b in briefings if b.changed), default=None)
 
 
-def _coming(
-    briefings: Sequence[Briefing], words: Words, as_of: dt.date | None, most: int
-) -> list[tuple[str, str, tuple[Item, ...]]]:
+def _coming(briefings: Sequence[Briefing], words: Words, as_of: dt.date | None, most: int) -> list[Group]:
     """What is still to come, in its three kinds; of the undated ones those of the newest briefings."""
-    roles: tuple[Role, ...] = ("dated", "conditional", "open")
-    steps = {role: steps_of(briefings, role, words, as_of) for role in roles}
-    return [(role, words[f"next_{role}"], steps[role][: None if role == "dated" else most]) for role in roles]
+    groups = []
+    for role in ("dated", "conditional", "open"):
+        steps = steps_of(briefings, role, words, as_of)
+        shown = steps if role == "dated" else steps[:most]
+        groups.append(Group(role, words[f"next_{role}"], shown, cut=len(shown) < len(steps)))
+    return groups
 
 
 def _months(cards: Sequence[Card], words: Words) -> tuple[tuple[str, tuple[Card, ...]], ...]:

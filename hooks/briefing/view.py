@@ -79,11 +79,12 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Sentences that are shown apart for one reason: `key` names it among the site's words."""
+    """Sentences that are shown apart for one reason: `key` names it. `cut`: there are more than are shown."""
 
     key: str
     title: str
     items: tuple[Item, ...]
+    cut: bool = False
 
 
 @dataclass(frozen=True, slots=True)

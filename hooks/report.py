@@ -18,6 +18,7 @@ from typing import Any
 from briefing.model import Briefing, Edition, Excerpt, Paragraph, Placement, Problem
 from briefing.seeds import SUFFIXES
 from briefing.themes import page_themes, theme_keys
+from briefing.words import load_words, say_reasons
 
 SCHEMA = "check/1"
 _MOST_LINES = 12  # that a folded problem names
@@ -144,7 +145,7 @@ def details_of(briefing: Briefing, columns: int) -> Iterator[str]:
     for p, place in _placed(briefing):
         second = (place.second or "", f"{place.second_confidence:.0%}" if place.second else "")
         mark = "?" if place.review else ""
-        rows.append((mark, str(p.line), place.theme, f"{place.confidence:.0%}", *second, p.plain[:200], place.reason))
+        rows.append((mark, str(p.line), place.theme, f"{place.confidence:.0%}", *second, p.plain[:200], _why(place)))
     yield ""
     fixed = [max(map(_width, column)) for column in list(zip(*rows, strict=True))[:6]]
     rest = max(2 * _NARROWEST, columns - sum(fixed) - 2 * 7)
@@ -191,6 +192,10 @@ def _key_points(briefing: Briefing) -> Iterator[tuple[str, Excerpt]]:
 
 def _placed(briefing: Briefing) -> Iterable[tuple[Paragraph, Placement]]:
     return zip(briefing.article.paragraphs, briefing.placements, strict=True)
+
+
+def _why(place: Placement) -> str:
+    return say_reasons(place.reasons, load_words())
 
 
 def _line(briefing: Briefing, paragraph: int) -> int:
@@ -247,7 +252,7 @@ def _markdown_details(briefing: Briefing) -> Iterator[str]:
         second = f"{place.second} ({place.second_confidence:.0%})" if place.second else ""
         look = "⚠" if place.review else ""
         opening = _cut(" ".join(p.plain[:200].split()), 60)
-        rows.append((str(p.line), opening, place.theme, f"{place.confidence:.0%}", second, look, place.reason))
+        rows.append((str(p.line), opening, place.theme, f"{place.confidence:.0%}", second, look, _why(place)))
     yield ""
     yield from _markdown_table(rows, "--: :-- :-- --: :-- :-: :--")
     yield ""
@@ -315,7 +320,7 @@ def _seed(briefing: Briefing) -> Mapping[str, Any]:
                 "confidence": place.confidence,
                 "second": place.second,
                 "second_confidence": place.second_confidence,
-                "reason": place.reason,
+                "reason": _why(place),
                 "review": place.review,
             }
             for p, place in _placed(briefing)

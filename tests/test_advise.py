@@ -11,7 +11,7 @@ from tests.growing import COST, HEADLINE, LEDE, NEXT, WHY, article_of, text_of
 from briefing.advise import advise
 from briefing.classify import classify
 from briefing.compose import compose
-from briefing.model import Article, Briefing, Code, Opinion
+from briefing.model import Article, Briefing, Code, Opinion, Reason
 
 FRONT = "---\nstandfirst: A line below\ndate: 2026-11-02\n---\n"
 
@@ -21,7 +21,7 @@ def briefing_of(text: str, name: str = "seed.md", theme: str = "background", *, 
 
     def judge(article: Article) -> tuple[Opinion, ...]:
         chances = {theme: 0.41, "stakes": 0.38, "none": 0.21}
-        return tuple(Opinion(chances, theme, "a reason", unsure) for _ in article.paragraphs)
+        return tuple(Opinion(chances, theme, (Reason("lede"),), unsure) for _ in article.paragraphs)
 
     article = article_of(text, name)
     return compose(article, classify(article, judge))

@@ -14,10 +14,11 @@ from tests.places import ROOT
 
 from briefing.classify import classify
 from briefing.judge import WEIGHTS, WeightsError, judge, load
-from briefing.model import Article, FrontMatter, Line, Paragraph, Seed
+from briefing.model import Article, FrontMatter, Line, Paragraph, Reason, Seed
 from briefing.parse import parse
 from briefing.seeds import read_seed
 from briefing.themes import theme_keys
+from briefing.words import load_words, say_reasons
 
 FIRST_SEED = ROOT / "seeds/000_882ab1ce386faa64.txt"
 # Where a careful reader looks for each paragraph of the first seed; the fourth and the sixth have two good places.
@@ -61,7 +62,7 @@ def test_any_text_at_all_gets_probabilities_that_sum_to_one_and_a_reason(texts: 
         assert set(opinion.probabilities) == set(theme_keys())
         assert sum(opinion.probabilities.values()) == pytest.approx(1)
         assert opinion.probabilities[opinion.theme] == max(opinion.probabilities.values())
-        assert opinion.reason
+        assert say_reasons(opinion.reasons, load_words())
 
 
 def test_a_heading_that_names_a_theme_is_heard() -> None:
@@ -70,7 +71,7 @@ def test_a_heading_that_names_a_theme_is_heard() -> None:
     without = judge(article(lede, text, headings=("The council", "The committee")))[1].probabilities
     with_it = judge(article(lede, text, headings=("The council", "What comes next")))[1]
     assert with_it.probabilities["next_steps"] > without["next_steps"]
-    assert with_it.theme != "next_steps" or "heading: What comes next" in with_it.reason
+    assert with_it.theme != "next_steps" or Reason("heading", "What comes next") in with_it.reasons
 
 
 def test_a_heading_in_quotation_marks_has_no_voice() -> None:

@@ -27,7 +27,7 @@ from briefing.render import render_edition
 from briefing.seeds import read_seeds
 from briefing.text import seen
 from briefing.themes import theme_keys
-from briefing.words import load_words
+from briefing.words import load_words, say_reasons
 
 CASES = Path(__file__).with_name("cases")
 NAMES = st.sampled_from(["seed.txt", "seed.md"])
@@ -201,7 +201,7 @@ def _leaves(words: object) -> Iterator[object]:
 
 def _site_words() -> re.Pattern[str]:
     flat = list(_leaves(load_words()))
-    pieces = {piece.strip() for word in flat for piece in re.split(r"\{\w*\}", str(word)) if piece.strip(" ,.:·")}
+    pieces = {piece.strip() for word in flat for piece in re.split(r"\{\w*\}", str(word)) if re.search(r"\w", piece)}
     return re.compile("|".join(re.escape(piece) for piece in sorted(pieces, key=len, reverse=True)))
 
 
@@ -247,7 +247,7 @@ def _own_texts(briefing: Briefing) -> Iterator[str]:
 def _assert_nothing_invented(briefing: Briefing, pages: Sequence[Page], others: Iterable[Briefing] = ()) -> None:
     related = (other.article.headline.plain for other in others)
     own = "\0".join(map(_squash, (*_own_texts(briefing), *related)))
-    reasons = {place.reason for place in briefing.placements}
+    reasons = {say_reasons(p.reasons, load_words(briefing.article.front.lang)) for p in briefing.placements}
     for page in pages:
         if page.path.endswith(".md"):
             for text in _strangers(read_page(page.text), own, reasons):

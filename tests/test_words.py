@@ -12,6 +12,7 @@ from tests.places import ENGINE
 
 from briefing.classify import classify
 from briefing.compose import compose
+from briefing.judge import REASONS, TENSES
 from briefing.model import NOWHERE, Page
 from briefing.render import render_briefing
 from briefing.words import FOLDER, load_words, say_date
@@ -48,10 +49,19 @@ def test_each_language_has_every_word_and_no_other(lang: str) -> None:
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_the_places_for_numbers_and_names_are_the_same(lang: str) -> None:
-    def places(words: Mapping[str, object]) -> dict[str, list[str]]:
-        return {key: sorted(re.findall(r"\{\w+\}", value)) for key, value in words.items() if isinstance(value, str)}
+    def places(words: Mapping[str, object]) -> dict[str, object]:
+        return {
+            key: places(value) if isinstance(value, Mapping) else sorted(re.findall(r"\{\w+\}", str(value)))
+            for key, value in words.items()
+        }
 
     assert places(load_words(lang)) == places(load_words("en"))
+
+
+def test_there_are_words_for_every_reason_and_for_no_other() -> None:
+    without_a_sign = {"editor", "editor_section", "heading", "words", "lede", "nothing"}
+    given = without_a_sign.union(TENSES.values(), dict(REASONS).values())
+    assert load_words()["reasons"].keys() == given
 
 
 def test_a_language_without_a_file_is_told_in_english() -> None:
@@ -63,10 +73,14 @@ def test_a_language_without_a_file_is_told_in_english() -> None:
 def test_a_german_seed_has_german_pages_that_say_so() -> None:
     page = read_page(_pages("de")["index.md"].text)
     frame = page.one("div", **{"class": "b-page"})
+    german = {phrase.partition("{")[0] for phrase in load_words("de")["reasons"].values()}
     assert frame.attributes["lang"] == "de"
     assert "Auf einen Blick" in frame.text()
     assert "At a glance" not in frame.text()
-    assert {e.attributes["lang"] for e in page.all("details", **{"class": "b-why"})} == {"de"}
+    for why in page.all("details", **{"class": "b-why"}):
+        assert why.attributes["lang"] == "de"
+        said = why.one("p").text().partition(" · ")[0].split(", ")
+        assert all(any(phrase in reason for phrase in german) for reason in said), said
     assert say_date("2026-12-06", load_words("de")) == "6. Dezember 2026"
 
 

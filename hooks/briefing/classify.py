@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from briefing.judge import judge
-from briefing.model import Article, Opinion, Paragraph, Placement
+from briefing.model import Article, Opinion, Paragraph, Placement, Reason
 
 # The seam: whatever has an opinion on every paragraph of an article can be put here.
 Judge = Callable[[Article], tuple[Opinion, ...]]
@@ -19,21 +19,21 @@ def classify(article: Article, judge: Judge = judge) -> tuple[Placement, ...]:
 def _place(article: Article, paragraph: Paragraph, opinion: Opinion) -> Placement:
     heading = article.headings[paragraph.heading] if paragraph.heading is not None else None
     if paragraph.mark:
-        return _by_editor(paragraph, paragraph.mark, "the editor placed this paragraph")
+        return _by_editor(paragraph, paragraph.mark, Reason("editor"))
     if heading and heading.mark:
-        return _by_editor(paragraph, heading.mark, f"the editor placed the section “{heading.plain}”")
+        return _by_editor(paragraph, heading.mark, Reason("editor_section", heading.plain))
     chances = {theme: round(chance, 2) for theme, chance in opinion.probabilities.items()}
     second = max(chances.keys() - {opinion.theme}, key=lambda theme: (chances[theme], theme), default=None)
     return Placement(
         paragraph.index,
         opinion.theme,
         chances[opinion.theme],
-        opinion.reason,
+        opinion.reasons,
         opinion.review,
         second=second,
         second_confidence=chances[second] if second else 0.0,
     )
 
 
-def _by_editor(paragraph: Paragraph, theme: str, reason: str) -> Placement:
-    return Placement(paragraph.index, theme, 1.0, reason, review=False, by_editor=True)
+def _by_editor(paragraph: Paragraph, theme: str, reason: Reason) -> Placement:
+    return Placement(paragraph.index, theme, 1.0, (reason,), review=False, by_editor=True)

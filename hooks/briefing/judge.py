@@ -21,7 +21,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from briefing.model import Article, Opinion
+from briefing.model import Article, Opinion, Reason
 from briefing.signs import CUES_BY_WORD, Signs, signs_of, words_of
 
 Row = tuple[float, ...]
@@ -37,36 +37,36 @@ LEAST_TRUST = 0.2
 SENTENCE_WORDS = 8
 _ENDS = re.compile(r"[.!?…:;][\"”’')\]]*\s*$")
 
+# What a sign is called where it speaks loudest: a key of `[reasons]` in words/, by how the sign's name begins.
 REASONS: tuple[tuple[str, str], ...] = (
-    ("before ", "what stands before"),
-    ("after ", "what stands after"),
-    ("like ", "likeness to the headline and what was said"),
-    ("new", "likeness to the headline and what was said"),
-    ("shape ", "the kind of article"),
-    ("article ", "the kind of article"),
-    ("place last ", "near the end"),
-    ("place ", "place in the article"),
-    ("along", "place in the article"),
-    ("section ", "place in its section"),
-    ("sections ", "place in its section"),
-    ("first section", "place in its section"),
-    ("last section", "place in its section"),
-    ("before headings ", "before the first heading"),
-    ("year ", "the years named"),
-    ("quote", "a quotation"),
+    ("before headings ", "before_headings"),
+    ("before ", "before"),
+    ("after ", "after"),
+    ("like ", "likeness"),
+    ("new", "likeness"),
+    ("shape ", "article"),
+    ("article ", "article"),
+    ("place last ", "end"),
+    ("place ", "place"),
+    ("along", "place"),
+    ("section ", "section"),
+    ("sections ", "section"),
+    ("first section", "section"),
+    ("last section", "section"),
+    ("year ", "years"),
+    ("quote", "quotation"),
 )
 TENSES = {
-    "-ed": "past tense",
-    "past": "past tense",
-    "present": "present tense",
-    "future": "about the future",
-    "about to": "about the future",
-    "modal": "“could”, “may”, “would”",
+    "-ed": "past",
+    "past": "past",
+    "present": "present",
+    "future": "future",
+    "about to": "future",
+    "modal": "modal",
 }
-
-
 _CUE_FAMILIES = ("cue", "cues", "more")
 _AT_THE_TOP = ("place ", "along", "before headings", "before nothing")
+_LEDE, _HEADING, _NOTHING_CLEAR = Reason("lede"), Reason("heading"), Reason("nothing")
 
 
 class WeightsError(Exception):
@@ -161,8 +161,8 @@ def judge(article: Article, weights: Weights | None = None) -> tuple[Opinion, ..
         probabilities = _calibrated(_guarded(chances, scores[index], calibration), calibration, trust)
         named = dict(zip(weights.themes, probabilities, strict=True))
         theme = max(named, key=named.__getitem__)
-        reason = _reason(article, index, found[index], probabilities, weights)
-        opinions.append(Opinion(named, theme, reason, named[theme] < calibration.review_below))
+        reasons = _reasons(article, index, found[index], probabilities, weights)
+        opinions.append(Opinion(named, theme, reasons, named[theme] < calibration.review_below))
     return tuple(opinions)
 
 
@@ -254,45 +254,45 @@ def _calibrated(chances: Row, calibration: Calibration, trust: float) -> Row:
     return tuple(confidence if theme == best else (1 - confidence) * value / rest for theme, value in enumerate(raised))
 
 
-def _reason(article: Article, index: int, signs: Signs, chances: Row, weights: Weights) -> str:
+def _reasons(article: Article, index: int, signs: Signs, chances: Row, weights: Weights) -> tuple[Reason, ...]:
     """What speaks loudest for the likeliest theme against the others, each other counting as far as it is likely."""
     best = max(range(len(chances)), key=chances.__getitem__)
     rest = max(1 - chances[best], 1e-9)
 
     against_others = tuple(1.0 if theme == best else -chance / rest for theme, chance in enumerate(chances))
     own = _own_words(article.paragraphs[index].plain)
-    heard: dict[str, float] = {}
+    heard: dict[Reason, float] = {}
     for name, strength in signs.items():
         row = weights.signs.get(name)
-        phrase = row and ("lede" if index == 0 and name.startswith(_AT_THE_TOP) else own.get(name) or _phrase(name))
-        if row and phrase:
-            heard[phrase] = heard.get(phrase, 0.0) + strength * sum(map(operator.mul, row, against_others))
+        reason = row and (_LEDE if index == 0 and name.startswith(_AT_THE_TOP) else own.get(name) or _reason(name))
+        if row and reason:
+            heard[reason] = heard.get(reason, 0.0) + strength * sum(map(operator.mul, row, against_others))
     number = article.paragraphs[index].heading
-    named = f"heading: {article.headings[number].plain}" if number is not None else ""
-    loudest = sorted((phrase for phrase in heard if heard[phrase] > 0), key=lambda phrase: -heard[phrase])
-    return ", ".join(named if phrase == "heading" else phrase for phrase in loudest[:2]) or "nothing speaks clearly"
+    heading = Reason("heading", article.headings[number].plain) if number is not None else _HEADING
+    loudest = sorted((reason for reason in heard if heard[reason] > 0), key=lambda reason: -heard[reason])
+    return tuple(heading if reason == _HEADING else reason for reason in loudest[:2]) or (_NOTHING_CLEAR,)
 
 
-def _own_words(text: str) -> dict[str, str]:
+def _own_words(text: str) -> dict[str, Reason]:
     """The paragraph's own word for each sign of a cue in it."""
-    own: dict[str, str] = {}
+    own: dict[str, Reason] = {}
     for word in words_of(text):
         for cue in CUES_BY_WORD.get(word, ()):
             if cue not in TENSES:
                 for family in _CUE_FAMILIES:
-                    own.setdefault(f"{family} {cue}", f"“{word}”")
+                    own.setdefault(f"{family} {cue}", Reason("words", word))
     return own
 
 
 @cache
-def _phrase(name: str) -> str:
-    """A sign as an editor may read it; empty where it says nothing to a reader."""
+def _reason(name: str) -> Reason | None:
+    """A sign as an editor may read it; None where it says nothing to a reader."""
     family, _, rest = name.partition(" ")
     if family in ("heading", "divided"):
-        return "heading"
+        return _HEADING
     if family in _CUE_FAMILIES:
-        return TENSES.get(rest, "")
+        return Reason(TENSES[rest]) if rest in TENSES else None
     if family in ("word", "pair", "opens"):
         words = rest.strip("^$ ")
-        return f"“{words}”" if len(words) > 3 and words[0].isalpha() else ""
-    return next((phrase for start, phrase in REASONS if name.startswith(start)), "")
+        return Reason("words", words) if len(words) > 3 and words[0].isalpha() else None
+    return next((Reason(key) for start, key in REASONS if name.startswith(start)), None)

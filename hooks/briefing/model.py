@@ -194,6 +194,14 @@ class Article:
 
 
 @dataclass(frozen=True, slots=True)
+class Reason:
+    """What speaks for a place: a key of `[reasons]` in words/, and what the seed itself says there, if anything."""
+
+    key: str
+    said: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Opinion:
     """What a judge makes of one paragraph: a probability for each theme (they sum to 1), its choice, and why.
 
@@ -202,7 +210,7 @@ class Opinion:
 
     probabilities: dict[str, float]
     theme: str
-    reason: str
+    reasons: tuple[Reason, ...]
     review: bool
 
 
@@ -216,7 +224,7 @@ class Placement:
     index: int
     theme: str
     confidence: float
-    reason: str
+    reasons: tuple[Reason, ...]
     review: bool
     by_editor: bool = False
     second: str | None = None

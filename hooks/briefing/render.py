@@ -42,7 +42,7 @@ from briefing.view import (
     steps_of,
     view_of,
 )
-from briefing.words import load_words, say_date
+from briefing.words import load_words, say_date, say_reasons
 
 _NEWEST, _COMING, _UNDATED = 12, 6, 100
 _MONTHS_FROM = 24  # a shorter list is read at a glance, and needs no months
@@ -108,7 +108,7 @@ def render_briefing(
         footnotes=[line.plain for line in briefing.article.footnotes],
         headings_after=headings_after(briefing.article),
     )
-    yield Page(f"{view.url}briefing.json", _json(_briefing_data(briefing)))
+    yield Page(f"{view.url}briefing.json", _json(_briefing_data(view)))
     yield from _render_moved(view)
 
 
@@ -296,8 +296,8 @@ def _summary(briefing: Briefing) -> dict[str, Any]:
     }
 
 
-def _briefing_data(briefing: Briefing) -> dict[str, Any]:
-    article = briefing.article
+def _briefing_data(view: BriefingView) -> dict[str, Any]:
+    briefing, article = view.briefing, view.briefing.article
     summary = _summary(briefing)
     seed, source = summary.pop("seed"), article.front.source
     return {
@@ -323,7 +323,7 @@ def _briefing_data(briefing: Briefing) -> dict[str, Any]:
                 "plain": p.plain,
                 "theme": place.theme,
                 "confidence": place.confidence,
-                "reason": place.reason,
+                "reason": say_reasons(place.reasons, view.words),
                 "review": place.review,
             }
             for p, place in zip(article.paragraphs, briefing.placements, strict=True)

@@ -19,7 +19,7 @@ from markupsafe import Markup
 from briefing.model import Article, Briefing, Excerpt, Paragraph, Placement, Relation, Role, Site, Source
 from briefing.text import digest, is_past, slugify, soonest
 from briefing.themes import page_themes
-from briefing.words import load_words, say_date
+from briefing.words import load_words, say_date, say_reasons
 
 Words = Mapping[str, Any]
 
@@ -93,6 +93,7 @@ class Row:
 
     p: Paragraph
     place: Placement
+    reason: str
     headings: tuple[str, ...]
     theme: str
     home_url: str
@@ -366,7 +367,8 @@ def rows_of(briefing: Briefing, words: Words, theme: str | None = None) -> tuple
         home = "" if place.theme == "none" else home_url(briefing, p.index)
         names = tuple(heading.plain for heading in headings)
         title = words["themes"][place.theme]["title"]
-        rows.append(Row(p, place, names, title, home, source_url(briefing, p)))
+        why = say_reasons(place.reasons, words)
+        rows.append(Row(p, place, why, names, title, home, source_url(briefing, p)))
     return tuple(rows)
 
 

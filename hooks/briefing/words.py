@@ -5,9 +5,11 @@ from __future__ import annotations
 import datetime as dt
 import functools
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
+
+from briefing.model import Reason
 
 FOLDER = Path(__file__).with_name("words")
 _FALLBACK = "en"
@@ -20,6 +22,11 @@ def load_words(lang: str | None = None) -> Mapping[str, Any]:
     primary = (lang or _FALLBACK).partition("-")[0].lower()
     path = FOLDER / f"{primary if primary in known else _FALLBACK}.toml"
     return tomllib.loads(path.read_text(encoding="utf-8"))
+
+
+def say_reasons(reasons: Iterable[Reason], words: Mapping[str, Any]) -> str:
+    """Why a paragraph stands where it does: "heading: What comes next, about the future"."""
+    return ", ".join(words["reasons"][reason.key].format(said=reason.said) for reason in reasons)
 
 
 def say_date(date: dt.date | str, words: Mapping[str, Any]) -> str:

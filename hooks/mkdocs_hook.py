@@ -18,15 +18,15 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.livereload import LiveReloadServer
 from mkdocs.structure.files import File, Files
-from watchdog.observers.polling import PollingObserver
 
 from briefing.judge import WeightsError
-from briefing.model import Edition, Page, Site
+from briefing.model import Page, Site
 from briefing.pipeline import build
 from briefing.themes import page_themes
 from briefing.words import load_words
 from csp import with_policy
 from pictures import draw
+from preview import Preview, look_closely
 from search import SearchError, index_site
 from settings import SettingsError, read_settings
 
@@ -36,21 +36,13 @@ log = logging.getLogger("mkdocs.hooks.briefing")
 # The theme switches its drawer and search by checkboxes, and HTML knows no autocomplete of those.
 _FAULT, _MEND = ' autocomplete="off">', ">"
 
-_serving = False
-
-# What a preview showed of each seed when it last could: a page that an editor has open stays while the seed is broken.
-_last_good: dict[str, list[Page]] = {}
-
-# A preview builds again and again: its environment keeps the theme's templates as they were compiled the first time.
-_environments: list[jinja2.Environment] = []
-
-# How often a preview looks for what was saved, in seconds: MkDocs does so every half. Some file systems tell nobody.
-_LOOK = 0.1
+# None in a build.
+_preview: Preview | None = None
 
 
 def on_startup(*, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
-    global _serving  # MkDocs tells the command here and nowhere else
-    _serving = command == "serve"
+    global _preview  # MkDocs tells the command here and nowhere else
+    _preview = Preview() if command == "serve" else None
 
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
@@ -68,17 +60,18 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     """Adds every page of the edition. A build stops at a fatal problem; a preview goes on with the good seeds."""
     settings = read_settings()
     try:
-        edition = build(settings.seeds, settings.shown_as, settings.as_of, site=_site(config), preview=_serving)
+        serving = _preview is not None
+        edition = build(settings.seeds, settings.shown_as, settings.as_of, site=_site(config), preview=serving)
     except WeightsError as error:
         raise PluginError(str(error)) from None
     for problem in edition.problems:
         log.log(logging.ERROR if problem.fatal else logging.INFO, "%s", problem)
-    if not edition.is_publishable and not _serving:
+    if not edition.is_publishable and not _preview:
         count = sum(problem.fatal for problem in edition.problems)
         raise PluginError(f"{count} fatal problem{'s' if count > 1 else ''} in the seeds, told above; nothing built.")
-    if _serving:  # overrides/main.html shows them
+    if _preview:  # overrides/main.html shows them
         config.extra["problems"] = [str(problem) for problem in edition.problems if problem.fatal]
-    pages = [*edition.pages, *_of_broken_seeds(edition, settings.shown_as)] if _serving else edition.pages
+    pages = _preview.pages(edition, settings.shown_as) if _preview else edition.pages
     taken = {file.dest_uri: file.src_uri for file in files}
     for page in pages:
         file = _file(page, config)
@@ -91,9 +84,8 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
 
 def on_env(env: jinja2.Environment, config: MkDocsConfig, files: Files) -> jinja2.Environment:
     """Gives overrides/ the site's own words, and the themes; leaves out the empty lines of the theme's templates."""
-    if _serving:
-        _environments.append(env)
-        env = _environments[0]
+    if _preview:
+        env = _preview.environment(env)
     env.globals.update(words=load_words(config.theme["language"]), themes=page_themes())
     env.trim_blocks = env.lstrip_blocks = True
     return env
@@ -104,19 +96,14 @@ def on_post_build(config: MkDocsConfig) -> None:
     try:
         index_site(Path(config.site_dir), str(config.theme["language"]))
     except SearchError as error:
-        if not _serving:
+        if not _preview:
             raise PluginError(str(error)) from None
         log.warning("%s", error)
 
 
 def on_serve(server: LiveReloadServer, *, config: MkDocsConfig, builder: object) -> LiveReloadServer:
-    """Shows what was saved sooner. What MkDocs has begun to watch has to be watched anew."""
-    begun = [path for path in (config.docs_dir, config.config_file_path) if path]
-    for path in begun:
-        server.unwatch(path)
-    server.observer = PollingObserver(timeout=_LOOK)
-    for path in begun:
-        server.watch(path)
+    """A preview looks for what was saved more often than MkDocs would."""
+    look_closely(server, config)
     return server
 
 
@@ -139,25 +126,7 @@ def on_post_template(output_content: str, *, template_name: str, config: MkDocsC
 def _finished(page: str) -> str:
     """A page without the theme's fault, with its policy; none in a preview, where MkDocs adds a script of its own."""
     mended = page.replace(_FAULT, _MEND)
-    return mended if _serving else with_policy(mended)
-
-
-def _of_broken_seeds(edition: Edition, shown_as: str) -> list[Page]:
-    """The pages that a preview keeps of seeds that were readable before: below the problem, which stands above them."""
-    fresh: dict[str, list[Page]] = {}
-    for page in edition.pages:
-        if page.seed is not None:
-            fresh.setdefault(page.seed, []).append(page)
-    _last_good.update(fresh)
-    broken = {problem.path for problem in edition.problems if problem.fatal}
-    taken = {page.path for page in edition.pages}
-    kept = (
-        page
-        for seed, pages in _last_good.items()
-        if f"{shown_as}/{seed}" in broken and seed not in fresh
-        for page in pages
-    )
-    return [page for page in kept if page.path not in taken]
+    return mended if _preview else with_policy(mended)
 
 
 def _site(config: MkDocsConfig) -> Site:
@@ -168,7 +137,7 @@ def _site(config: MkDocsConfig) -> Site:
         description=config.site_description or "",
         report=config.extra.get("report") or "",
         lang=config.theme["language"],
-        pictures=not _serving,
+        pictures=not _preview,
     )
 
 

@@ -2,8 +2,9 @@
 
     python3 hooks/issue.py
 
-reads the event in GITHUB_EVENT_PATH, writes the seed and tells GITHUB_OUTPUT its path, its branch and a title. What an
-issue says comes from strangers: it reaches the seed as text, a file's name as a slug, and no shell at all.
+reads the event in GITHUB_EVENT_PATH, writes the seed and tells GITHUB_OUTPUT its path, its branch and a title, or why
+there is none. What an issue says comes from strangers: it reaches the seed as text, a file's name as a slug, and no
+shell at all.
 """
 
 from __future__ import annotations
@@ -102,16 +103,21 @@ def main() -> int:
         draft = draft_of(str(event["issue"]["body"] or ""))
     except IssueError as error:
         print(f"::error::{error}")
+        _tell(problem=str(error))
         return 1
     path = ROOT / "seeds" / draft.name
     if path.exists():
         path = path.with_name(f"{path.stem}-{number}.txt")
     path.write_bytes(draft.text.encode("utf-8", "replace"))  # byte for byte: lone surrogates apart, which no file holds
-    told = {"seed": f"seeds/{path.name}", "branch": f"briefing/issue-{number}", "title": f"Briefing: {draft.title}"}
-    with Path(os.environ["GITHUB_OUTPUT"]).open("a", encoding="utf-8") as output:
-        output.writelines(f"{name}={value}\n" for name, value in told.items())
+    _tell(seed=f"seeds/{path.name}", branch=f"briefing/issue-{number}", title=f"Briefing: {draft.title}")
     print(f"Wrote seeds/{path.name}")
     return 0
+
+
+def _tell(**told: str) -> None:
+    """To the steps that follow; each value is one line."""
+    with Path(os.environ["GITHUB_OUTPUT"]).open("a", encoding="utf-8") as output:
+        output.writelines(f"{name}={value}\n" for name, value in told.items())
 
 
 if __name__ == "__main__":

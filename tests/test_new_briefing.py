@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from tests.test_issue import ARTICLE, HOSTILE, body_of, event_of
-from tests.test_workflows import GITHUB, clone, load, run_steps  # noqa: F401 - `clone` is a fixture
+from tests.test_workflows import GITHUB, clone, load, outputs_of, run_steps  # noqa: F401 - `clone` is a fixture
 
 WORKFLOW = load(GITHUB / "workflows/new-briefing.yml")
 GIVEN = {
@@ -99,12 +99,33 @@ def test_an_issue_has_one_pull_request(forge: Path, monkeypatch: pytest.MonkeyPa
     with pytest.raises(AssertionError, match="is there already"):
         play(forge, body_of(Headline="Another"), monkeypatch)
     assert pushed(forge) == ["A\tseeds/velm-lights-its-lamp.txt"]
+    assert "the branch briefing/issue-12 is there already; mend the seed in its pull request" in answer(forge)
 
 
-def test_an_issue_of_another_shape_turns_the_first_job_red(forge: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_issue_of_another_shape_is_answered(forge: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(AssertionError, match="open it anew with the form"):
         play(forge, "Please write about ferries.", monkeypatch)
     assert not (forge.parent / "gh-asked").exists()
+    assert answer(forge) == (
+        "No pull request was opened, as the issue has no heading “### Headline” where the form puts it; open it anew "
+        "with the form. [What was tried](https://forge.example/o/r/actions/runs/7)"
+    )
+
+
+def answer(clone: Path) -> str:  # noqa: F811
+    """What the last job says on the issue, from what the one that failed has put out."""
+    problem = dict(outputs_of((clone.parent / "output").read_text(encoding="utf-8")))["problem"]
+    given = {
+        "github.repository": "o/r",
+        "github.run_id": "7",
+        "github.server_url": "https://forge.example",
+        "needs.check.outputs.problem || needs.open.outputs.problem || 'something went wrong on the way'": problem,
+    }
+    (clone.parent / "output").unlink()
+    run_steps(WORKFLOW["jobs"]["answer"], clone, {**GIVEN, **given})
+    comment = asked(clone)[asked(clone).index("comment") :]
+    assert comment[:5] == ["comment", "12", "--repo", "o/r", "--body"]
+    return comment[5]
 
 
 def test_only_editors_issues_and_those_that_editors_accept_are_taken() -> None:
@@ -115,6 +136,8 @@ def test_only_editors_issues_and_those_that_editors_accept_are_taken() -> None:
     )
     assert WORKFLOW["on"] == {"issues": {"types": ["labeled"]}}
     assert WORKFLOW["jobs"]["open"]["needs"] == "check"
+    assert WORKFLOW["jobs"]["answer"]["needs"] == ["check", "open"]
+    assert WORKFLOW["jobs"]["answer"]["if"] == "failure()"
 
 
 def test_what_an_issue_says_stands_in_no_expression() -> None:

@@ -126,13 +126,14 @@ def test_nothing_is_allowed_unless_a_job_asks(workflow: Path) -> None:
     assert load(workflow)["permissions"] == {}
 
 
-def test_only_what_deploys_and_what_opens_a_pull_request_may_write() -> None:
+def test_only_what_deploys_opens_a_pull_request_or_answers_may_write() -> None:
     writing = {
         (workflow, job): {scope for scope, level in body["permissions"].items() if level != "read"}
         for workflow, job, body in jobs()
     }
     assert {place: scopes for place, scopes in writing.items() if scopes} == {
         ("new-briefing.yml", "open"): {"contents", "pull-requests"},
+        ("new-briefing.yml", "answer"): {"issues"},
         ("publish.yml", "deploy"): {"pages", "id-token"},
         ("scheduled.yml", "publish"): {"pages", "id-token"},
     }
@@ -262,6 +263,7 @@ def test_every_job_is_run_here() -> None:
         ("check.yml", "seeds"),
         ("new-briefing.yml", "check"),
         ("new-briefing.yml", "open"),
+        ("new-briefing.yml", "answer"),
         ("publish.yml", "build"),
     ]
 

@@ -50,6 +50,8 @@ def test_what_is_known_is_not(sentence: str) -> None:
         ("For the Harbour Commission, the vote is a defeat.", "the Harbour Commission"),
         ("For many fishermen, the buoy was enough.", "many fishermen"),
         ("Small boats could lose their berths at the old pier.", "Small boats"),
+        ("For Alba Costa, the head of the school, the vote is a defeat.", None),
+        ("For the town to prosper, ships must find the harbour.", None),
         ("For years, nobody asked what the buoy had cost.", None),
         ("For example, the stairs were never painted at all.", None),
         ("For the first time, the school has to wait.", None),

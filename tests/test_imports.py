@@ -14,11 +14,13 @@ STAGES = ("seeds", "parse", "classify", "compose", "relate", "render", "check", 
 SHARED = {"model", "text", "themes", "words"}
 # A stage of several modules; another stage has no business with them.
 PARTS = {
+    "history": "seeds",
     "judge": "classify",
     "signs": "classify",
     "dates": "compose",
     "tense": "compose",
     "excerpts": "compose",
+    "changes": "compose",
     "view": "render",
     "metadata": "render",
     "picture": "render",
@@ -26,7 +28,7 @@ PARTS = {
     "calendar": "render",
 }
 ONLY_THE_STANDARD_LIBRARY = ("model", "text")
-READS_DISK = {"seeds.py", "themes.py", "words.py", "render.py", "judge.py", "excerpts.py"}
+READS_DISK = {"seeds.py", "history.py", "themes.py", "words.py", "render.py", "judge.py", "excerpts.py"}
 
 MODULES = sorted(ENGINE.rglob("*.py"))
 DOORS = sorted((ROOT / "hooks").glob("*.py"))

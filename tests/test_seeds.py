@@ -1,17 +1,15 @@
-"""Reading seeds: encodings, line ends, names, links; and the days that a repository's history tells."""
+"""Reading seeds: encodings, line ends, names, links."""
 
 from __future__ import annotations
 
-import datetime as dt
 import os
-import subprocess
 from pathlib import Path
 
 import pytest
 from tests.growing import HEADLINE, LEDE, plant, read, text_of
 
 from briefing.model import Code, SeedError
-from briefing.seeds import MAX_BYTES, MAX_LINE, days_added, is_shallow, newest_day, read_seeds
+from briefing.seeds import MAX_BYTES, MAX_LINE, read_seeds
 
 TEXT = text_of(HEADLINE, LEDE)
 
@@ -97,65 +95,3 @@ def test_a_name_that_cannot_be_shown_is_told_in_signs_that_can(tmp_path: Path) -
     assert seeds == ()
     assert len(problems) == 3
     assert all(str(problem).isprintable() for problem in problems)
-
-
-# What the history tells
-
-
-def _git(folder: Path, *words: str, day: str = "2026-01-01") -> None:
-    moment = f"{day}T12:00:00+00:00"
-    identity = {f"GIT_{who}_{what}": "x@example.org" for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")}
-    dates = {"GIT_AUTHOR_DATE": "2001-01-01T00:00:00+00:00", "GIT_COMMITTER_DATE": moment}
-    home = {"HOME": str(folder), "GIT_CONFIG_NOSYSTEM": "1", "PATH": os.environ["PATH"]}
-    command = ["git", "-C", str(folder), *words]
-    subprocess.run(command, check=True, capture_output=True, env=identity | dates | home)
-
-
-@pytest.fixture
-def history(tmp_path: Path) -> Path:
-    """A repository with seeds added on several days, one renamed, one deleted and added again, one not committed."""
-    root = tmp_path / "repository"
-    seeds = plant(root, []) / "seeds"
-    _git(root, "init", "-q")
-    plant(seeds, [("first.txt", TEXT + "first"), ("Ü “x”.md", TEXT + "quoted"), ("old-name.txt", TEXT * 3)])
-    _git(root, "add", ".")
-    _git(root, "commit", "-qm", "one", day="2026-01-01")
-    plant(seeds, [("deep/second.txt", TEXT + "second"), ("first.txt", TEXT + "first, changed")])
-    _git(root, "add", ".")
-    _git(root, "commit", "-qm", "two", day="2026-02-02")
-    _git(root, "mv", "seeds/old-name.txt", "seeds/deep/new-name.txt")
-    _git(root, "rm", "-q", "seeds/first.txt")
-    _git(root, "commit", "-qm", "three", day="2026-03-03")
-    plant(seeds, [("first.txt", "something else altogether")])
-    _git(root, "add", ".")
-    _git(root, "commit", "-qm", "four", day="2026-04-04")
-    plant(seeds, [("new.txt", TEXT)])
-    return root
-
-
-def test_the_day_of_a_seed_is_that_of_the_commit_that_added_it(history: Path) -> None:
-    assert days_added(history / "seeds") == {
-        "first.txt": dt.date(2026, 4, 4),
-        "Ü “x”.md": dt.date(2026, 1, 1),
-        "deep/second.txt": dt.date(2026, 2, 2),
-        "deep/new-name.txt": dt.date(2026, 1, 1),
-    }
-    seeds, _ = read_seeds(history / "seeds")
-    assert {seed.name: seed.added for seed in seeds}["new.txt"] is None
-    assert newest_day(history) == dt.date(2026, 4, 4)
-
-
-def test_a_shallow_clone_tells_no_days_rather_than_wrong_ones(history: Path, tmp_path: Path) -> None:
-    clone = tmp_path / "clone"
-    command = ["git", "clone", "-q", "--depth", "1", f"file://{history}", str(clone)]
-    subprocess.run(command, check=True, capture_output=True)
-    assert is_shallow(clone)
-    assert not is_shallow(history)
-    assert days_added(clone / "seeds") == {}
-
-
-def test_without_a_repository_there_is_no_day(tmp_path: Path) -> None:
-    plant(tmp_path, [("a.txt", TEXT)])
-    assert days_added(tmp_path) == {}
-    assert newest_day(tmp_path) is None
-    assert not is_shallow(tmp_path)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
+from collections.abc import Sequence
 
+from briefing.changes import find_changes
 from briefing.dates import find_dates
 from briefing.excerpts import find_excerpts
 from briefing.model import Article, Briefing, Placement, Section
@@ -11,8 +14,10 @@ from briefing.text import digest, slugify
 from briefing.themes import load_themes
 
 
-def compose(article: Article, placements: tuple[Placement, ...]) -> Briefing:
-    """Everything the pages of one briefing need."""
+def compose(
+    article: Article, placements: tuple[Placement, ...], versions: Sequence[tuple[dt.date, Article]] = ()
+) -> Briefing:
+    """Everything the pages of one briefing need; `versions` are those of the article that readers saw, by day."""
     placed = list(zip(article.paragraphs, placements, strict=True))
     sections = tuple(
         Section(theme.key, tuple(p for p, place in placed if place.theme == theme.key)) for theme in load_themes()
@@ -29,6 +34,7 @@ def compose(article: Article, placements: tuple[Placement, ...]) -> Briefing:
         excerpts=find_excerpts(article, sections, dates, published),
         dates=dates,
         published=published,
+        changes=tuple(find_changes(article, versions)),
         updated=max([*major, front.updated] if front.updated else major, default=None),
     )
 

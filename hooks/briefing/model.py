@@ -82,14 +82,26 @@ class SeedError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class Version:
+    """What a seed held when a day was over."""
+
+    day: dt.date
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Seed:
-    """A source article as the editor left it: `name` is its path below the seeds folder, `path` as messages show it."""
+    """A source article as the editor left it: `name` is its path below the seeds folder, `path` as messages show it.
+
+    `versions` are those that the repository has of it, the oldest first; none where it has stayed as it came.
+    """
 
     path: str
     name: str
     text: str
     sha256: str
     added: dt.date | None = None
+    versions: tuple[Version, ...] = ()
 
     @property
     def is_markdown(self) -> bool:
@@ -260,6 +272,21 @@ class Mention:
 
 
 @dataclass(frozen=True, slots=True)
+class Change:
+    """What a day changed in a published text: the `paragraphs` that are new or reworded since, and stand there still.
+
+    `again` is how many more were, but were changed again later; `gone` how many were taken out; `headline` whether it
+    was another before.
+    """
+
+    day: dt.date
+    paragraphs: tuple[int, ...] = ()
+    again: int = 0
+    gone: int = 0
+    headline: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Section:
     """One theme's share of an article; its paragraphs in seed order."""
 
@@ -282,6 +309,7 @@ class Briefing:
     dates: tuple[Mention, ...]
     published: dt.date | None
     updated: dt.date | None
+    changes: tuple[Change, ...] = ()
     held: Hold = ""
 
     @property

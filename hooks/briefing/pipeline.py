@@ -9,6 +9,7 @@ import datetime as dt
 import functools
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -135,7 +136,17 @@ def _read_all(seeds: Iterable[Seed], briefing_of: Callable[[Seed], Briefing]) ->
 
 def _briefing_of(seed: Seed) -> Briefing:
     article = parse(seed, theme_keys())
-    return compose(article, classify(article))
+    return compose(article, classify(article), tuple(_published(seed)))
+
+
+def _published(seed: Seed) -> Iterator[tuple[dt.date, Article]]:
+    """The versions that readers saw: not what could not be read, nor what was held back until the next one came."""
+    ends = [*(later.day - dt.timedelta(1) for later in seed.versions[1:]), dt.date.max]
+    for version, last_day in zip(seed.versions, ends, strict=False):
+        with suppress(SeedError):
+            article = parse(_reread(seed, version.text), theme_keys())
+            if not _hold(article.front, last_day):
+                yield version.day, article
 
 
 # A preview builds anew with every save, and only one seed has changed.

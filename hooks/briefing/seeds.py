@@ -7,12 +7,13 @@ import hashlib
 import os
 import re
 import stat
-import subprocess
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from briefing.model import Code, Problem, Seed, SeedError
+from briefing.history import days_added, is_shallow, versions
+from briefing.model import Code, Problem, Seed, SeedError, Version
 
 SUFFIXES = (".txt", ".md")
 # Far beyond any article; what is larger is no article, and would only slow down the others.
@@ -33,7 +34,7 @@ def read_seeds(
 
     `shown_as` is how messages name the folder.
     """
-    added = days_added(folder)
+    added, changed = days_added(folder), versions(folder)
     seeds: list[Seed] = []
     problems: list[Problem] = []
     if is_shallow(folder):
@@ -43,7 +44,8 @@ def read_seeds(
     for path in _files(folder) if only is None else [folder / name for name in sorted(only)]:
         name = path.relative_to(folder).as_posix()
         try:
-            seeds.append(read_seed(path, name, f"{shown_as}/{name}", added.get(name)))
+            seed = read_seed(path, name, f"{shown_as}/{name}", added.get(name))
+            seeds.append(replace(seed, versions=_readable(changed.get(name, ()))))
         except SeedError as error:
             problems += error.problems
         except FileNotFoundError:  # deleted or renamed since the folder was listed, as a preview's reader may meet it
@@ -112,6 +114,17 @@ def _decode(data: bytes) -> str:
     return text
 
 
+def _readable(versions: Iterable[tuple[dt.date, bytes]]) -> tuple[Version, ...]:
+    """What could be read on its day. What could not was never published."""
+    found = []
+    for day, data in (version for version in versions if len(version[1]) <= MAX_BYTES):
+        with suppress(_Refusal):
+            lines = _decode(data).splitlines()
+            _refuse_bulk(lines)
+            found.append(Version(day, "\n".join(lines)))
+    return tuple(found)
+
+
 def _refuse_bulk(lines: Sequence[str]) -> None:
     if len(lines) > MAX_LINES:
         raise _Refusal(Code.TOO_LARGE, f"the file has {len(lines):,} lines, more than {MAX_LINES:,}", _SPLIT)
@@ -122,52 +135,6 @@ def _refuse_bulk(lines: Sequence[str]) -> None:
         if found := _BRACKETS.search(line):
             message, mend = "a run of a hundred brackets", "delete what is no text"
             raise _Refusal(Code.TOO_DEEP, message, mend, number, found.start() + 1)
-
-
-def newest_day(folder: Path) -> dt.date | None:
-    """The day of the newest commit; None outside a repository."""
-    day = _git(folder, "log", "-1", "--format=%cs").strip()
-    return dt.date.fromisoformat(day) if day else None
-
-
-def is_shallow(folder: Path) -> bool:
-    """Whether the history is cut off, so that it cannot tell when a seed was added."""
-    return _git(folder, "rev-parse", "--is-shallow-repository").strip() == "true"
-
-
-def days_added(folder: Path) -> Mapping[str, dt.date]:
-    """For each committed file below `folder`, the day of the commit that added it; a rename keeps the day."""
-    if is_shallow(folder):
-        return {}
-    log = _git(
-        folder,
-        "log",
-        "--reverse",
-        "--relative",
-        "--name-status",
-        "-z",
-        "-M",
-        "--diff-filter=ADR",
-        "--format=%x01%cs",
-        "--",
-        ".",
-    )
-    days: dict[str, dt.date] = {}
-    for commit in log.split("\x01")[1:]:
-        day, *fields = (field.lstrip("\n") for field in commit.split("\0"))
-        _follow(days, dt.date.fromisoformat(day), iter(fields))
-    return days
-
-
-def _follow(days: dict[str, dt.date], day: dt.date, fields: Iterator[str]) -> None:
-    for status in fields:
-        if status.startswith("R"):
-            old, new = next(fields), next(fields)
-            days[new] = days.pop(old, day)
-        elif status == "A":
-            days[next(fields)] = day
-        elif status == "D":
-            days.pop(next(fields), None)
 
 
 def _files(folder: Path) -> Sequence[Path]:
@@ -181,13 +148,3 @@ def _files(folder: Path) -> Sequence[Path]:
 def _position(before: str) -> tuple[int, int]:
     lines = f"{before}.".splitlines()
     return len(lines), len(lines[-1])
-
-
-def _git(folder: Path, *words: str) -> str:
-    """What git answers; nothing where there is no git, no repository or no commit."""
-    command = ["git", "-c", "core.quotePath=false", "-C", str(folder), *words]
-    try:
-        done = subprocess.run(command, capture_output=True, encoding="utf-8", errors="surrogateescape", check=False)  # noqa: S603
-    except OSError:
-        return ""
-    return done.stdout if done.returncode == 0 else ""

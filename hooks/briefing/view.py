@@ -125,6 +125,17 @@ class Note:
 
 
 @dataclass(frozen=True, slots=True)
+class Changed:
+    """What a day changed in the text, with the way to each paragraph, by number; see `model.Change`."""
+
+    day: dt.date
+    paragraphs: tuple[Link, ...]
+    again: int
+    gone: int
+    headline: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Kin:
     """A related briefing and the reason, in words."""
 
@@ -159,6 +170,7 @@ class BriefingView:
     themes: tuple[Link, ...]
     related: tuple[Kin, ...]
     updates: tuple[Note, ...]
+    changes: tuple[Changed, ...]
     about: About
     frame: Markup
 
@@ -197,6 +209,7 @@ def view_of(briefing: Briefing, site: Site, related: Sequence[Relation] = ()) ->
         themes=_themes(briefing, words),
         related=tuple(Kin(card_of(relation.briefing), _reason(relation, words)) for relation in related),
         updates=_updates(article),
+        changes=_changes(briefing),
         about=_about(briefing, site, words),
         frame=_frame(article, words, site),
     )
@@ -272,6 +285,13 @@ def _updates(article: Article) -> tuple[Note, ...]:
     """The history that readers see: major changes, the newest first. A minor one is silent."""
     major = sorted((u for u in article.front.updates if u.major), key=lambda update: update.date, reverse=True)
     return tuple(Note(update.date, update.note) for update in major)
+
+
+def _changes(briefing: Briefing) -> tuple[Changed, ...]:
+    def way(index: int) -> Link:
+        return Link(home_url(briefing, index), str(index + 1))
+
+    return tuple(Changed(c.day, tuple(map(way, c.paragraphs)), c.again, c.gone, c.headline) for c in briefing.changes)
 
 
 def _about(briefing: Briefing, site: Site, words: Words) -> About:

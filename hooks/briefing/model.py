@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Literal
+from typing import Literal, NamedTuple
 
 Kind = Literal["paragraph", "list", "quote", "table", "code", "caption"]
 Status = Literal["draft", "published", "removed"]
@@ -205,9 +205,11 @@ class Article:
         return tuple(line for line in self.aside if line.text.lstrip().startswith("[^"))
 
 
-@dataclass(frozen=True, slots=True)
-class Reason:
-    """What speaks for a place: a key of `[reasons]` in words/, and what the seed itself says there, if anything."""
+class Reason(NamedTuple):
+    """What speaks for a place: a key of `[reasons]` in words/, and what the seed itself says there, if anything.
+
+    A tuple, because the judge looks it up some hundred times a paragraph, and a dataclass is slow to hash.
+    """
 
     key: str
     said: str = ""

@@ -81,6 +81,15 @@ def test_a_heading_in_quotation_marks_has_no_voice() -> None:
     assert quoted["next_steps"] < said["next_steps"]
 
 
+def test_crossheads_in_capitals_are_no_sections_unless_they_name_a_theme() -> None:
+    bare, quoted, named = (
+        [opinion.probabilities for opinion in judge(article(*NEWS, headings=headings))]
+        for headings in ((), ("“NO MORE BOATS”", "A COLD PIER"), ("“NO MORE BOATS”", "WHAT COMES NEXT"))
+    )
+    assert bare == quoted
+    assert bare != named
+
+
 def test_a_heading_with_two_themes_leaves_the_choice_to_its_paragraphs() -> None:
     past = "The line was built in 1911 and had been closed for decades when the council bought it in 1998."
     future = "The council will vote on the plan next month, and work is expected to begin by the end of 2031."

@@ -166,6 +166,19 @@ def test_the_first_half_of_a_broken_sentence_is_no_heading() -> None:
     assert "heading" not in kinds(body)
 
 
+@pytest.mark.parametrize(
+    "furniture",
+    [
+        "Video Player Close",
+        "Slideshow (12 Images)",
+        "Related Coverage Harbour votes on its ferry",
+        "(Optional add end)",
+    ],
+)
+def test_what_a_web_page_leaves_between_paragraphs_heads_nothing(furniture: str) -> None:
+    assert "heading" not in kinds(seed(HEADLINE, LEDE, MORE, LAST, furniture, MORE, LAST, LEDE))
+
+
 def test_the_cells_of_a_flattened_table_are_no_headings() -> None:
     cells = [f"{bank} bank {year}" for bank in ("North", "South") for year in range(2010, 2020)]
     assert "heading" not in kinds(seed(HEADLINE, LEDE, MORE, *cells, LAST))

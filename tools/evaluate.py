@@ -45,6 +45,8 @@ def judged(corpus: Sequence[Labelled], weights: Weights) -> Judged:
         for opinion, theme, doubt in zip(
             judge(labelled.article, weights), labelled.themes, labelled.unsure, strict=True
         ):
+            if theme is None:
+                continue
             row = (
                 [opinion.probabilities[t] for t in THEMES],
                 THEMES.index(opinion.theme),

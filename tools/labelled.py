@@ -1,4 +1,8 @@
-"""The labelled corpus as articles, and its honest split: by article and, where there is a publisher, by publisher."""
+"""The labelled corpus as the engine reads it, and its honest split: by article and, where there is one, by publisher.
+
+Each article goes the way of a seed, as plain text through the engine's own reader: what is learnt and measured is what
+an editor will meet, the reader's mistakes included.
+"""
 
 from __future__ import annotations
 
@@ -6,12 +10,16 @@ import hashlib
 import json
 import os
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from briefing.model import Article, FrontMatter, Kind, Line, Paragraph, Seed
+from briefing.model import Article, Paragraph, Seed
+from briefing.parse import parse
+from briefing.signs import without_crossheads
+from briefing.themes import theme_keys
 
 # A numpy array. The linters know nothing of numpy, which only training needs.
 Array = Any
@@ -19,36 +27,31 @@ Array = Any
 CORPUS = Path(os.environ.get("CORPUS") or "../shared/corpus")
 THEMES = ("overview", "background", "stakes", "next_steps", "none")
 FILES = ("newsdiscourse", "unheaded", "headed", "web2023")
-CONTENT: dict[str, Kind] = {
-    "paragraph": "paragraph",
-    "list": "list",
-    "quote": "quote",
-    "caption": "caption",
-    "table": "table",
-}
+NOT_IN_THE_TEXT = ("title", "deck", "categories")
+SHORTEST_PIECE = 16  # letters; a shorter one may stand in any text
 TEST_SHARE = 0.15
 FOLDS = 5
 
 
 @dataclass(frozen=True, slots=True)
 class Labelled:
-    """An article with a theme and a doubt for each paragraph."""
+    """An article as the engine reads and judges it, with a theme (None: unknown) and a doubt for each paragraph.
+
+    `headed` is what its publisher says; the engine may take a byline for a heading, or miss one.
+    """
 
     name: str
     file: str
     source: str
+    headed: bool
     article: Article
-    themes: tuple[str, ...]
+    themes: tuple[str | None, ...]
     unsure: tuple[bool, ...]
 
     @property
     def digest(self) -> str:
         """What the model's file knows a learnt article by."""
         return hashlib.sha256(self.name.encode()).hexdigest()[:6]
-
-    @property
-    def headed(self) -> bool:
-        return bool(self.article.headings)
 
     @property
     def draw(self) -> float:
@@ -81,44 +84,32 @@ def source_of(row: dict[str, Any], file: str) -> str:
     return (host or row.get("publisher") or row["id"]).lower()
 
 
-def line(text: str, number: int = 1) -> Line:
-    return Line(number, text, text)
+def seed_text(row: dict[str, Any]) -> str:
+    """A labelled article as an editor would put it into `seeds/`: plain text, and no word on what is a heading."""
+    blocks = row["blocks"]
+    standfirst = row.get("standfirst") or next((b["text"] for b in blocks if b["kind"] == "deck"), "")
+    body = (block["text"] for block in blocks if block["kind"] not in NOT_IN_THE_TEXT)
+    return "\n\n".join(filter(None, (row["headline"] or "Untitled", standfirst, *body)))
 
 
-def as_article(row: dict[str, Any]) -> tuple[Article, tuple[dict[str, Any], ...]]:
-    headings: list[Line] = []
-    paragraphs: list[Paragraph] = []
-    blocks: list[dict[str, Any]] = []
-    for number, block in enumerate(row["blocks"]):
-        if block["kind"] == "heading":
-            headings.append(line(block["text"], number))
-        elif block["kind"] in CONTENT and "theme" in block:
-            paragraphs.append(
-                Paragraph(
-                    len(paragraphs),
-                    "",
-                    number,
-                    len(headings) - 1 if headings else None,
-                    CONTENT[block["kind"]],
-                    block["text"],
-                    block["text"],
-                    "",
-                )
-            )
-            blocks.append(block)
-    decks = [b["text"] for b in row["blocks"] if b["kind"] == "deck"]
-    standfirst = row.get("standfirst") or (decks[0] if decks else None)
-    article = Article(
-        Seed("", row["id"], "", ""),
-        FrontMatter(),
-        "",
-        line(row["headline"] or ""),
-        line(standfirst) if standfirst else None,
-        (),
-        tuple(headings),
-        tuple(paragraphs),
-    )
-    return article, tuple(blocks)
+def _letters(text: str) -> str:
+    return "".join(filter(str.isalnum, text))
+
+
+def label_of(paragraph: Paragraph, blocks: Sequence[dict[str, Any]]) -> tuple[str | None, bool]:
+    """The theme of a paragraph that was read, and whether it is in doubt; None where the labels leave it open.
+
+    Where the reader has joined or parted what was labelled, all pieces have to agree.
+    """
+    text = _letters(paragraph.plain)
+    same = [block for block in blocks if _letters(block["text"]) == text][:1]
+    pieces = same or [block for block in blocks if _is_piece(_letters(block["text"]), text)]
+    themes = {block["theme"] for block in pieces}
+    return (themes.pop() if len(themes) == 1 else None), any(block.get("unsure") for block in pieces)
+
+
+def _is_piece(one: str, other: str) -> bool:
+    return min(len(one), len(other)) >= SHORTEST_PIECE and (one in other or other in one)
 
 
 def read_corpus(corpus: Path = CORPUS) -> list[Labelled]:
@@ -131,15 +122,18 @@ def read_corpus(corpus: Path = CORPUS) -> list[Labelled]:
             continue
         for text in (corpus / f"{file}.jsonl").read_text("utf-8").splitlines():
             row = json.loads(text)
-            article, blocks = as_article(row)
+            article = without_crossheads(parse(Seed("", "seed.txt", seed_text(row), ""), theme_keys()))
+            told = [block for block in row["blocks"] if "theme" in block]
+            labels = [label_of(paragraph, told) for paragraph in article.paragraphs]
             labelled.append(
                 Labelled(
-                    f"{file}/{row['id']}",
-                    file,
-                    source_of(row, file),
-                    article,
-                    tuple(b["theme"] for b in blocks),
-                    tuple(bool(b.get("unsure")) for b in blocks),
+                    name=f"{file}/{row['id']}",
+                    file=file,
+                    source=source_of(row, file),
+                    headed=any(block["kind"] == "heading" for block in row["blocks"]),
+                    article=article,
+                    themes=tuple(theme for theme, _ in labels),
+                    unsure=tuple(doubt for _, doubt in labels),
                 )
             )
     return labelled

@@ -32,7 +32,7 @@ from briefing.judge import (
 from briefing.model import Article, SeedError
 from briefing.parse import parse
 from briefing.seeds import read_seeds
-from briefing.signs import Signs, signs_of
+from briefing.signs import Signs, signs_of, without_crossheads
 from briefing.themes import theme_keys
 from settings import SettingsError, read_settings
 
@@ -62,7 +62,7 @@ def read_overridden() -> list[Overridden]:
             problems = (*problems, *error.problems)
             continue
         if placed := _placed(article):
-            found.append(Overridden(article, placed))
+            found.append(Overridden(without_crossheads(article), placed))
     for problem in problems:
         print(f"not learnt from: {problem}", file=sys.stderr)
     return found

@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from briefing.model import Article, Opinion, Reason
-from briefing.signs import CUES_BY_WORD, Signs, signs_of, words_of
+from briefing.signs import CUES_BY_WORD, Signs, signs_of, without_crossheads, words_of
 
 Row = tuple[float, ...]
 WEIGHTS = Path(__file__).with_name("weights.json.gz")
@@ -151,7 +151,7 @@ def judge(article: Article, weights: Weights | None = None) -> tuple[Opinion, ..
     """An opinion on every paragraph, in order: calibrated probabilities, and what speaks loudest for the likeliest."""
     if not article.paragraphs:
         return ()
-    weights = weights or load()
+    article, weights = without_crossheads(article), weights or load()
     found = signs_of(article)
     scores = [score(signs, weights) for signs in found]
     calibration = weights.headed if article.headings else weights.headless

@@ -10,7 +10,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from briefing.model import Article, Paragraph
@@ -357,6 +357,14 @@ def _section_signs(whole: Whole, paragraph: Paragraph, section: list[int]) -> It
     if whole.divided:
         for theme, share in named.items():
             yield f"divided {theme}", share
+
+
+def without_crossheads(article: Article) -> Article:
+    """The article as it is judged: lines in capitals that name no theme are an agency's ornament, and part nothing."""
+    plain = [heading.plain for heading in article.headings]
+    if not plain or any(text != text.upper() or themes_named(text) for text in plain):
+        return article
+    return replace(article, headings=(), paragraphs=tuple(replace(p, heading=None) for p in article.paragraphs))
 
 
 def signs_of(article: Article) -> tuple[Signs, ...]:

@@ -48,6 +48,8 @@ _NOTE_START = re.compile(
     r"(?:read (?:more|also|next|the full|our|this)|also read|see also|see more|more:|related(?: \w+)?:|recommended:"
     r"|watch(?: (?:live|now|more|the|this))?:|listen(?: to)?:|you may also like|don['’]t miss|sign up|subscribe"
     r"|advertisement|article content|continue reading|click here|follow us|share this|download (?:the|our)"
+    r"|related (?:coverage|stor(?:y|ies)|articles?|content|topics?|links?)\b|video player\b|slideshow \("
+    r"|reuters interactive\b|to view a graphic\b|\(?(?:end )?optional\b[^.]{0,30}$"
     r"|scroll down|story continues|join (?:us|our)|get (?:the|our) (?:latest|free)|>>|https?:|www\.|@\w+$|#\w+"
     r"|lire(?: aussi)?\s?:|lesen sie auch|lees ook|leia (?:mais|também)|lea también|leggi anche"
     r"|läs (?:mer|också)|les også"

@@ -259,6 +259,12 @@ REFUSED: dict[str, tuple[Callable[[], str], Code]] = {
     "two million letters": (lambda: _body("word " * 400_000), Code.TOO_LARGE),
     "20,000 lines": (lambda: _body("A word.\n" * 20_000), Code.TOO_LARGE),
     "5,000 paragraphs": (lambda: "Headline\n" + "A word.\n\n" * 4_999 + "Two words.\n" * 2, Code.TOO_LARGE),
+    "thousands of topics": (
+        lambda: f"Categories: {' / '.join(map(str, range(2_500)))}\n\n{_body('')}",
+        Code.WRONG_VALUE,
+    ),
+    "thousands of topics in a list": (lambda: _front(f"topics: {[*range(3_000)]}"), Code.WRONG_VALUE),
+    "thousands of aliases": (lambda: _front(f"aliases: {[*range(3_000)]}"), Code.WRONG_VALUE),
     "a thousand overrides": (lambda: _front("themes:\n" + "  aa: none\n" * 1_000), Code.UNMATCHED_THEME),
 }
 NESTED: dict[str, Callable[[], str]] = {

@@ -11,7 +11,7 @@ from itertools import takewhile
 
 from briefing.model import Article, Code, FrontMatter, Line, Override, Paragraph, Problem, Seed, SeedError
 from briefing.parse.blocks import THEME_MARK, TOPICS_LINE, Block, TooDeep
-from briefing.parse.front_matter import read_front_matter
+from briefing.parse.front_matter import MAX_LISTED, read_front_matter
 from briefing.parse.markdown import read_markdown
 from briefing.parse.plain import read_plain
 from briefing.text import digest, seen, visible
@@ -42,7 +42,11 @@ def parse(seed: Seed, themes: Sequence[str]) -> Article:
     blocks = tuple(_settled(block, i in marks, split.front) for i, block in enumerate(blocks))
     headings, paragraphs = _contents(seed, blocks, marks)
     headings, paragraphs, unmatched = _overridden(seed, split.front.themes, headings, paragraphs)
+    topics = _topics(split.front, blocks)
     problems = [*split.problems, *wrong_marks, *unmatched]
+    if len(topics) > MAX_LISTED:
+        message = f"the seed names {len(topics):,} topics, more than {MAX_LISTED}"
+        problems.append(Problem(seed.path, split.first_line, 1, Code.WRONG_VALUE, message, "keep the most telling"))
     if not split.problems:  # where the front matter is wrong, the headline may be in it
         problems += _missing(seed, split.first_line, headline, paragraphs)
     if problems or headline is None:
@@ -53,7 +57,7 @@ def parse(seed: Seed, themes: Sequence[str]) -> Article:
         body=split.body,
         headline=headline,
         standfirst=_standfirst(split.front, blocks),
-        topics=_topics(split.front, blocks),
+        topics=topics,
         headings=headings,
         paragraphs=paragraphs,
         aside=tuple(Line(b.line, b.text, b.plain) for b in blocks if b.kind == "aside"),

@@ -21,6 +21,7 @@ from briefing.text import visible
 
 MAX_CHARACTERS = 20_000
 MAX_DEPTH = 5
+MAX_LISTED = 50  # topics or aliases: each is a page or more of the site
 
 # What editors coming from other systems write, and what it is called here.
 _SYNONYMS = {
@@ -207,7 +208,14 @@ def _topic(node: yaml.Node) -> str:
 
 def _each(read: Callable[[yaml.Node], Any]) -> Callable[[yaml.Node], tuple[Any, ...]]:
     """One or a list of what `read` reads."""
-    return lambda node: tuple(map(read, node.value if isinstance(node, yaml.SequenceNode) else [node]))
+
+    def read_all(node: yaml.Node) -> tuple[Any, ...]:
+        nodes = node.value if isinstance(node, yaml.SequenceNode) else [node]
+        if len(nodes) > MAX_LISTED:
+            raise _Wrong(node, f"the list has {len(nodes):,} entries, more than {MAX_LISTED}", "keep the most telling")
+        return tuple(map(read, nodes))
+
+    return read_all
 
 
 def _day(node: yaml.Node) -> dt.date:

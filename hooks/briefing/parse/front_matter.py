@@ -12,6 +12,7 @@ import zoneinfo
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
+from urllib.parse import urlsplit
 
 import yaml
 from frontmatter.default_handlers import YAMLHandler
@@ -277,9 +278,17 @@ def _timezone(node: yaml.Node) -> str:
 
 def _address(node: yaml.Node) -> str:
     text = _text(node).strip()
-    if not re.fullmatch(r"https?://[^\s<>\"'\\]+", text):
+    if not re.fullmatch(r"https?://[^\s<>\"'\\]+", text) or not _names_host(text):
         raise _Wrong(node, f"{text[:60]!r} is no web address", "write it whole, with https://")
     return text
+
+
+def _names_host(address: str) -> bool:
+    try:
+        parts = urlsplit(address)
+        return bool(parts.hostname) and parts.port != 0
+    except ValueError:  # "https://[velm", "https://velm.example:99999"
+        return False
 
 
 def _flag(node: yaml.Node) -> bool:

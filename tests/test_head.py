@@ -113,6 +113,18 @@ def test_a_licence_is_told_by_its_address_where_the_seed_has_one() -> None:
     assert based_on["license"] == "https://creativecommons.org/licenses/by/4.0/"
 
 
+@pytest.mark.parametrize("licence", ["CC BY 4.0", "https://[velm", "//[velm", "https://\u2100.example/", "https:// CC"])
+def test_a_licence_that_is_no_address_is_a_name_whatever_it_looks_like(licence: str) -> None:
+    front = f"---\nsource: {{licence: '{licence}', author: A. Costa}}\n---\n"
+    based_on = _things(_heads(front + BODY)["briefings/lamp/"])["BackgroundNewsArticle"]["isBasedOn"]
+    assert based_on["license"] in (licence, {"@type": "CreativeWork", "name": licence})
+
+
+def test_a_day_long_ago_has_its_four_digits() -> None:
+    head = _heads("---\ndate: 0726-11-22\n---\n" + BODY)["briefings/lamp/"]
+    assert _told(head)["citation_publication_date"] == ["0726/11/22"]
+
+
 def test_every_page_has_a_card_that_names_its_own_address() -> None:
     heads = _heads(FRONT + BODY)
     assert {f"briefings/lamp/{folder}" for folder in FOLDERS} | {"", "topics/", "topics/lighthouses/"} <= heads.keys()

@@ -264,6 +264,12 @@ def test_llms_txt_has_the_form_that_llmstxt_org_gives_it(built: Path) -> None:
             assert re.fullmatch(r"- \[(?:[^\[\]\\]|\\.)+\]\(https://[^\s()]+\)(?:: .+)?", line), line
 
 
+def test_llms_txt_says_every_sign_of_a_headline(tmp_path: Path) -> None:
+    seed = "---\ntitle: 'R&D: *a* &amp; [b](c) &#60;d'\n---\n" + text_of(LEDE, NEXT)
+    text = _files(plant(tmp_path, [("lamp.md", seed)]))["llms.txt"]
+    assert "[R&D: \\*a\\* \\&amp; \\[b\\](c) \\&\\#60;d](https://velm.example/news/briefings/lamp/)" in text
+
+
 def test_llms_txt_lists_what_is_new_what_is_coming_and_where_the_data_are(site: Path) -> None:
     text = (site / "llms.txt").read_text(encoding="utf-8")
     for one in _json(site / "briefings.json")["briefings"]:

@@ -29,6 +29,11 @@ _RIGHT_TO_LEFT = {"ar", "he", "fa", "ur", "ps", "yi", "dv", "ug", "ckb", "sd"}
 PICTURE_SIZE = 800, 420  # of the picture that goes with a link to a briefing, in pixels
 _WIDEST = 12  # steps of width in the picture of how an article divides; the style sheet has a class for each
 
+# Signs that LaTeX takes for its own.
+_BIBTEX = str.maketrans(
+    {sign: f"\\{sign}" for sign in "&%$#_"} | {sign: f"\\{sign}{{}}" for sign in "~^"} | dict.fromkeys("{}\\", "")
+)
+
 # What each themed page shows apart, above its paragraphs: the name of the group among the site's words, its excerpts.
 _GROUPS: Mapping[str, tuple[tuple[str, Role], ...]] = {
     "overview": (("unknown", "unknown"),),
@@ -301,21 +306,17 @@ def _bibtex(briefing: Briefing, site: Site) -> str:
     source = briefing.article.front.source
     day = briefing.published
     fields = {
-        "author": source.author,
-        "title": briefing.article.headline.plain,
-        "publisher": source.name,
-        "howpublished": site.name,
+        "author": (source.author or "").translate(_BIBTEX),
+        "title": briefing.article.headline.plain.translate(_BIBTEX),
+        "publisher": (source.name or "").translate(_BIBTEX),
+        "howpublished": site.name.translate(_BIBTEX),
         "year": day and day.year,
         "month": day and day.month,
         "day": day and day.day,
-        "url": site.url and f"{site.url}{briefing.url}",
+        "url": site.url and f"{site.url}{briefing.url}",  # BibTeX takes an address as it stands
     }
-    lines = [f"  {name} = {{{_bibtex_safe(str(value))}}}" for name, value in fields.items() if value]
+    lines = [f"  {name} = {{{value}}}" for name, value in fields.items() if value]
     return f"@online{{{briefing.slug},\n" + ",\n".join(lines) + "\n}"
-
-
-def _bibtex_safe(text: str) -> str:
-    return re.sub(r"([&%$#_])", r"\\\1", re.sub(r"[{}\\]", "", text))
 
 
 def _report_url(briefing: Briefing, site: Site, words: Words) -> str:

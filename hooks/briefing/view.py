@@ -26,6 +26,7 @@ Words = Mapping[str, Any]
 _WORDS_A_MINUTE = 230
 _IDEOGRAPH = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _RIGHT_TO_LEFT = {"ar", "he", "fa", "ur", "ps", "yi", "dv", "ug", "ckb", "sd"}
+_SCRIPTS_RIGHT_TO_LEFT = {"arab", "hebr", "thaa", "syrc", "nkoo", "adlm"}
 PICTURE_SIZE = 800, 420  # of the picture that goes with a link to a briefing, in pixels
 _WIDEST = 12  # steps of width in the picture of how an article divides; the style sheet has a class for each
 
@@ -416,7 +417,10 @@ def tongue(lang: str | None) -> Markup:
 
 
 def _is_right_to_left(lang: str | None) -> bool:
-    return (lang or "").partition("-")[0].lower() in _RIGHT_TO_LEFT
+    """By the script that a tag names, as in "az-Arab"; else by the usual one of its language."""
+    language, *rest = (lang or "").lower().split("-")
+    script = next((part for part in rest if len(part) == 4 and part.isalpha()), "")
+    return script in _SCRIPTS_RIGHT_TO_LEFT if script else language in _RIGHT_TO_LEFT
 
 
 def source_id(paragraph: Paragraph) -> str:

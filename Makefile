@@ -17,6 +17,9 @@ $(foreach name,$(GIVEN),$(eval override $(name) := $$(value $(name)))$(eval expo
 # The theme's banner about a MkDocs that requirements.in keeps out.
 export NO_MKDOCS_2_WARNING := true
 
+# The names of seeds are UTF-8, whatever the language of whoever builds.
+export PYTHONUTF8 := 1
+
 .DEFAULT_GOAL := help
 .PHONY: help site serve check new test lighthouse refresh guide evaluate train lock clean
 

@@ -52,7 +52,8 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     except SettingsError as error:
         raise PluginError(str(error)) from None
     midnight = dt.datetime.combine(day, dt.time(), dt.UTC)
-    os.environ.setdefault("SOURCE_DATE_EPOCH", str(int(midnight.timestamp())))
+    seconds = min(max(0, int(midnight.timestamp())), 2**32 - 1)  # a packed file knows no others
+    os.environ.setdefault("SOURCE_DATE_EPOCH", str(seconds))
     return config
 
 

@@ -87,7 +87,7 @@ def _list(briefings: list[dict[str, Any]], names: Mapping[str, str], language: s
         "briefings": [
             [
                 say_date(briefing["published"], words) if briefing["published"] else words["undated"],
-                [urls.index(topic_url(topic)) for topic in briefing["topics"]],
+                list(dict.fromkeys(urls.index(topic_url(topic)) for topic in briefing["topics"])),
                 [names.get(f"{briefing['url']}{theme.folder}/".replace("//", "/")) for theme in themes],
             ]
             for briefing in briefings

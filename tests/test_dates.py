@@ -42,6 +42,7 @@ WHOLE = {
     "She led the port from 2014 to 2019.": ["2014 2014 to 2019", "2019 2014 to 2019"],
     "They met at the end of 2025.": ["2025 2025"],
     "That it was sold in 1871 was a rumour.": ["1871 1871"],
+    "By 20\u0662\u0667 it is gone.": ["2027 20\u0662\u0667"],
 }
 
 LEANING = {

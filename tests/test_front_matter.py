@@ -153,6 +153,23 @@ def test_anchors_aliases_and_merges_are_refused(text: str) -> None:
     assert {problem.code for problem in problems(text)} <= {Code.YAML, Code.UNKNOWN_KEY}
 
 
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://",
+        "https:///x",
+        "https://[velm",
+        "https://velm.example:99999/",
+        "https://\u2100.example/",
+        "velm.example",
+    ],
+)
+def test_an_address_that_names_no_host_is_told(address: str) -> None:
+    [problem] = problems(f"source: {{url: '{address}'}}")
+    assert problem.code is Code.WRONG_VALUE
+    assert "is no web address" in problem.message
+
+
 def test_a_title_in_the_front_matter_leaves_the_text_alone() -> None:
     article = article_of(f"---\ntitle: Another\n---\n{text_of(LEDE, NEXT)}")
     assert article.headline.plain == "Another"

@@ -19,6 +19,7 @@ from briefing.classify import classify
 from briefing.compose import compose
 from briefing.model import NOWHERE, Site
 from briefing.render import render_briefing, render_edition
+from briefing.view import view_of
 
 SCHEMA = json.loads(Path(__file__).with_name("schemas").joinpath("json-ld.json").read_text(encoding="utf-8"))
 VALIDATOR = jsonschema.Draft202012Validator(SCHEMA, format_checker=jsonschema.FormatChecker())
@@ -113,6 +114,18 @@ def test_a_licence_is_told_by_its_address_where_the_seed_has_one() -> None:
     assert based_on["license"] == "https://creativecommons.org/licenses/by/4.0/"
 
 
+@pytest.mark.parametrize("licence", ["CC BY 4.0", "https://[velm", "//[velm", "https://\u2100.example/", "https:// CC"])
+def test_a_licence_that_is_no_address_is_a_name_whatever_it_looks_like(licence: str) -> None:
+    front = f"---\nsource: {{licence: '{licence}', author: A. Costa}}\n---\n"
+    based_on = _things(_heads(front + BODY)["briefings/lamp/"])["BackgroundNewsArticle"]["isBasedOn"]
+    assert based_on["license"] in (licence, {"@type": "CreativeWork", "name": licence})
+
+
+def test_a_day_long_ago_has_its_four_digits() -> None:
+    head = _heads("---\ndate: 0726-11-22\n---\n" + BODY)["briefings/lamp/"]
+    assert _told(head)["citation_publication_date"] == ["0726/11/22"]
+
+
 def test_every_page_has_a_card_that_names_its_own_address() -> None:
     heads = _heads(FRONT + BODY)
     assert {f"briefings/lamp/{folder}" for folder in FOLDERS} | {"", "topics/", "topics/lighthouses/"} <= heads.keys()
@@ -146,6 +159,16 @@ def test_days_topics_and_citation_are_told_once_for_a_briefing() -> None:
     source = _told(heads["briefings/lamp/source/"])
     assert {name: values for name, values in source.items() if name.startswith("citation_")} == citation
     assert not any(name.startswith(("citation_", "article:")) for name in _told(heads["briefings/lamp/stakes/"]))
+
+
+def test_bibtex_is_safe_for_latex_and_its_address_stands_as_it_is() -> None:
+    front = "---\ntitle: '50% of {Velm} & \\x^2_1 ~ #1 $'\nslug: lamp\n---\n"
+    article = article_of(front + text_of(LEDE, NEXT))
+    site = Site(url="https://velm.example/~a_b/%20/", name="Velm_1")
+    written = view_of(compose(article, classify(article)), site).about.bibtex
+    assert "  title = {50\\% of Velm \\& x\\^{}2\\_1 \\~{} \\#1 \\$}," in written
+    assert "  howpublished = {Velm\\_1}," in written
+    assert "  url = {https://velm.example/~a_b/%20/briefings/lamp/}\n" in written
 
 
 def test_breadcrumbs_lead_from_home_to_every_page_of_a_briefing() -> None:

@@ -16,7 +16,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from tests.conftest import AS_OF, clean_environment
+from tests.conftest import AS_OF, build_site, clean_environment
 from tests.dom import Element, read_file, read_html
 from tests.growing import HEADLINE, LEDE, NEXT, WHY, plant, text_of
 from tests.places import ROOT
@@ -137,6 +137,13 @@ def test_a_wrong_setting_is_told_without_a_traceback(environment: dict[str, str]
     assert done.returncode == 1
     assert said in done.stdout + done.stderr
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+def test_any_day_can_be_today(day: str, tmp_path: Path) -> None:
+    site = build_site(tmp_path / "site", plant(tmp_path / "seeds", [("lamp.txt", GOOD)]), AS_OF=day)
+    listed = read_file(site / "next-steps/index.html").text()
+    assert ("6 December 2026" in listed) is (day < "2026")
 
 
 def test_the_preview_goes_on_with_the_good_seeds_and_follows_what_is_saved(tmp_path: Path) -> None:

@@ -240,6 +240,11 @@ def _body(text: str) -> str:
     return text_of(HEADLINE, LEDE, text, NEXT)
 
 
+def _placed(names: list[str], paragraphs: list[str]) -> str:
+    body = _body("\n\n" + "\n\n".join(paragraphs))
+    return f"---\nthemes: {{{', '.join(f'{name}: none' for name in names)}}}\n---\n# {body}"
+
+
 _MERGES = "\n".join(f"k{n}: &k{n} {{<<: [*k{n - 1}, *k{n - 1}]}}" for n in range(1, 40))
 REFUSED: dict[str, tuple[Callable[[], str], Code]] = {
     "yaml that merges a billion times": (lambda: _front("k0: &k0 {a: 1}\n" + _MERGES), Code.YAML),
@@ -254,6 +259,12 @@ REFUSED: dict[str, tuple[Callable[[], str], Code]] = {
     "two million letters": (lambda: _body("word " * 400_000), Code.TOO_LARGE),
     "20,000 lines": (lambda: _body("A word.\n" * 20_000), Code.TOO_LARGE),
     "5,000 paragraphs": (lambda: "Headline\n" + "A word.\n\n" * 4_999 + "Two words.\n" * 2, Code.TOO_LARGE),
+    "thousands of topics": (
+        lambda: f"Categories: {' / '.join(map(str, range(2_500)))}\n\n{_body('')}",
+        Code.WRONG_VALUE,
+    ),
+    "thousands of topics in a list": (lambda: _front(f"topics: {[*range(3_000)]}"), Code.WRONG_VALUE),
+    "thousands of aliases": (lambda: _front(f"aliases: {[*range(3_000)]}"), Code.WRONG_VALUE),
     "a thousand overrides": (lambda: _front("themes:\n" + "  aa: none\n" * 1_000), Code.UNMATCHED_THEME),
 }
 NESTED: dict[str, Callable[[], str]] = {
@@ -283,6 +294,20 @@ PUBLISHED: dict[str, Callable[[], str]] = {
     "19,000 bars": lambda: _body("|" * 19_000),
     "19,000 ampersands": lambda: _body("&" * 19_000),
     "a date, 1,500 times": lambda: _body("1 May 2026 " * 1_500),
+    "a date, 40,000 times": lambda: _body("\n\n".join(["1 May 2026 " * 1_700] * 24)),
+    "capitals that concern nobody": lambda: _body(f"[theme]: stakes\nFor {'A' * 60} it is bad."),
+    "300 long numbers": lambda: _body("\n\n".join(f"{'1' * 50}x{n}" for n in range(300))),
+    "9,900 blank lines of code": lambda: _body("```\nx" + "\n" * 9_900 + "x\n```"),
+}
+# As much as a seed may hold, of what is looked up over and over: for each of them all of the others.
+HEAPS: dict[str, Callable[[], str]] = {
+    "footnotes": lambda: _body("\n\n".join(f"[^{n}]: {'word ' * 16}" for n in range(4_900))),
+    "brackets": lambda: _body("[a" * 1_990 + ("\n" + "word " * 3_950) * 24),
+    "placements": lambda: _placed([f"h{n}" for n in range(1_500)], [f"## h{n}" for n in range(4_900)]),
+    "placements that name nothing": lambda: _placed(
+        [f"no {n}" for n in range(1_300)], [f"## h{n}" for n in range(4_900)]
+    ),
+    "placements that name all": lambda: _placed(["a word"[:n] for n in range(1, 7)] * 15, ["A word."] * 4_900),
 }
 
 
@@ -315,3 +340,12 @@ def test_what_could_stall_a_parser_is_published_whole(case: str, name: str, tmp_
     assert edition.problems == ()
     [briefing] = edition.briefings
     assert NEXT in [paragraph.plain for paragraph in briefing.article.paragraphs]
+
+
+def test_heaps_of_what_is_looked_up_over_and_over_do_not_stall_a_build(tmp_path: Path) -> None:
+    """Minutes, before each was looked up once."""
+    seeds = [(f"{name} {n}.md", heap()) for name, heap in HEAPS.items() for n in range(3)]
+    with _at_most(60):
+        edition = build(plant(tmp_path / "seeds", seeds))
+    assert {problem.code for problem in edition.problems} == {Code.UNMATCHED_THEME}
+    assert len(edition.briefings) == 9

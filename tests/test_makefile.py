@@ -136,6 +136,14 @@ def test_a_setting_that_is_not_given_stays_unset(ready: Path) -> None:
     assert json.loads(make(ready, "site").stdout) == {"arguments": ["site"], "settings": {}}
 
 
+def test_the_name_of_a_seed_is_read_alike_in_every_language(ready: Path) -> None:
+    (ready / "hooks/cli.py").write_text(
+        "import os, sys; print(os.fsdecode(b'\\xc3\\xbc') == chr(0xfc))", encoding="utf-8"
+    )
+    elsewhere = {"LC_ALL": "C", "PYTHONCOERCECLOCALE": "0", "PYTHONUTF8": "0"}
+    assert make(ready, "site", env=elsewhere).stdout == "True\n"
+
+
 def test_make_test_ends_with_the_tests_named_in_tests(checkout: Path, telling_python: Path) -> None:
     run = make(checkout, "test", f"PYTHON={telling_python}", "TESTS=tests/a.py tests/b.py;touch pwned")
     assert run.returncode == 0, run.stderr

@@ -109,6 +109,16 @@ def test_the_bar_is_as_wide_as_the_text_and_in_the_themes_colours() -> None:
     assert COLOURS["none"] == light["rule"]
 
 
+def test_the_bar_has_every_stretch_however_many_there_are() -> None:
+    stretches = [f"[theme]: {theme}\n{LEDE}" for theme in ("overview", "stakes") * 200]
+    article = article_of(text_of("Velm votes", *stretches), "lamp.md")
+    [page] = render_picture(compose(article, classify(article)), SITE)
+    bar = list(ET.fromstring(page.text).iter(f"{SVG}rect"))  # noqa: S314 - our own
+    assert len(bar) == len(stretches)
+    assert all(float(rect.attrib["width"]) > 1 for rect in bar)
+    assert abs(float(bar[-1].attrib["x"]) + float(bar[-1].attrib["width"]) - MARGIN - BOX) < 1
+
+
 def test_every_letter_that_is_drawn_is_in_the_font() -> None:
     """Each in a headline of its own: what the font has not must be left out."""
     signs = [chr(number) for number in (*range(0x21, 0x500), *range(0x1E00, 0x2200)) if chr(number).isprintable()]

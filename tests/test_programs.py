@@ -227,6 +227,12 @@ def test_the_calendar_keeps_what_has_passed_but_not_what_never_was_a_next_step(t
     assert not {day for day in days if day > "2027-03"}, "a month and a year are no days"
 
 
+def test_a_day_long_ago_has_its_four_digits_in_the_calendar(tmp_path: Path) -> None:
+    seed = "---\ndate: 0726-11-22\n---\n" + text_of(HEADLINE, LEDE, f"[theme]: next steps\n{NEXT}")
+    [event] = _events(_files(plant(tmp_path, [("a.txt", seed)]))["calendar.ics"])
+    assert event["DTSTAMP"].dt.date() == dt.date(726, 11, 22)
+
+
 def test_a_step_keeps_its_name_when_its_briefing_grows(tmp_path: Path) -> None:
     step = f"[theme]: next steps\n{NEXT}"
     before = plant(tmp_path / "before", [("lamp.txt", text_of(HEADLINE, LEDE, step))])
@@ -256,6 +262,12 @@ def test_llms_txt_has_the_form_that_llmstxt_org_gives_it(built: Path) -> None:
         assert "\n" not in name
         for line in links.split("\n"):
             assert re.fullmatch(r"- \[(?:[^\[\]\\]|\\.)+\]\(https://[^\s()]+\)(?:: .+)?", line), line
+
+
+def test_llms_txt_says_every_sign_of_a_headline(tmp_path: Path) -> None:
+    seed = "---\ntitle: 'R&D: *a* &amp; [b](c) &#60;d'\n---\n" + text_of(LEDE, NEXT)
+    text = _files(plant(tmp_path, [("lamp.md", seed)]))["llms.txt"]
+    assert "[R&D: \\*a\\* \\&amp; \\[b\\](c) \\&\\#60;d](https://velm.example/news/briefings/lamp/)" in text
 
 
 def test_llms_txt_lists_what_is_new_what_is_coming_and_where_the_data_are(site: Path) -> None:

@@ -7,6 +7,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, ViewportSize, expect
 from tests.browsing import DESKTOP, PHONE, THEMED, Figure, Open, kinds_of_page, own_url
+from tests.conftest import build_site
+from tests.growing import plant, text_of
+
+from hosting import serve
 
 pytestmark = pytest.mark.browser
 
@@ -52,6 +56,22 @@ def test_no_shape_of_a_seed_makes_a_page_wider_than_the_screen(
         for folder in ("", *THEMED, "source/"):
             page.goto(varied_address + url + folder)
             assert page.evaluate("document.documentElement.scrollWidth") <= viewport["width"], url + folder
+
+
+@WIDTHS
+def test_neither_a_long_address_nor_many_turns_make_a_page_wider_than_the_screen(
+    viewport: ViewportSize, tmp_path: Path, open_page: Open
+) -> None:
+    address = f"https://velm.example/{'lamp' * 150}"
+    turns = [f"[theme]: {theme}\nThe lamp of Velm burns again." for theme in ("overview", "stakes") * 90]
+    step = f"[theme]: next steps\nThe plan at {address} will be voted on by 6 December 2027."
+    front = f"---\ntitle: {address}\nsource: {{url: {address}}}\ntopics: [Velm]\nslug: lamp\n---\n"
+    site = build_site(tmp_path / "site", plant(tmp_path / "seeds", [("a.md", front + text_of(*turns, step))]))
+    with serve(site) as root:
+        page = open_page(root, viewport=viewport)
+        for url in ("", "topics/velm/", "next-steps/", "briefings/", *(f"briefings/lamp/{f}" for f in ("", *THEMED))):
+            page.goto(root + url)
+            assert page.evaluate("document.documentElement.scrollWidth") <= viewport["width"], url
 
 
 def test_a_line_has_as_many_characters_as_are_good_to_read(site: Path, address: str, open_page: Open) -> None:

@@ -112,6 +112,14 @@ def test_topics_that_differ_in_capitals_only_are_one(tmp_path: Path) -> None:
     assert json.loads((built / "search/index.json").read_text(encoding="utf-8"))["topics"] == ["Harbours"]
 
 
+def test_a_briefing_of_two_topics_that_are_one_counts_once(tmp_path: Path) -> None:
+    topics = {"lamp.md": "[Hafen, Häfen]", "cup.md": "[Café, Cafe, Caffè]"}
+    seeds = [(name, f"---\ntopics: {topics[name]}\n---\n{GOOD}") for name in topics]
+    built = build_site(tmp_path / "site", plant(tmp_path / "seeds", seeds))
+    listed = json.loads((built / "search/index.json").read_text(encoding="utf-8"))
+    assert sorted(topics for _, topics, _ in listed["briefings"]) == [[0, 1], [2]]
+
+
 def test_without_pagefind_the_build_says_so(tmp_path: Path) -> None:
     (tmp_path / "pagefind_bin.py").write_text("raise ImportError\n", encoding="utf-8")
     seeds = plant(tmp_path / "seeds", [("lamp.txt", GOOD)])

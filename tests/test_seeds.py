@@ -34,6 +34,7 @@ def test_the_checksum_is_of_the_file_as_it_lies_there() -> None:
         (b"\xfe\xff\x00A", Code.ENCODING, 1, 1),
         (b"%PDF-1.7\n\x00\x01", Code.ENCODING, 1, 1),
         (b"A\n\nbell\x07\n", Code.CONTROL_CHARACTER, 3, 5),
+        (b"A\n\nunit\x1f\n", Code.CONTROL_CHARACTER, 3, 5),
         (b"A\n\x02stx\n", Code.CONTROL_CHARACTER, 2, 1),
         ("A\n\nb\x9fc\n".encode(), Code.CONTROL_CHARACTER, 3, 2),
         (b"A\n" + b"x" * (MAX_LINE + 1), Code.TOO_LARGE, 2, 1),

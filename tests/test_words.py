@@ -15,6 +15,7 @@ from briefing.compose import compose
 from briefing.judge import REASONS, TENSES
 from briefing.model import NOWHERE, Page
 from briefing.render import render_briefing
+from briefing.view import tongue
 from briefing.words import FOLDER, load_words, say_date
 
 LANGUAGES = sorted(path.stem for path in FOLDER.glob("*.toml"))
@@ -90,6 +91,13 @@ def test_a_seed_that_is_read_from_right_to_left_has_such_pages() -> None:
             frame = read_page(page.text).one("div", **{"class": "b-page"})
             assert frame.attributes.get("dir") == "rtl"
             assert "lang" not in frame.attributes, "its labels are in the site's language"
+
+
+@pytest.mark.parametrize(
+    ("lang", "way"), [("he", "rtl"), ("ar-EG", "rtl"), ("az-Arab-IR", "rtl"), ("ar-Latn", "ltr"), ("sr-Latn-RS", "ltr")]
+)
+def test_a_script_says_which_way_it_runs(lang: str, way: str) -> None:
+    assert tongue(lang) == f'lang="{lang}" dir="{way}"'
 
 
 @pytest.mark.parametrize("path", sorted((ENGINE / "templates").glob("*.html")), ids=lambda path: str(path.name))

@@ -58,8 +58,8 @@ def _event(briefing: Briefing, step: Excerpt, site: Site) -> Iterator[str]:
     name = digest(f"{briefing.slug} {paragraph} {step.label} {step.text}", 32)
     yield "BEGIN:VEVENT"
     yield f"UID:{name}"
-    yield f"DTSTAMP:{briefing.changed or NO_DAY:%Y%m%d}T000000Z"
-    yield f"DTSTART;VALUE=DATE:{step.label.replace('-', '')}"
+    yield f"DTSTAMP:{_day((briefing.changed or NO_DAY).isoformat())}T000000Z"
+    yield f"DTSTART;VALUE=DATE:{_day(step.label)}"
     yield f"SUMMARY{lang}:{_text(visible(step.text))}"
     address = f"{site.url}{home_url(briefing, step.paragraph)}" if site.url else ""
     told = f"{article.headline.plain}\n{address}".strip()
@@ -70,6 +70,10 @@ def _event(briefing: Briefing, step: Excerpt, site: Site) -> Iterator[str]:
         yield f"CATEGORIES{lang}:{','.join(map(_text, article.topics))}"
     yield "TRANSP:TRANSPARENT"  # a day to know of, not one that is taken
     yield "END:VEVENT"
+
+
+def _day(iso: str) -> str:
+    return iso.replace("-", "")
 
 
 def _text(text: str) -> str:

@@ -71,9 +71,9 @@ def check_briefing(briefing: Briefing, pages: Sequence[Page]) -> Iterator[Proble
             yield _broken(article, paragraph.line, message)
         if times[paragraph.index] != 1:
             yield _broken(article, paragraph.line, f"paragraph {paragraph.index} is not on the source page once")
-    read = html.unescape(_TAG.sub(" ", texts[_path(briefing, "source")]))
+    read = visible(html.unescape(_TAG.sub(" ", texts[_path(briefing, "source")])))
     for note in article.footnotes:
-        if visible(note.text) not in visible(read):
+        if visible(note.text) not in read:
             yield _broken(article, note.line, f"the footnote {note.text[:40]!r} is not on the source page")
     for excerpt in briefing.excerpts:
         if excerpt.text not in article.paragraphs[excerpt.paragraph].plain:

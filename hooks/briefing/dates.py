@@ -155,7 +155,7 @@ def _year_of_month(found: _Found) -> int | None:
 
 
 def _year(found: _Found) -> Iterator[str]:
-    yield from filter(None, (found["year"], found["last"]))
+    yield from (str(int(year)) for year in (found["year"], found["last"]) if year)
 
 
 def _shifted(found: _Found) -> Iterator[str]:

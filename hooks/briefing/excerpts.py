@@ -149,7 +149,9 @@ def _who(sentence: str) -> str:
 def _ahead(dates: Sequence[Mention], published: dt.date | None) -> Sequence[Mention]:
     """Those not yet over when the article appeared; where that day is unknown, those whose sentence looks ahead."""
     if published is None:
-        return [mention for mention in dates if _matches(_theme("next_steps").cues, mention.sentence)]
+        cues = _theme("next_steps").cues
+        ahead = {sentence for sentence in {mention.sentence for mention in dates} if _matches(cues, sentence)}
+        return [mention for mention in dates if mention.sentence in ahead]
     return [mention for mention in dates if mention.date >= published.isoformat()[: len(mention.date)]]
 
 

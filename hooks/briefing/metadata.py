@@ -9,9 +9,9 @@ from __future__ import annotations
 import datetime as dt
 import html
 import json
+import re
 from collections.abc import Iterator, Sequence
 from typing import Any
-from urllib.parse import urlsplit
 
 from briefing.model import Site, Source
 from briefing.view import PICTURE_SIZE, BriefingView, Link, picture_url
@@ -79,7 +79,7 @@ def _citation(site: Site, view: BriefingView) -> Iterator[Meta]:
         "title": view.headline,
         "author": view.source.author,
         "publisher": view.source.name,
-        "publication_date": f"{view.card.published:%Y/%m/%d}" if view.card.published else None,
+        "publication_date": str(view.card.published).replace("-", "/") if view.card.published else None,
         "language": view.briefing.article.front.lang,
         "keywords": "; ".join(topic.title for topic in view.card.topics),
         "public_url": site.url and f"{site.url}{view.url}",
@@ -126,7 +126,7 @@ def _source(source: Source) -> Thing | None:
 
 def _licence(licence: str) -> str | Thing:
     """A licence by its address, or by its name: schema.org takes a text for an address."""
-    return licence if urlsplit(licence).scheme in ("http", "https") else _thing("CreativeWork", name=licence)
+    return licence if re.fullmatch(r"https?://\S+", licence, re.IGNORECASE) else _thing("CreativeWork", name=licence)
 
 
 def _breadcrumbs(site: Site, view: BriefingView, page: Link) -> Thing:

@@ -20,7 +20,7 @@ FAMILY = "Noto Serif"
 _WIDTH, _HEIGHT = 1200, 630
 _MARGIN = 80
 _BOX = _WIDTH - 2 * _MARGIN
-_GAP = 4  # between two stretches of the bar
+_GAP = 4  # between two stretches of the bar, less where there are very many
 
 # Sizes of the headline, the largest first, each with the lines that it has room for.
 _SIZES = ((76, 3), (64, 4), (52, 5))
@@ -121,9 +121,10 @@ def _width(text: str) -> float:
 
 def _bar(view: BriefingView) -> Iterator[tuple[float, float, str]]:
     """Where each stretch of the bar begins, how wide it is, and in what colour."""
-    whole, room = sum(run.width for run in view.runs), _BOX - _GAP * (len(view.runs) - 1)
+    gap = min(_GAP, _BOX / len(view.runs) / 4)
+    whole, room = sum(run.width for run in view.runs), _BOX - gap * (len(view.runs) - 1)
     start = float(_MARGIN)
     for run in view.runs:
         width = room * run.width / whole
         yield round(start, 1), round(width, 1), COLOURS[run.theme]
-        start += width + _GAP
+        start += width + gap

@@ -36,7 +36,7 @@ _TAGS = {
 _ATTRIBUTES = {"a": {"href"}, "div": {"dir", "lang"}, "li": {"value"}, "ol": {"start"}}
 
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_MARKDOWN = re.compile(r"([\\`*_\[\]<>#|])")
+_MARKDOWN = re.compile(r"([\\`*_\[\]<>#|]|&(?=#?\w+;))")
 
 
 @dataclass(frozen=True, slots=True)

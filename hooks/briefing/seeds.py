@@ -24,7 +24,7 @@ _SPLIT = "split it into several seeds, or leave out what is no article"
 _BRACKETS = re.compile(r"[\[\](!]{100}")
 
 # Whatever no text holds by intention: C0 and C1 controls (line ends and tabs apart) and non-characters.
-_CONTROL = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ufffe\uffff]")
+_CONTROL = re.compile("[\x00-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
 
 
 def read_seeds(

@@ -59,10 +59,13 @@ def shows_all(plain: str, text: str, kind: str) -> bool:
 
 
 def _without_markup(text: str) -> str:
-    """The letters of Markdown without link targets, list numbers and the names of entities."""
-    text = re.sub(r"!?\[([^\]]*)\]\([^)]*\)", r"\1", text)
-    text = re.sub(r"\[([^\]]+)\]\[[^\]]*\]", r"\1", text)
-    text = re.sub(r"^\s*(?:[-*+•▪]|o(?=\t)|\d+[.)])\s+", "", text, flags=re.MULTILINE)
+    """The letters of Markdown without link targets, list numbers and the names of entities.
+
+    Nothing is looked for across another opening bracket, or another line's beginning: what has thousands would stall.
+    """
+    text = re.sub(r"!?\[([^\[\]]*)\]\([^)]*\)", r"\1", text)
+    text = re.sub(r"\[([^\[\]]+)\]\[[^\]]*\]", r"\1", text)
+    text = re.sub(r"^[^\S\n]*(?:[-*+•▪]|o(?=\t)|\d+[.)])\s+", "", text, flags=re.MULTILINE)
     return letters(re.sub(r"&(#\w+|\w+);", lambda found: _letterless(html.unescape(found.group())), text))
 
 

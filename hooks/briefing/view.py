@@ -26,8 +26,14 @@ Words = Mapping[str, Any]
 _WORDS_A_MINUTE = 230
 _IDEOGRAPH = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _RIGHT_TO_LEFT = {"ar", "he", "fa", "ur", "ps", "yi", "dv", "ug", "ckb", "sd"}
+_SCRIPTS_RIGHT_TO_LEFT = {"arab", "hebr", "thaa", "syrc", "nkoo", "adlm"}
 PICTURE_SIZE = 800, 420  # of the picture that goes with a link to a briefing, in pixels
 _WIDEST = 12  # steps of width in the picture of how an article divides; the style sheet has a class for each
+
+# Signs that LaTeX takes for its own.
+_BIBTEX = str.maketrans(
+    {sign: f"\\{sign}" for sign in "&%$#_"} | {sign: f"\\{sign}{{}}" for sign in "~^"} | dict.fromkeys("{}\\", "")
+)
 
 # What each themed page shows apart, above its paragraphs: the name of the group among the site's words, its excerpts.
 _GROUPS: Mapping[str, tuple[tuple[str, Role], ...]] = {
@@ -322,21 +328,17 @@ def _bibtex(briefing: Briefing, site: Site) -> str:
     source = briefing.article.front.source
     day = briefing.published
     fields = {
-        "author": source.author,
-        "title": briefing.article.headline.plain,
-        "publisher": source.name,
-        "howpublished": site.name,
+        "author": (source.author or "").translate(_BIBTEX),
+        "title": briefing.article.headline.plain.translate(_BIBTEX),
+        "publisher": (source.name or "").translate(_BIBTEX),
+        "howpublished": site.name.translate(_BIBTEX),
         "year": day and day.year,
         "month": day and day.month,
         "day": day and day.day,
-        "url": site.url and f"{site.url}{briefing.url}",
+        "url": site.url and f"{site.url}{briefing.url}",  # BibTeX takes an address as it stands
     }
-    lines = [f"  {name} = {{{_bibtex_safe(str(value))}}}" for name, value in fields.items() if value]
+    lines = [f"  {name} = {{{value}}}" for name, value in fields.items() if value]
     return f"@online{{{briefing.slug},\n" + ",\n".join(lines) + "\n}"
-
-
-def _bibtex_safe(text: str) -> str:
-    return re.sub(r"([&%$#_])", r"\\\1", re.sub(r"[{}\\]", "", text))
 
 
 def _report_url(briefing: Briefing, site: Site, words: Words) -> str:
@@ -437,7 +439,10 @@ def tongue(lang: str | None) -> Markup:
 
 
 def _is_right_to_left(lang: str | None) -> bool:
-    return (lang or "").partition("-")[0].lower() in _RIGHT_TO_LEFT
+    """By the script that a tag names, as in "az-Arab"; else by the usual one of its language."""
+    language, *rest = (lang or "").lower().split("-")
+    script = next((part for part in rest if len(part) == 4 and part.isalpha()), "")
+    return script in _SCRIPTS_RIGHT_TO_LEFT if script else language in _RIGHT_TO_LEFT
 
 
 def source_id(paragraph: Paragraph) -> str:

@@ -11,7 +11,7 @@ from itertools import takewhile
 
 from briefing.model import Article, Code, FrontMatter, Line, Override, Paragraph, Problem, Seed, SeedError
 from briefing.parse.blocks import THEME_MARK, TOPICS_LINE, Block, TooDeep
-from briefing.parse.front_matter import read_front_matter
+from briefing.parse.front_matter import MAX_LISTED, read_front_matter
 from briefing.parse.markdown import read_markdown
 from briefing.parse.plain import read_plain
 from briefing.text import digest, seen, visible
@@ -42,7 +42,11 @@ def parse(seed: Seed, themes: Sequence[str]) -> Article:
     blocks = tuple(_settled(block, i in marks, split.front) for i, block in enumerate(blocks))
     headings, paragraphs = _contents(seed, blocks, marks)
     headings, paragraphs, unmatched = _overridden(seed, split.front.themes, headings, paragraphs)
+    topics = _topics(split.front, blocks)
     problems = [*split.problems, *wrong_marks, *unmatched]
+    if len(topics) > MAX_LISTED:
+        message = f"the seed names {len(topics):,} topics, more than {MAX_LISTED}"
+        problems.append(Problem(seed.path, split.first_line, 1, Code.WRONG_VALUE, message, "keep the most telling"))
     if not split.problems:  # where the front matter is wrong, the headline may be in it
         problems += _missing(seed, split.first_line, headline, paragraphs)
     if problems or headline is None:
@@ -53,7 +57,7 @@ def parse(seed: Seed, themes: Sequence[str]) -> Article:
         body=split.body,
         headline=headline,
         standfirst=_standfirst(split.front, blocks),
-        topics=_topics(split.front, blocks),
+        topics=topics,
         headings=headings,
         paragraphs=paragraphs,
         aside=tuple(Line(b.line, b.text, b.plain) for b in blocks if b.kind == "aside"),
@@ -182,19 +186,25 @@ def _overridden(
 ) -> tuple[tuple[Line, ...], tuple[Paragraph, ...], list[Problem]]:
     """Applies the front matter's `themes`: each names one heading or begins one paragraph. A mark in the text wins."""
     problems: list[Problem] = []
-    openings = [(_key(p.plain), _key(p.text)) for p in paragraphs] if overrides else []
+    chosen: dict[int, str] = {}
+    titles = [(h, _key(h.plain), _key(h.text)) for h in headings] if overrides else []
+    openings = [(p, _key(p.plain), _key(p.text)) for p in paragraphs] if overrides else []
     for override in overrides:
         key = _key(override.key)
-        titled = [h for h in headings if key in (_key(h.plain), _key(h.text))]
-        begun = [p for p in paragraphs if key == p.id or (key and any(o.startswith(key) for o in openings[p.index]))]
+        titled = [h for h, plain, text in titles if key in (plain, text)]
+        begun = [
+            p for p, plain, text in openings if key == p.id or (key and (plain.startswith(key) or text.startswith(key)))
+        ]
         if (count := len(titled) + len(begun)) != 1:
             found = f"{count} headings or paragraphs" if count else "no heading or paragraph"
             message = f"{override.key[:60]!r} names {found}"
             likest = key if len(problems) < _MOST_LIKENED else ""  # comparing is slow
             mend = _told_apart(titled, begun) if count else _nearest_names(likest, headings, paragraphs)
             problems.append(Problem(seed.path, override.line, 1, Code.UNMATCHED_THEME, message, mend))
-        headings = tuple(replace(h, mark=h.mark or override.theme) if h in titled else h for h in headings)
-        paragraphs = tuple(replace(p, mark=p.mark or override.theme) if p in begun else p for p in paragraphs)
+        for line in (*(h.line for h in titled), *(p.line for p in begun)):
+            chosen.setdefault(line, override.theme)
+    headings = tuple(replace(h, mark=h.mark or chosen.get(h.line)) for h in headings)
+    paragraphs = tuple(replace(p, mark=p.mark or chosen.get(p.line)) for p in paragraphs)
     return headings, paragraphs, problems
 
 
@@ -213,9 +223,9 @@ def _nearest_names(key: str, headings: Sequence[Line], paragraphs: Sequence[Para
 
 def _told_apart(titled: Sequence[Line], begun: Sequence[Paragraph]) -> str:
     """How to name one of several: by more of its words, or by a mark where its words are no different."""
-    texts = [(h.plain, h.line) for h in titled] + [(p.plain, p.line) for p in begun]
+    texts = [*((h.plain, h.line) for h in titled), *((p.plain, p.line) for p in begun)][:_MOST_SHOWN]
     wholes = [_key(text) for text, _ in texts]
-    shown = [_quoted(_opening(text, _shared(_key(text), wholes) + 3), line) for text, line in texts[:_MOST_SHOWN]]
+    shown = [_quoted(_opening(text, _shared(_key(text), wholes) + 3), line) for text, line in texts]
     alone = len(set(wholes)) == len(wholes) and not titled
     how = "write more of its words, as in" if alone else "put [theme]: and the theme above the one you mean,"
     return f"{how} {' or '.join(shown)}"
@@ -224,7 +234,7 @@ def _told_apart(titled: Sequence[Line], begun: Sequence[Paragraph]) -> str:
 def _shared(text: str, texts: Sequence[str]) -> int:
     """How many opening words a text has in common with the others, at most."""
     words = text.split()[:_MOST_WORDS]
-    others = [other.split()[:_MOST_WORDS] for other in texts[:_MOST_SHOWN] if other != text]
+    others = [other.split()[:_MOST_WORDS] for other in texts if other != text]
     return max((len(_common(words, other)) for other in others), default=_FEW_WORDS)
 
 

@@ -40,8 +40,12 @@ _MONTH = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
     r"|nov(?:ember)?|dec(?:ember)?)"
 )
-_DATE_WORD = rf"(?:{_DAY}|{_MONTH}|\d{{1,4}}(?:st|nd|rd|th)?|[ap]\.?m\.?|at|on|of|[a-z]?[ecmpgu][dsm]?t|utc|local time)"
-_DATE_LINE = re.compile(rf"(?:{_DATE_WORD}[\s,.:/|–-]*){{2,12}}$|[\d\s.:/年月日-]{{6,}}$", re.IGNORECASE)
+_DATE_WORD = rf"(?:{_DAY}|{_MONTH}|\d{{1,4}}(?:st|nd|rd|th)?|utc|[a-z]?[ecmpgu][dsm]?t|[ap]\.?m\.?|at|on|of|local time)"
+# What is once read as a word stays one: a line of digits falls apart in millions of ways.
+_DATE_LINE = re.compile(
+    rf"(?>{_DATE_WORD}[\s,.:/|–-]*){{2,12}}$|\d{{2,4}}(?:st|nd|rd|th)?[\s,.:/|–-]*$|[\d\s.:/年月日-]{{6,}}$",
+    re.IGNORECASE,
+)
 
 _NOTE_START = re.compile(
     # Promos

@@ -12,6 +12,7 @@ import zoneinfo
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
+from urllib.parse import urlsplit
 
 import yaml
 from frontmatter.default_handlers import YAMLHandler
@@ -21,6 +22,7 @@ from briefing.text import visible
 
 MAX_CHARACTERS = 20_000
 MAX_DEPTH = 5
+MAX_LISTED = 50  # topics or aliases: each is a page or more of the site
 
 # What editors coming from other systems write, and what it is called here.
 _SYNONYMS = {
@@ -207,7 +209,14 @@ def _topic(node: yaml.Node) -> str:
 
 def _each(read: Callable[[yaml.Node], Any]) -> Callable[[yaml.Node], tuple[Any, ...]]:
     """One or a list of what `read` reads."""
-    return lambda node: tuple(map(read, node.value if isinstance(node, yaml.SequenceNode) else [node]))
+
+    def read_all(node: yaml.Node) -> tuple[Any, ...]:
+        nodes = node.value if isinstance(node, yaml.SequenceNode) else [node]
+        if len(nodes) > MAX_LISTED:
+            raise _Wrong(node, f"the list has {len(nodes):,} entries, more than {MAX_LISTED}", "keep the most telling")
+        return tuple(map(read, nodes))
+
+    return read_all
 
 
 def _day(node: yaml.Node) -> dt.date:
@@ -269,9 +278,17 @@ def _timezone(node: yaml.Node) -> str:
 
 def _address(node: yaml.Node) -> str:
     text = _text(node).strip()
-    if not re.fullmatch(r"https?://[^\s<>\"'\\]+", text):
+    if not re.fullmatch(r"https?://[^\s<>\"'\\]+", text) or not _names_host(text):
         raise _Wrong(node, f"{text[:60]!r} is no web address", "write it whole, with https://")
     return text
+
+
+def _names_host(address: str) -> bool:
+    try:
+        parts = urlsplit(address)
+        return bool(parts.hostname) and parts.port != 0
+    except ValueError:  # "https://[velm", "https://velm.example:99999"
+        return False
 
 
 def _flag(node: yaml.Node) -> bool:

@@ -10,7 +10,7 @@ from tests.growing import COST, HEADLINE, LEDE, NEXT, WHY, article_of, grow, tex
 from briefing.classify import classify
 from briefing.compose import compose
 from briefing.model import Excerpt, Role
-from briefing.text import is_past, soonest
+from briefing.text import is_past, sentences, soonest
 
 
 def _excerpts(role: Role, *blocks: str, date: str = "2026-11-22") -> list[Excerpt]:
@@ -124,3 +124,13 @@ def test_a_bare_year_comes_after_the_days_in_it_and_is_past_when_it_is_over() ->
         False,
     ]
     assert not is_past("1988", None)
+
+
+def test_a_german_ordinal_ends_no_sentence() -> None:
+    told = "Am 14. Januar 2027 berät der Rat. Im 19. Jahrhundert stand hier ein Turm. Es kamen 14. Mehr wurden es nie."
+    assert sentences(told) == (
+        "Am 14. Januar 2027 berät der Rat.",
+        "Im 19. Jahrhundert stand hier ein Turm.",
+        "Es kamen 14.",
+        "Mehr wurden es nie.",
+    )

@@ -31,6 +31,11 @@ _OPENER = re.compile(
     r"\s+[\"'“‘]?(?:The|A|An|He|She|It|They|We|But|And|In|On|At|This|That|These|Those|If|When|While)\b"
 )
 
+# "Am 14. Januar" does not end: German writes its ordinals with a full stop, and what follows with a capital.
+_AFTER_ORDINAL = re.compile(
+    r"\s+(?:Januar|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember|Jahrhundert)"
+)
+
 
 def seen(text: str) -> str:
     """The text without the characters that no reader sees."""
@@ -99,6 +104,8 @@ def sentences(plain: str) -> tuple[str, ...]:
         stop = end.end()
         abbreviated = _ABBREVIATION.search(plain, max(start, stop - _LONGEST_ABBREVIATION), stop)
         if abbreviated and not (plain.endswith("S.", start, stop) and _OPENER.match(plain, stop)):
+            continue
+        if plain[stop - 2 : stop - 1].isdigit() and _AFTER_ORDINAL.match(plain, stop):
             continue
         found.append(plain[start:stop].strip())
         start = stop

@@ -134,3 +134,9 @@ def test_a_german_ordinal_ends_no_sentence() -> None:
         "Es kamen 14.",
         "Mehr wurden es nie.",
     )
+
+
+def test_a_next_step_with_a_day_stands_at_a_glance() -> None:
+    text = "The council will look at the stairs of the tower. The first night of the lamp is to be on 6 March 2027."
+    found = [excerpt.text for excerpt in _excerpts("key", "[theme]: next_steps\n" + text)]
+    assert "The first night of the lamp is to be on 6 March 2027." in found

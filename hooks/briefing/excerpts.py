@@ -25,7 +25,7 @@ _LEAST_EVENTS = 2  # a single date makes no timeline
 
 # What a sentence is worth as its theme's key sentence.
 _CUE, _MOST_CUES = 1.0, 3
-_LIKE_HEADLINE, _CENTRAL, _LEDE = 2.0, 2.0, 2.0
+_LIKE_HEADLINE, _CENTRAL, _LEDE, _DATED = 2.0, 2.0, 2.0, 1.0
 _LEANING, _ASKING, _HALF_A_QUOTATION, _ILL_SIZED, _UNFINISHED = -1.5, -1.0, -1.5, -3.0, -2.0
 _WORD = re.compile(r"[^\W\d_]{4,}")
 
@@ -72,8 +72,9 @@ def find_excerpts(
     """All excerpts of an article, each role's together: in seed order, events and dated steps by their date."""
     by_theme = {section.theme: section for section in sections}
     real = [by_theme[theme.key] for theme in page_themes()]
+    ahead = _ahead(dates, published)
     return (
-        *_key_sentences(article, real),
+        *_key_sentences(article, real, ahead),
         *_openings(real),
         *_first("unknown", _unknowns(real)),
         *_first("concern", _concerns(by_theme["stakes"])),
@@ -81,19 +82,29 @@ def find_excerpts(
             "event",
             _events(by_theme["background"], [m for m in dates if published is None or m.date <= published.isoformat()]),
         ),
-        *_steps(by_theme["next_steps"], _ahead(dates, published)),
+        *_steps(by_theme["next_steps"], ahead),
     )
 
 
-def _key_sentences(article: Article, sections: Sequence[Section]) -> Iterator[Excerpt]:
+def _key_sentences(article: Article, sections: Sequence[Section], ahead: Sequence[Mention]) -> Iterator[Excerpt]:
     """One for each theme that has a paragraph; where none has, the first note still says what the seed is about."""
     headline = _words(article.headline.plain)
-    found = [_key_sentence(_theme(s.theme), s.paragraphs, headline) for s in sections if s.paragraphs]
+    dated = {"next_steps": frozenset(mention.sentence for mention in ahead)}
+    found = [
+        _key_sentence(_theme(s.theme), s.paragraphs, headline, dated.get(s.theme, frozenset()))
+        for s in sections
+        if s.paragraphs
+    ]
     yield from found or [_key_sentence(load_themes()[-1], article.paragraphs[:1], frozenset())]
 
 
-def _key_sentence(theme: Theme, paragraphs: Sequence[Paragraph], headline: frozenset[str]) -> Excerpt:
-    """The sentence that speaks most for the theme and reads well alone; the earlier one on a tie."""
+def _key_sentence(
+    theme: Theme, paragraphs: Sequence[Paragraph], headline: frozenset[str], dated: frozenset[str] = frozenset()
+) -> Excerpt:
+    """The sentence that speaks most for the theme and reads well alone; the earlier one on a tie.
+
+    `dated` are those that name a day worth knowing.
+    """
     found = _sentences(paragraphs) or [Sentence(p.index, p.plain, frozenset()) for p in paragraphs]
     spread = Counter(word for sentence in found for word in sentence.words)
 
@@ -106,6 +117,7 @@ def _key_sentence(theme: Theme, paragraphs: Sequence[Paragraph], headline: froze
             + _LIKE_HEADLINE * len(sentence.words & headline) / max(1, len(headline))
             + _CENTRAL * shared / size
             + _LEDE * (place == 0 and theme.key == "overview")
+            + _DATED * (sentence.text in dated)
             + _LEANING * _matches(load_cues().leaning, sentence.text)
             + _ASKING * sentence.text.endswith("?")
             + _HALF_A_QUOTATION * _opens_what_it_does_not_close(sentence.text)

@@ -81,13 +81,14 @@ def _list(briefings: list[dict[str, Any]], names: Mapping[str, str], language: s
     for topic in (topic for briefing in briefings for topic in briefing["topics"]):
         topics[topic_url(topic)] = min(topics.get(topic_url(topic), topic), topic)
     urls = sorted(topics, key=lambda url: (topics[url].casefold(), url))
+    numbers = {url: number for number, url in enumerate(urls)}
     return {
         "themes": [theme.key for theme in themes],
         "topics": [topics[url] for url in urls],
         "briefings": [
             [
                 say_date(briefing["published"], words) if briefing["published"] else words["undated"],
-                list(dict.fromkeys(urls.index(topic_url(topic)) for topic in briefing["topics"])),
+                list(dict.fromkeys(numbers[topic_url(topic)] for topic in briefing["topics"])),
                 [names.get(f"{briefing['url']}{theme.folder}/".replace("//", "/")) for theme in themes],
             ]
             for briefing in briefings

@@ -21,6 +21,7 @@ _MANY_UNSURE, _MOST_UNSURE = 6, 2 / 3  # so many, and so large a share, are told
 _LONGEST_HEADING, _LONGEST_FINISHED_HEADING = 100, 60
 _LONGEST_CROSSHEAD = 60
 _LONGEST_WRAP = 120
+_OBJECT = "\ufffc"
 _OR_PLAIN = ", or name the file .txt, where each line is a paragraph"
 _NUMBERED = re.compile(r"\s*\d+[.)]\s")
 _ITEM = re.compile(r"\s*(?:[^\w\s]|o(?=\t)|\d+[.)])\s+")
@@ -152,6 +153,15 @@ def _pasted_text(briefing: Briefing) -> Iterator[Problem]:
             yield _warning(briefing, p.line, Code.PASTED_TEXT, message, f"put a blank line where one ends{_OR_PLAIN}")
 
 
+def _lost_objects(briefing: Briefing) -> Iterator[Problem]:
+    """What a word processor's clipboard has in the place of a picture."""
+    for p in briefing.article.paragraphs:
+        if _OBJECT in p.plain:
+            line = p.line + _line_within(p.text, _OBJECT)
+            message = f"something that is no text, a picture perhaps, was left behind: readers see the sign {_OBJECT}"
+            yield _warning(briefing, line, Code.PASTED_TEXT, message, "delete the sign")
+
+
 def _unmarked(lines: Sequence[str]) -> Sequence[str]:
     """The lines without a list's bullets and numbers; of a list of many items, nothing runs on."""
     items = [_ITEM.match(line) for line in lines]
@@ -257,6 +267,7 @@ _LOOKS: tuple[Callable[[Briefing], Iterator[Problem]], ...] = (
     _long_headings,
     _short_paragraphs,
     _pasted_text,
+    _lost_objects,
     _relative_dates,
     _dead_links,
     _no_licence,

@@ -13,9 +13,8 @@ _LATIN = str.maketrans(
     {"ø": "o", "æ": "ae", "œ": "oe", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i", "’": "", "'": ""}
 )
 
-# Soft hyphen, zero-width space, word joiner, byte-order mark, and what stands for an object that was not pasted along:
-# no reader sees them, and searching trips over them.
-_UNSEEN = str.maketrans("", "", "\u00ad\u200b\u2060\ufeff\ufffc")
+# Soft hyphen, zero-width space, word joiner, byte-order mark: no reader sees them, and searching trips over them.
+_UNSEEN = str.maketrans("", "", "\u00ad\u200b\u2060\ufeff")
 
 # Each run of signs is tried once, from its beginning: a line of nothing but full stops must not stall a build.
 _SENTENCE_END = re.compile(

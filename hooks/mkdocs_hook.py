@@ -115,6 +115,18 @@ def on_pre_page(page: mkdocs.structure.pages.Page, config: MkDocsConfig, files: 
     return page
 
 
+def on_page_markdown(
+    markdown: str, *, page: mkdocs.structure.pages.Page, config: MkDocsConfig, files: Files
+) -> str | None:
+    """Our pages are HTML already: Markdown would leave them as they are, after a third of a build's time."""
+    return "" if page.file.generated_by else None
+
+
+def on_page_content(html: str, *, page: mkdocs.structure.pages.Page, config: MkDocsConfig, files: Files) -> str | None:
+    """Puts the page there that was kept from Markdown, without its front matter."""
+    return page.file.content_string.partition("\n---\n")[2].strip() if page.file.generated_by else None
+
+
 def on_post_page(output: str, *, page: mkdocs.structure.pages.Page, config: MkDocsConfig) -> str:
     return _finished(output)
 

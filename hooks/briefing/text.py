@@ -30,6 +30,12 @@ _LONGEST_ABBREVIATION = 30
 _OPENER = re.compile(
     r"\s+[\"'“‘]?(?:The|A|An|He|She|It|They|We|But|And|In|On|At|This|That|These|Those|If|When|While)\b"
 )
+# In German a full stop makes a number an ordinal: "am 31. Dezember", "im 19. Jahrhundert" go on.
+_ORDINAL = re.compile(r"(?<!\w)\d{1,2}\.$")
+_COUNTED = re.compile(
+    r"\s+(?:Januar|Jänner|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember|"
+    r"Jahrhundert|Jahrestag|Geburtstag)"
+)
 
 
 def seen(text: str) -> str:
@@ -96,6 +102,8 @@ def sentences(plain: str) -> tuple[str, ...]:
         stop = end.end()
         abbreviated = _ABBREVIATION.search(plain, max(start, stop - _LONGEST_ABBREVIATION), stop)
         if abbreviated and not (plain.endswith("S.", start, stop) and _OPENER.match(plain, stop)):
+            continue
+        if _ORDINAL.search(plain, max(start, stop - len("31.") - 1), stop) and _COUNTED.match(plain, stop):
             continue
         found.append(plain[start:stop].strip())
         start = stop

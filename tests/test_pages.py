@@ -15,12 +15,15 @@ from briefing.render import render_edition
 @pytest.mark.parametrize(
     ("source", "told"),
     [
-        ("{name: Velm Gazette, author: A. Costa, licence: CC BY 4.0}", ["Based on Velm Gazette by A. Costa", "Licence: CC BY 4.0"]),
+        (
+            "{name: Velm Gazette, author: A. Costa, licence: CC BY 4.0}",
+            ["Based on Velm Gazette by A. Costa", "Licence: CC BY 4.0"],
+        ),
         ('{url: "https://gazette.example/lamp"}', ["Based on https://gazette.example/lamp"]),
         ("{author: A. Costa}", ["by A. Costa"]),
         ("{licence: own text}", ["Licence: own text"]),
     ],
-)  # fmt: skip
+)
 def test_overview_and_source_page_say_whose_text_it_is(source: str, told: list[str]) -> None:
     _, pages = grow(article_of(f"---\nsource: {source}\n---\n" + text_of(HEADLINE, LEDE, WHY)))
     for name in ("index.md", "source.md"):

@@ -1,5 +1,5 @@
 # What editors and maintainers run. `make` alone lists it. Each command sets itself up, once, and only inside .venv.
-# Settings: SEEDS=folder SITE=folder SITE_URL=https://… AS_OF=YYYY-MM-DD TITLE="…" FIX=1 JSON=1 TESTS=tests/test_x.py
+# Settings: SEEDS=folder SITE=folder SITE_URL=https://… AS_OF=YYYY-MM-DD PORT=8001 TITLE="…" FIX=1 JSON=1 TESTS=tests/test_x.py
 # PYTHON=python3.12
 
 PYTHON ?= python3
@@ -10,7 +10,7 @@ LOCK_OPTIONS := --universal --generate-hashes --python-version 3.11
 
 # Settings reach the programs through the environment, letter for letter: a title that says $(rm -rf .) or `rm -rf .`
 # is neither expanded by make nor seen by a shell.
-SETTINGS := SEEDS SITE SITE_URL EDIT_URI AS_OF TITLE TESTS CORPUS FIX JSON
+SETTINGS := SEEDS SITE SITE_URL EDIT_URI AS_OF PORT TITLE TESTS CORPUS FIX JSON
 GIVEN := $(foreach name,$(SETTINGS),$(if $(filter-out undefined,$(origin $(name))),$(name)))
 $(foreach name,$(GIVEN),$(eval override $(name) := $$(value $(name)))$(eval export $(name)))
 
@@ -30,7 +30,7 @@ site: .venv/.site ## build every seed into site/; when one is broken, name it an
 	@$(RUN) hooks/cli.py site
 
 serve: .venv/.site ## preview the site; saving a seed refreshes the page
-	@$(RUN) -m mkdocs serve --livereload
+	@$(RUN) hooks/cli.py serve
 
 check: .venv/.site ## list the problems of all seeds, or of SEEDS="seeds/a.md …"; FIX=1 writes down what is unsure
 	@$(RUN) hooks/cli.py check

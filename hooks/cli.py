@@ -1,4 +1,4 @@
-"""The editors' door: `site`, `check` and `new`, as the Makefile calls them. It decides nothing the engine knows."""
+"""The editors' door: `site`, `serve`, `check` and `new`, as the Makefile calls them. The engine decides."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import re
 import secrets
 import shlex
 import shutil
+import socket
 import subprocess
 import sys
 import tempfile
@@ -24,14 +25,15 @@ from report import Checked
 from settings import ROOT, Settings, SettingsError, read_settings
 
 _LARGEST_SUMMARY = 1_000_000  # bytes; GitHub takes a little more
-_PREVIEW = "http://127.0.0.1:8000/"  # where `mkdocs serve` stands when nothing else is said
-_ROUTINE = re.compile(r"INFO +-  (?:Cleaning|Building|Documentation) ")
+_HOST, _PORT = "127.0.0.1", "8000"  # where a preview stands when nothing else is said
+_ROUTINE = re.compile(r"INFO +-  (?:Cleaning|Building|Documentation) |Aborted with a BuildError!")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="cli.py", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("site", help="build SEEDS (seeds/) into SITE (site/), strictly")
+    commands.add_parser("serve", help="preview SEEDS at PORT (8000); saving a seed refreshes the page")
     commands.add_parser("check", help="list every problem of SEEDS, a folder or files; FIX, JSON")
     new = commands.add_parser("new", help="write a seed from the template")
     new.add_argument("title", nargs="?", default=os.environ.get("TITLE", ""), help="the headline (default: TITLE)")
@@ -40,6 +42,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         match given.command:
             case "site":
                 return make_site(Path(os.environ.get("SITE") or ROOT / "site"))
+            case "serve":
+                return preview(os.environ.get("PORT", "").strip() or _PORT)
             case "check":
                 return check(os.environ.get("SEEDS", ""), fix=_is_on("FIX"), as_json=_is_on("JSON"))
             case _:
@@ -95,6 +99,24 @@ def _build(folder: Path) -> int:
         if line and not _ROUTINE.match(line):
             print(line, file=sys.stderr)
     return done.returncode
+
+
+def preview(port: str) -> int:
+    """Hands over to MkDocs' own server, which meets a port that is taken with a traceback."""
+    read_settings()
+    try:
+        with socket.create_server((_HOST, int(port))):
+            pass
+    except (ValueError, OverflowError):
+        raise SettingsError(f"PORT={port}: this is no port; name one such as 8001") from None
+    except OSError as error:
+        message = (
+            f"port {port} cannot be had ({error.strerror}), perhaps as another preview runs; try make serve PORT=8001"
+        )
+        raise SettingsError(message) from None
+    command = [sys.executable, "-m", "mkdocs", "serve", "--livereload", "--dev-addr", f"{_HOST}:{port}"]
+    os.chdir(ROOT)
+    os.execv(sys.executable, command)  # noqa: S606 - Ctrl+C is then the server's
 
 
 def check(named: str, *, fix: bool = False, as_json: bool = False) -> int:
@@ -230,7 +252,7 @@ def new_seed(title: str, folder: Path = ROOT / "seeds") -> int:
     print(f"Wrote {shown}. Next:")
     print("  1. open it, and put the article at its end, below the second ---")
     print(f"  2. make check SEEDS={quoted}, which says what to mend")
-    print(f"  3. make serve, and look at {_PREVIEW}briefings/{name}/ (Ctrl+C ends it)")
+    print(f"  3. make serve, and look at http://{_HOST}:{_PORT}/briefings/{name}/ (Ctrl+C ends it)")
     print(f"  4. git add {quoted} && git commit -m 'Seed: a new briefing' && git push: the site follows")
     return 0
 

@@ -23,7 +23,7 @@ settings.load_profile("usual")
 
 # The settings of whoever runs the tests are no part of them; neither is GitHub, whose annotations would count.
 _SETTINGS = (
-    *("SEEDS", "SITE", "SITE_URL", "EDIT_URI", "AS_OF", "TITLE", "FIX", "JSON", "COLUMNS"),
+    *("SEEDS", "SITE", "SITE_URL", "EDIT_URI", "AS_OF", "PORT", "TITLE", "FIX", "JSON", "COLUMNS"),
     *("GITHUB_ACTIONS", "GITHUB_STEP_SUMMARY", "SOURCE_DATE_EPOCH"),
 )
 AS_OF = "2026-11-22"

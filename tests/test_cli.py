@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -237,3 +238,14 @@ def test_without_a_day_the_newest_commits_day_counts() -> None:
     if not day:
         pytest.skip("no repository here")
     assert str(read_settings({}, ROOT).as_of) == day
+
+
+def test_a_preview_tells_of_a_port_that_is_taken_or_none() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        done = run("serve", PORT=port)
+    assert done.returncode == 1
+    assert done.stderr.startswith(f"error: port {port} cannot be had")
+    assert "make serve PORT=" in done.stderr
+    for wrong in ("here", "70000"):
+        assert run("serve", PORT=wrong).stderr.startswith(f"error: PORT={wrong}: this is no port")

@@ -13,9 +13,10 @@ from briefing.model import Excerpt, Role
 from briefing.text import is_past, sentences, soonest
 
 
-def _excerpts(role: Role, *blocks: str, date: str = "2026-11-22") -> list[Excerpt]:
+def _excerpts(role: Role, *blocks: str, date: str = "2026-11-22", lang: str = "en") -> list[Excerpt]:
     """The excerpts of one role in a story that these blocks go on with."""
-    article = article_of(f"---\ndate: {date}\n---\n" + text_of(HEADLINE, "[theme]: overview\n" + LEDE, *blocks))
+    front = f"---\ndate: {date}\nlang: {lang}\n---\n"
+    article = article_of(front + text_of(HEADLINE, "[theme]: overview\n" + LEDE, *blocks))
     return list(compose(article, classify(article)).excerpts_as(role))
 
 
@@ -87,6 +88,23 @@ def test_next_steps_are_dated_or_conditional_or_open() -> None:
     assert [(step.label, step.paragraph) for step in dated] == [("2026-12-06", 1)]
     assert [step.paragraph for step in conditional] == [2]
     assert [step.paragraph for step in opened] == [3]
+
+
+def test_in_another_language_no_step_is_said_to_have_no_date() -> None:
+    text = "[theme]: next-steps\nAm 14. Januar 2027 berät der Rat. Am 2027-02-01 endet die Frist, wenn niemand klagt."
+    assert [step.label for step in _excerpts("dated", text, lang="de-AT")] == ["2027-02-01"]
+    assert _excerpts("open", text, lang="de-AT") == _excerpts("conditional", text, lang="de-AT") == []
+
+
+def test_a_theme_begins_with_more_than_a_word_or_two() -> None:
+    found = _excerpts("opening", "[theme]: stakes\nThe boats. " + COST)
+    assert [excerpt.text for excerpt in found] == [LEDE.split(". ")[0].rstrip(".") + ".", COST]
+
+
+def test_a_german_day_is_not_cut_at_its_ordinal() -> None:
+    whole = "Am 14. Januar 2027 berät der Rat von Velm über das Geld für die Lampe."
+    (_, key) = _excerpts("key", f"[theme]: next-steps\nEs waren 12. {whole}", lang="de")
+    assert key.text == whole
 
 
 def test_a_day_before_the_article_is_no_step_and_one_after_it_is() -> None:

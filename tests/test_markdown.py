@@ -53,6 +53,20 @@ def test_a_heading_is_one_in_every_form(heading: str) -> None:
     assert [paragraph.heading for paragraph in article.paragraphs] == [None, 0]
 
 
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [
+        ((5, 4, 3), [None, "4", "3"]),
+        ((1, 2, 2, 3), [None, None, "2", None]),
+        ((1, 1, 1), [None, None, None]),
+        ((7, 8), [None, None]),
+    ],
+)
+def test_a_list_that_does_not_count_up_keeps_its_numbers(typed: tuple[int, ...], shown: list[str | None]) -> None:
+    items = read_html(html_of("\n".join(f"{number}. Lamp and lens" for number in typed))).all("li")
+    assert [item.attributes.get("value") for item in items] == shown
+
+
 @pytest.mark.parametrize("line", ["**Note:** " + COST, "**" + COST + "**", "* * *", "#hashtag " + COST, "\\# " + COST])
 def test_bold_and_hashes_do_not_make_a_heading_of_a_sentence(line: str) -> None:
     assert article_of(text_of("# " + HEADLINE, LEDE, line, NEXT), "seed.md").headings == ()

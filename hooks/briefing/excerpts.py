@@ -82,7 +82,7 @@ def find_excerpts(
             "event",
             _events(by_theme["background"], [m for m in dates if published is None or m.date <= published.isoformat()]),
         ),
-        *_steps(by_theme["next_steps"], ahead),
+        *_steps(by_theme["next_steps"], ahead, english=_is_english(article.front.lang)),
     )
 
 
@@ -130,9 +130,11 @@ def _key_sentence(
 
 
 def _openings(sections: Sequence[Section]) -> Iterator[Excerpt]:
+    """How each theme begins: with its first sentence that is more than a word or two ("War powers." says little)."""
     for section in sections:
         if told := _sentences(section.paragraphs[:1]):
-            yield Excerpt("opening", told[0].paragraph, told[0].text)
+            first = next((sentence for sentence in told if len(sentence.text) >= _SHORTEST), told[0])
+            yield Excerpt("opening", first.paragraph, first.text)
 
 
 def _unknowns(sections: Sequence[Section]) -> Iterator[Excerpt]:
@@ -173,15 +175,20 @@ def _events(section: Section, dates: Sequence[Mention]) -> Sequence[Excerpt]:
     return events if len({event.label for event in events}) >= _LEAST_EVENTS else ()
 
 
-def _steps(section: Section, dates: Sequence[Mention]) -> Iterator[Excerpt]:
-    """What comes next: with a date, hanging on something, or open; an open paragraph is told by its key sentence."""
+def _steps(section: Section, dates: Sequence[Mention], *, english: bool) -> Iterator[Excerpt]:
+    """What comes next: with a date, hanging on something, or open; an open paragraph is told by its key sentence.
+
+    In another language dates and conditions in words are not known from what has none: only dates in figures are told.
+    """
     dated = _dated("dated", section, dates)
+    yield from _first("dated", dated)
+    if not english:
+        return
     known = {(step.paragraph, step.text) for step in dated}
     cues = load_cues().conditional
     rest = [s for s in _sentences(section.paragraphs) if (s.paragraph, s.text) not in known and len(s.text) <= _LONGEST]
     conditional = [Excerpt("conditional", s.paragraph, s.text) for s in rest if _matches(cues, s.text)]
     told = {step.paragraph for step in (*dated, *conditional)}
-    yield from _first("dated", dated)
     yield from _first("conditional", conditional)
     untold = (p for p in section.paragraphs if p.index not in told and p.kind in _TELLING)
     keys = (_key_sentence(_theme(section.theme), [p], frozenset()) for p in untold)
@@ -211,6 +218,10 @@ def _sentences(paragraphs: Sequence[Paragraph]) -> list[Sentence]:
         for line in p.plain.split("\n")
         for text in sentences(line)
     ]
+
+
+def _is_english(lang: str | None) -> bool:
+    return (lang or "en").partition("-")[0].lower() == "en"
 
 
 def _theme(key: str) -> Theme:

@@ -29,10 +29,10 @@ _LONGEST_ABBREVIATION = 30
 _OPENER = re.compile(
     r"\s+[\"'“‘]?(?:The|A|An|He|She|It|They|We|But|And|In|On|At|This|That|These|Those|If|When|While)\b"
 )
-
 # "Am 14. Januar" does not end: German writes its ordinals with a full stop, and what follows with a capital.
 _AFTER_ORDINAL = re.compile(
-    r"\s+(?:Januar|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember|Jahrhundert)"
+    r"\s+(?:Januar|Jänner|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember|"
+    r"Jahrhundert|Jahrestag|Geburtstag)"
 )
 
 

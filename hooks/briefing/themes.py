@@ -8,7 +8,7 @@ import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 
-OVERVIEW, NONE = "overview", "none"
+NONE = "none"
 
 
 @dataclass(frozen=True, slots=True)

@@ -172,7 +172,7 @@ class BriefingView:
     tabs: tuple[Link, ...]
     points: tuple[Link, ...]
     runs: tuple[Run, ...]
-    division: str
+    parts: tuple[Link, ...]
     themes: tuple[Link, ...]
     related: tuple[Kin, ...]
     updates: tuple[Note, ...]
@@ -211,7 +211,7 @@ def view_of(briefing: Briefing, site: Site, related: Sequence[Relation] = ()) ->
             for theme in [briefing.placements[point.paragraph].theme]
         ),
         runs=_runs(briefing),
-        division=_division(briefing, words),
+        parts=_parts(briefing, words),
         themes=_themes(briefing, words),
         related=tuple(Kin(card_of(relation.briefing), _reason(relation, words)) for relation in related),
         updates=_updates(article),
@@ -271,9 +271,9 @@ def _runs(briefing: Briefing) -> tuple[Run, ...]:
     return tuple(Run(theme, max(1, round(_WIDEST * size / largest))) for theme, size in sizes)
 
 
-def _division(briefing: Briefing, words: Words) -> str:
-    shares = ((words["themes"][s.theme]["title"], len(s.paragraphs)) for s in briefing.sections)
-    return f"{words['division']} " + ", ".join(f"{title} {count}" for title, count in shares if count)
+def _parts(briefing: Briefing, words: Words) -> tuple[Link, ...]:
+    """What the stretches are: the themes that have a paragraph."""
+    return tuple(Link("", words["themes"][s.theme]["title"], s.theme) for s in briefing.sections if s.paragraphs)
 
 
 def _reason(relation: Relation, words: Words) -> str:

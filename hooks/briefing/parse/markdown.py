@@ -115,6 +115,7 @@ def _left_over(lines: Sequence[str], first_line: int) -> Iterator[Block]:
 def _block(group: Sequence[Token], lines: Sequence[str], line: int) -> Iterator[Block]:
     text = "\n".join(lines)
     opening = group[0]
+    _keep_numbers(group)
     for token in group:
         _tame(token)
     plain = "\n".join(_plain(token) for token in group if _plain(token))
@@ -185,13 +186,28 @@ def _is_picture(inline: Token) -> bool:
     return bool(children) and all("picture" in c.meta for c in children)
 
 
+def _keep_numbers(group: Sequence[Token]) -> None:
+    """Items that do not count up keep the number that was typed; "1." at each leaves the counting to others."""
+    lists: list[tuple[int, int]] = []  # the first number of each list that is open, and the next one
+    for token in group:
+        if token.type in ("ordered_list_open", "bullet_list_open"):
+            start = int(token.attrs.get("start", 1))
+            lists.append((start, start))
+        elif token.type in ("ordered_list_close", "bullet_list_close"):
+            lists.pop()
+        elif token.type == "list_item_open" and token.info:
+            start, number = lists.pop()
+            if int(token.info) not in (start, number):
+                number = int(token.info)
+                token.attrs["value"] = number
+            lists.append((start, number + 1))
+
+
 def _tame(token: Token) -> None:
     """Leaves of a token only what a page may show."""
     token.attrs.pop("style", None)  # a table's alignment
     token.info = ""  # a fence's language, which would become a class
     token.content = seen(token.content)
-    if token.type == "list_item_open" and token.info:
-        token.attrs["value"] = token.info  # the number as it was typed
     if token.type.startswith("heading_"):
         token.tag = "p"  # a heading inside a list or a quotation
     kept: list[Token] = []

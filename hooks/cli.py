@@ -1,4 +1,4 @@
-"""The editors' door: `site`, `serve`, `check`, `new`, as the Makefile calls them. It decides nothing the engine knows."""
+"""The editors' door: `site`, `serve`, `check`, `new`, as the Makefile calls them. What a seed is, the engine knows."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The editors' door: `site`, `serve`, `check` and `new`, as the Makefile calls them. The engine decides."""
+"""The editors' door: `site`, `serve`, `check`, `new`, as the Makefile calls them. What a seed is, the engine knows."""
 
 from __future__ import annotations
 
@@ -110,10 +110,8 @@ def preview(port: str) -> int:
     except (ValueError, OverflowError):
         raise SettingsError(f"PORT={port}: this is no port; name one such as 8001") from None
     except OSError as error:
-        message = (
-            f"port {port} cannot be had ({error.strerror}), perhaps as another preview runs; try make serve PORT=8001"
-        )
-        raise SettingsError(message) from None
+        fault = f"port {port} cannot be had ({error.strerror}), perhaps as another preview runs"
+        raise SettingsError(f"{fault}; try make serve PORT=8001") from None
     command = [sys.executable, "-m", "mkdocs", "serve", "--livereload", "--dev-addr", f"{_HOST}:{port}"]
     os.chdir(ROOT)
     os.execv(sys.executable, command)  # noqa: S606 - Ctrl+C is then the server's

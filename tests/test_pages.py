@@ -32,6 +32,19 @@ def test_overview_and_source_page_say_whose_text_it_is(source: str, told: list[s
         assert [text for text in said if text in told] == told
 
 
+def test_no_briefing_has_more_than_two_of_the_next_steps_on_the_home_page() -> None:
+    days = ("3 May 2027", "4 May 2027", "5 May 2027", "6 May 2027")
+    text = "[theme]: next-steps\n" + " ".join(
+        f"The council will meet again on {day} in the old harbour." for day in days
+    )
+    article = article_of("---\ndate: 2026-11-02\n---\n" + text_of(HEADLINE, "[theme]: overview\n" + LEDE, text))
+    pages = {page.path: page.text for page in render_edition([compose(article, classify(article))], NOWHERE, None)}
+    told = {
+        path: [day for day in days if f"again on {day}" in pages[path]] for path in ("index.md", "next-steps/index.md")
+    }
+    assert told == {"index.md": list(days[:2]), "next-steps/index.md": list(days)}
+
+
 def test_a_list_in_months_names_what_has_no_date_once() -> None:
     texts = [text_of(f"Pier {number} opens", f"Pier {number}. {LEDE}", WHY) for number in range(30)]
     articles = [article_of(text, f"pier-{number}.txt") for number, text in enumerate(texts)]

@@ -45,6 +45,7 @@ from briefing.view import (
 from briefing.words import load_words, say_date, say_reasons
 
 _NEWEST, _COMING, _UNDATED = 12, 6, 100
+_OF_ONE = 2  # of what is coming on the home page, which leads to several briefings
 _MONTHS_FROM = 24  # a shorter list is read at a glance, and needs no months
 
 # The addresses of a briefing, below its own.
@@ -117,7 +118,7 @@ def render_edition(briefings: Sequence[Briefing], site: Site, as_of: dt.date | N
     w = load_words(site.lang)
     newest = newest_first(briefings)
     cards = [card_of(briefing) for briefing in newest]
-    dated = steps_of(newest, "dated", w, as_of)
+    dated = steps_of(newest, "dated", w, as_of, each=_OF_ONE)
     topics = topics_of(newest)
     front = {"lastmod": _last_change(newest)}
     yield _page(

@@ -422,10 +422,17 @@ def _item(briefing: Briefing, excerpt: Excerpt, words: Words, as_of: dt.date | N
     )
 
 
-def steps_of(briefings: Iterable[Briefing], role: Role, words: Words, as_of: dt.date | None) -> tuple[Item, ...]:
-    """What is still to come, over all briefings: the dated steps soonest first, others as the briefings come."""
-    items = [_item(b, excerpt, words, as_of) for b in briefings for excerpt in b.excerpts_as(role)]
-    coming = [item for item in items if not item.past]
+def steps_of(
+    briefings: Iterable[Briefing], role: Role, words: Words, as_of: dt.date | None, each: int | None = None
+) -> tuple[Item, ...]:
+    """What is still to come, over all briefings: the dated steps soonest first, others as the briefings come.
+
+    `each` is how many of one briefing at most, its first.
+    """
+    coming: list[Item] = []
+    for briefing in briefings:
+        steps = (_item(briefing, excerpt, words, as_of) for excerpt in briefing.excerpts_as(role))
+        coming += [step for step in steps if not step.past][:each]
     if role == "dated":
         coming.sort(key=lambda item: (soonest(item.date), item.headline, item.url, item.text))
     return tuple(coming)

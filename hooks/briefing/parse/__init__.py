@@ -138,6 +138,7 @@ def _marks(seed: Seed, blocks: Sequence[Block], themes: Sequence[str]) -> tuple[
                 mend = f"did you mean [theme]: {close[0]}?"
         elif below is None or blocks[below].kind in ("aside", "headline"):
             message = "this mark has no paragraph or heading below it"
+            mend = "put it directly above the one that it speaks of, or delete it"
         else:
             marks[below] = theme
             continue

@@ -20,7 +20,7 @@ def test_a_reader_searches_reads_and_follows_a_paragraph_to_its_source(
 ) -> None:
     briefing = address + own_url(site)
     page = open_page(address)
-    page.get_by_role("link", name="Search").click()
+    page.get_by_role("link", name="Search", exact=True).click()
     page.get_by_role("searchbox").press_sequentially("Miami")
     page.locator(f".b-hit[href^='{briefing}']").first.click()
     page.wait_for_url(f"{briefing}**")

@@ -198,14 +198,14 @@ def test_results_are_grouped_by_briefing_and_counted(address: str, open_page: Op
 @pytest.mark.browser
 def test_escape_closes_search_and_gives_the_focus_back(address: str, open_page: Open) -> None:
     page = open_page(address)
-    page.get_by_role("link", name="Search").focus()
+    page.get_by_role("link", name="Search", exact=True).focus()
     page.keyboard.press("Control+k")
     panel = page.get_by_role("dialog", name="Search")
     expect(panel).to_be_visible()
     page.keyboard.type("treaty")
     page.keyboard.press("Escape")
     expect(panel).to_be_hidden()
-    expect(page.get_by_role("link", name="Search")).to_be_focused()
+    expect(page.get_by_role("link", name="Search", exact=True)).to_be_focused()
     page.keyboard.press("Enter")
     expect(page.get_by_role("searchbox")).to_have_value("treaty")
     panel.get_by_role("button", name="Close").click()
@@ -246,7 +246,7 @@ def test_nothing_of_search_is_loaded_before_it_is_used(address: str, browser: Br
 @pytest.mark.browser
 def test_without_javascript_search_shows_other_ways(address: str, open_page: Open) -> None:
     page = open_page(f"{address}about/", javascript=False)
-    page.get_by_role("link", name="Search").click()
+    page.get_by_role("link", name="Search", exact=True).click()
     page.wait_for_url(f"{address}search/")
     expect(page.get_by_role("searchbox")).to_have_count(0)
     page.get_by_role("main").get_by_role("link", name="All briefings").click()

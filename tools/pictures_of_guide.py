@@ -90,8 +90,8 @@ def _of_a_problem(page: Page, seed: Path) -> None:
 def _take_around(page: Page, what: Locator, path: Path) -> None:
     box = what.bounding_box()
     assert box is not None
-    top = box["y"] + float(page.evaluate("scrollY")) - 24
-    _take(page, path, top, box["height"] + 48)
+    top = box["y"] + float(page.evaluate("scrollY")) - 8
+    _take(page, path, top, box["height"] + 32)
 
 
 def _take(page: Page, path: Path, top: float, height: float) -> None:

@@ -62,6 +62,20 @@ def test_the_day_of_a_seed_is_that_of_the_commit_that_added_it(history: Path) ->
     assert newest_day(history) == dt.date(2026, 4, 4)
 
 
+def test_a_seed_that_a_merge_brought_by_itself_has_no_day_rather_than_that_of_its_next_change(history: Path) -> None:
+    _git(history, "switch", "-qc", "branch")
+    _git(history, "commit", "-q", "--allow-empty", "-m", "five", day="2026-05-05")
+    _git(history, "switch", "-q", "-")
+    _git(history, "merge", "-q", "--no-ff", "--no-commit", "branch")
+    plant(history / "seeds", [("merged.txt", TEXT)])
+    _git(history, "add", "seeds/merged.txt")
+    _git(history, "commit", "-qm", "merge", day="2026-06-06")
+    plant(history / "seeds", [("merged.txt", TEXT + "more")])
+    _git(history, "add", "seeds/merged.txt")
+    _git(history, "commit", "-qm", "seven", day="2026-07-07")
+    assert "merged.txt" not in days_added(history / "seeds")
+
+
 def test_a_shallow_clone_tells_no_days_rather_than_wrong_ones(history: Path, tmp_path: Path) -> None:
     clone = tmp_path / "clone"
     command = ["git", "clone", "-q", "--depth", "1", f"file://{history}", str(clone)]

@@ -28,9 +28,9 @@ def days_added(folder: Path) -> Mapping[str, dt.date]:
     """For each committed file below `folder`, the day of the commit that added it; a rename keeps the day."""
     days: dict[str, dt.date] = {}
     for change in _changes(folder):
-        before = days.pop(change.old, change.day)
-        if change.status != "D":
-            days[change.name] = before
+        day = days.pop(change.old, change.day if change.status == "A" else None)
+        if day and change.status != "D":
+            days[change.name] = day
     return days
 
 

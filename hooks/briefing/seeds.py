@@ -59,8 +59,7 @@ def read_seed(path: Path, name: str, shown_as: str, added: dt.date | None = None
         shown_as = ascii(shown_as)[1:-1]
     try:
         data = _read(path, name)
-        lines = _decode(data).splitlines()
-        _refuse_bulk(lines)
+        lines = _lines(data)
     except _Refusal as no:
         raise SeedError(Problem(shown_as, no.line, no.column, no.code, no.message, no.mend, no.fatal)) from None
     return Seed(shown_as, name, "\n".join(lines), hashlib.sha256(data).hexdigest(), added)
@@ -96,6 +95,12 @@ def _read(path: Path, name: str) -> bytes:
         raise _Refusal(Code.UNREADABLE, message, "check the file's permissions") from None
 
 
+def _lines(data: bytes) -> list[str]:
+    lines = _decode(data).splitlines()
+    _refuse_bulk(lines)
+    return lines
+
+
 def _decode(data: bytes) -> str:
     if data.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\0" in data[:200]:
         raise _Refusal(Code.ENCODING, "the file is UTF-16 or no text at all", "save it again as UTF-8 text")
@@ -119,9 +124,7 @@ def _readable(versions: Iterable[tuple[dt.date, bytes]]) -> tuple[Version, ...]:
     found = []
     for day, data in (version for version in versions if len(version[1]) <= MAX_BYTES):
         with suppress(_Refusal):
-            lines = _decode(data).splitlines()
-            _refuse_bulk(lines)
-            found.append(Version(day, "\n".join(lines)))
+            found.append(Version(day, "\n".join(_lines(data))))
     return tuple(found)
 
 

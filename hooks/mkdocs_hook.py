@@ -19,22 +19,22 @@ from mkdocs.exceptions import PluginError
 from mkdocs.livereload import LiveReloadServer
 from mkdocs.structure.files import File, Files
 
-from briefing.judge import WeightsError
+from briefing.classify.theme_model import WeightsError
+from briefing.messages import load_words
 from briefing.model import Page, Site
 from briefing.pipeline import build
 from briefing.themes import page_themes
-from briefing.words import load_words
 from csp import with_policy
-from pictures import draw
 from preview import Preview, look_closely
-from search import SearchError, index_site
+from search_index import SearchError, index_site
 from settings import SettingsError, read_settings
+from social_cards import draw
 
 # Only what is logged below "mkdocs." is shown and counted.
 log = logging.getLogger("mkdocs.hooks.briefing")
 
 # The theme switches its drawer and search by checkboxes, and HTML knows no autocomplete of those.
-_FAULT, _MEND = ' autocomplete="off">', ">"
+_FAULT, _REPAIRED = ' autocomplete="off">', ">"
 
 # None in a build.
 _preview: Preview | None = None
@@ -138,7 +138,7 @@ def on_post_template(output_content: str, *, template_name: str, config: MkDocsC
 
 def _finished(page: str) -> str:
     """A page without the theme's fault, with its policy; none in a preview, where MkDocs adds a script of its own."""
-    mended = page.replace(_FAULT, _MEND)
+    mended = page.replace(_FAULT, _REPAIRED)
     return mended if _preview else with_policy(mended)
 
 

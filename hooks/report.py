@@ -15,10 +15,11 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from briefing.model import Briefing, Edition, Excerpt, Paragraph, Placement, Problem
-from briefing.seeds import SUFFIXES
+from briefing.messages import load_words, say_reasons
+from briefing.model import Briefing, Edition, Excerpt, Paragraph, Placement
+from briefing.problems import Problem
+from briefing.read.files import SUFFIXES
 from briefing.themes import page_themes, theme_keys
-from briefing.words import load_words, say_reasons
 
 SCHEMA = "check/1"
 _MOST_LINES = 12  # that a folded problem names
@@ -85,7 +86,7 @@ def annotations_of(checked: Checked) -> Iterator[str]:
     for problem in checked.problems:
         if problem.code.is_advice and checked.paths is None:
             continue
-        text = _unescapable(f"{problem.code} {problem.message}; {problem.mend}")
+        text = _unescapable(f"{problem.code} {problem.message}; {problem.hint}")
         path = _unescapable(problem.path).replace(",", "%2C").replace(":", "%3A")
         level = "error" if problem.fatal else "warning"
         yield f"::{level} file={path},line={problem.line},col={problem.column}::{text}"
@@ -294,7 +295,7 @@ def _problem(problem: Problem) -> Mapping[str, Any]:
         "code": problem.code,
         "level": "error" if problem.fatal else "warning",
         "message": problem.message,
-        "mend": problem.mend,
+        "mend": problem.hint,
     }
 
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from briefing.history import newest_day
+from briefing.read.git import newest_day
 
 ROOT = Path(__file__).resolve().parent.parent
 

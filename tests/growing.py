@@ -6,14 +6,15 @@ import tempfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from briefing.check import check_article, check_briefing
-from briefing.classify import classify
-from briefing.compose import compose
-from briefing.model import NOWHERE, Article, Briefing, Page, Problem, Seed
-from briefing.parse import parse
-from briefing.render import render_briefing
-from briefing.seeds import read_seed
+from briefing.classify.placement import classify
+from briefing.compose.briefing import compose
+from briefing.model import NOWHERE, Article, Briefing, Page, Seed
+from briefing.parse.article import parse
+from briefing.problems import Problem
+from briefing.read.files import read_seed
+from briefing.render.pages import render_briefing
 from briefing.themes import theme_keys
+from briefing.verify import check_article, check_briefing
 
 HEADLINE = "Velm votes to light its lighthouse again"
 LEDE = (

@@ -20,8 +20,9 @@ from typing import Any
 
 import pytest
 
-from briefing.model import Briefing, Code, Edition, FrontMatter
+from briefing.model import Briefing, Edition, FrontMatter
 from briefing.pipeline import build, review
+from briefing.problems import Code
 
 CASES = sorted(path for path in Path(__file__).with_name("cases").iterdir() if path.is_dir())
 AS_OF = dt.date(2026, 11, 22)

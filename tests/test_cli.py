@@ -16,8 +16,9 @@ from tests.places import ROOT, SEEDS
 
 import cli
 import report
-from briefing.compose import slug_of
-from briefing.model import Code, Edition, Problem
+from briefing.compose.briefing import slug_of
+from briefing.model import Edition
+from briefing.problems import Code, Problem
 from report import Checked
 from settings import Settings, SettingsError, read_settings
 
@@ -111,7 +112,15 @@ def test_github_is_shown_each_problem_beside_its_line(bad: Path) -> None:
 
 
 def test_no_seed_can_speak_to_github_in_our_name() -> None:
-    problem = Problem("seeds/a,b:c%.md", 1, 2, Code.YAML, "x\n::set-output name=a::b\r%", "mend", fatal=False)
+    problem = Problem(
+        path="seeds/a,b:c%.md",
+        line=1,
+        column=2,
+        code=Code.YAML,
+        message="x\n::set-output name=a::b\r%",
+        hint="mend",
+        fatal=False,
+    )
     checked = Checked(Edition((), (), (), ()), (problem,), None)
     assert list(report.annotations_of(checked)) == [
         "::warning file=seeds/a%2Cb%3Ac%25.md,line=1,col=2::F201 x%0A::set-output name=a::b%0D%25; mend"

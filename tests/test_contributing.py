@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from tests.places import ROOT
 
-from briefing.model import Code, FrontMatter
+from briefing.model import FrontMatter
+from briefing.problems import Code
 
 TEXT = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
 SECTIONS = dict(re.findall(r"^### ([SFTEW]\d{3}) .+?\n(.*?)(?=^##)", TEXT, re.MULTILINE | re.DOTALL))

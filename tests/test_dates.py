@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tests.places import ARTICLES, needs_articles
 
 import evaluate_dates
-from briefing.dates import find_dates
+from briefing.compose.dates import find_dates
 from briefing.model import Kind, Paragraph
 
 SUNDAY = dt.date(2026, 11, 22)

@@ -7,8 +7,8 @@ import datetime as dt
 import pytest
 from tests.growing import COST, HEADLINE, LEDE, NEXT, WHY, article_of, grow, text_of
 
-from briefing.classify import classify
-from briefing.compose import compose
+from briefing.classify.placement import classify
+from briefing.compose.briefing import compose
 from briefing.model import Excerpt, Role
 from briefing.text import is_past, sentences, soonest
 

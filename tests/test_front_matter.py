@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from tests.growing import HEADLINE, LEDE, NEXT, article_of, text_of
 
-from briefing.model import Code, FrontMatter, Problem, SeedError, Source, Update
+from briefing.model import FrontMatter, Source, Update
+from briefing.problems import Code, Problem, SeedError
 
 BODY = text_of(HEADLINE, LEDE, NEXT)
 
@@ -114,7 +115,7 @@ def test_a_moment_is_reckoned_in_the_seeds_time_zone(text: str, moment: str) -> 
 def test_an_unknown_key_is_told_with_a_suggestion(key: str, suggestion: str) -> None:
     [problem] = problems(f"title: A\n{key}: x")
     assert (problem.code, problem.line, problem.column) == (Code.UNKNOWN_KEY, 3, 1)
-    assert suggestion in problem.mend
+    assert suggestion in problem.hint
 
 
 def test_all_that_is_wrong_is_told_at_once_each_at_its_place() -> None:

@@ -15,11 +15,11 @@ from tests.conftest import build_site
 from tests.dom import Element, read_file
 from tests.growing import HEADLINE, LEDE, NEXT, WHY, article_of, plant, text_of
 
-from briefing.classify import classify
-from briefing.compose import compose
+from briefing.classify.placement import classify
+from briefing.compose.briefing import compose
 from briefing.model import NOWHERE, Site
-from briefing.render import render_briefing, render_edition
-from briefing.view import view_of
+from briefing.render.pages import render_briefing, render_edition
+from briefing.render.views import view_of
 
 SCHEMA = json.loads(Path(__file__).with_name("schemas").joinpath("json-ld.json").read_text(encoding="utf-8"))
 VALIDATOR = jsonschema.Draft202012Validator(SCHEMA, format_checker=jsonschema.FormatChecker())

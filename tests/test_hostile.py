@@ -21,9 +21,9 @@ from tests.dom import Element, read_file, read_html
 from tests.growing import HEADLINE, LEDE, NEXT, WHY, article_of, grow, plant, text_of
 from tests.indexed import fragments
 
-from briefing.compose import slug_of
-from briefing.model import Code, SeedError
+from briefing.compose.briefing import slug_of
 from briefing.pipeline import build
+from briefing.problems import Code, SeedError
 
 # The only attributes of a page that may hold a seed's text, and so a payload: no browser runs any of them.
 _TEXTUAL = {"title", "content", "alt", "aria-label", "placeholder", "id"}
@@ -108,7 +108,7 @@ def _squash(text: str) -> str:
 
 
 def test_search_shows_a_hostile_title_as_text(hostile_site: Path) -> None:
-    """The words themselves: what shows them (assets/search.js) is tried in a browser, test_search.py."""
+    """The words themselves: what shows them (assets/search.js) is tried in a browser, test_search_index.py."""
     titles = {_squash(fragment["meta"]["title"]) for fragment in fragments(hostile_site).values()}
     assert all(_squash(payload) in titles for payload in hostile.PAYLOADS)
 

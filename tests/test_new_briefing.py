@@ -6,7 +6,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from tests.test_issue import ARTICLE, HOSTILE, body_of, event_of
+from tests.test_issue_form import ARTICLE, HOSTILE, body_of, event_of
 from tests.test_workflows import GITHUB, clone, load, outputs_of, run_steps  # noqa: F401 - `clone` is a fixture
 
 WORKFLOW = load(GITHUB / "workflows/new-briefing.yml")
@@ -71,7 +71,7 @@ def test_a_filled_in_form_becomes_a_pull_request_with_its_check(forge: Path, mon
     assert "fatal problems: 0" in body.replace("&#58;", ":")
 
 
-# All at once, as each run costs seconds; tests/test_issue.py tries them one by one.
+# All at once, as each run costs seconds; tests/test_issue_form.py tries them one by one.
 @pytest.mark.parametrize("text", ["".join(text for text in HOSTILE[:-1] if "###" not in text), HOSTILE[-1]])
 def test_no_text_is_run_or_leaves_its_place(text: str, forge: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     play(forge, body_of(Headline=f"Velm {text}", Topics=text, Source=text, Article=f"{text}\n\n{ARTICLE}"), monkeypatch)

@@ -6,10 +6,10 @@ import pytest
 from tests.dom import read_page
 from tests.growing import HEADLINE, LEDE, WHY, article_of, grow, text_of
 
-from briefing.classify import classify
-from briefing.compose import compose
+from briefing.classify.placement import classify
+from briefing.compose.briefing import compose
 from briefing.model import NOWHERE
-from briefing.render import render_edition
+from briefing.render.pages import render_edition
 
 
 @pytest.mark.parametrize(

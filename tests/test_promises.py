@@ -20,14 +20,15 @@ from tests.dom import Element, read_page
 from tests.growing import COST, HEADLINE, LEDE, NEXT, WHY, article_of, broken_promises, grow, read, text_of
 from tests.places import ARTICLES, CURIOUS, SEEDS, needs_articles, needs_curious
 
-from briefing.check import check_article, check_briefing
-from briefing.model import NOWHERE, Article, Briefing, Code, Page, Problem, SeedError
+from briefing.messages import load_words, say_reasons
+from briefing.model import NOWHERE, Article, Briefing, Page
 from briefing.pipeline import build
-from briefing.render import render_edition
-from briefing.seeds import read_seeds
+from briefing.problems import Code, Problem, SeedError
+from briefing.read.files import read_seeds
+from briefing.render.pages import render_edition
 from briefing.text import seen
 from briefing.themes import theme_keys
-from briefing.words import load_words, say_reasons
+from briefing.verify import check_article, check_briefing
 
 CASES = Path(__file__).with_name("cases")
 NAMES = st.sampled_from(["seed.txt", "seed.md"])
@@ -140,7 +141,7 @@ def _assert_told(problems: Sequence[Problem], path: str, lines: int) -> None:
         assert 1 <= problem.line <= lines
         assert problem.column >= 1
         assert problem.message
-        assert problem.mend
+        assert problem.hint
         assert "\n" not in str(problem)
 
 

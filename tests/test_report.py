@@ -17,7 +17,8 @@ from tests.places import ROOT
 
 import cli
 import report
-from briefing.model import Code, Edition, Problem
+from briefing.model import Edition
+from briefing.problems import Code, Problem
 from report import Checked
 from settings import Settings
 
@@ -106,9 +107,10 @@ def test_the_details_name_the_two_likeliest_themes_and_what_the_overview_says(fo
 
 def test_a_whole_folder_is_told_in_a_line_a_kind_and_a_named_seed_in_full() -> None:
     problems = tuple(
-        Problem("seeds/a.md", line, 1, Code.UNSURE, f"m{line}", "mend", fatal=False) for line in range(1, 4)
+        Problem(path="seeds/a.md", line=line, code=Code.UNSURE, message=f"m{line}", hint="mend", fatal=False)
+        for line in range(1, 4)
     )
-    fatal = Problem("seeds/a.md", 1, 1, Code.YAML, "wrong", "mend")
+    fatal = Problem(path="seeds/a.md", line=1, code=Code.YAML, message="wrong", hint="mend")
     nothing = Edition((), (), (), ())
     assert list(report.lines_of(Checked(nothing, (fatal, *problems), None))) == [
         "seeds/a.md:1:1: W501 m1; mend (and 2 more like it: lines 2, 3)",

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 from tests.places import ROOT
-from tests.test_judge import article
+from tests.test_theme_model import article
 
-from briefing.judge import WEIGHTS, WeightsError, judge, load
+from briefing.classify.theme_model import WEIGHTS, WeightsError, judge, load
 
 HEADING = "The view from the quay"
 TOPICS = ("ferry", "bridge", "library", "market")

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 from tests.places import ROOT
-from tests.test_judge import article
+from tests.test_theme_model import article
 
-from briefing.judge import judge, load
+from briefing.classify.theme_model import judge, load
 
 needs_numpy = pytest.mark.skipif(
     not (importlib.util.find_spec("numpy") and importlib.util.find_spec("scipy")),

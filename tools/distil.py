@@ -15,7 +15,7 @@ import numpy as np
 import torch
 from sentence_transformers import SentenceTransformer
 
-from briefing.signs import signs_of
+from briefing.classify.features import signs_of
 from labelled import Array, Labelled, read_corpus
 
 DIMENSIONS = 64

@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from briefing.judge import Weights, judge, load
+from briefing.classify.theme_model import Weights, judge, load
 from labelled import THEMES, Array, Labelled, read_corpus
 
 REAL = range(len(THEMES) - 1)

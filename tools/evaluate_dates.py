@@ -27,9 +27,9 @@ from dataclasses import dataclass
 from itertools import accumulate
 from pathlib import Path
 
-from briefing.dates import locate_dates
+from briefing.compose.dates import locate_dates
 from briefing.model import Paragraph, Seed
-from briefing.parse import parse
+from briefing.parse.article import parse
 from briefing.themes import theme_keys
 
 CORPUS = Path(os.environ.get("CORPUS") or "../shared/corpus")

@@ -16,9 +16,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from briefing.classify.features import without_crossheads
 from briefing.model import Article, Paragraph, Seed
-from briefing.parse import parse
-from briefing.signs import without_crossheads
+from briefing.parse.article import parse
 from briefing.themes import theme_keys
 
 # A numpy array. The linters know nothing of numpy, which only training needs.

@@ -17,7 +17,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from briefing.judge import (
+from briefing.classify.features import Signs, signs_of, without_crossheads
+from briefing.classify.theme_model import (
     TAUGHT,
     Row,
     Weights,
@@ -29,10 +30,10 @@ from briefing.judge import (
     steps_of,
     with_lessons,
 )
-from briefing.model import Article, SeedError
-from briefing.parse import parse
-from briefing.seeds import read_seeds
-from briefing.signs import Signs, signs_of, without_crossheads
+from briefing.model import Article
+from briefing.parse.article import parse
+from briefing.problems import SeedError
+from briefing.read.files import read_seeds
 from briefing.themes import theme_keys
 from settings import SettingsError, read_settings
 

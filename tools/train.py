@@ -24,8 +24,8 @@ import numpy as np
 from scipy import optimize, sparse
 
 import teach
-from briefing.judge import BELOW_BEST, TAUGHT, WEIGHTS, load, step_of
-from briefing.signs import signs_of
+from briefing.classify.features import signs_of
+from briefing.classify.theme_model import BELOW_BEST, TAUGHT, WEIGHTS, load, step_of
 from chain import Chain, Examples, Settings, chances, fit
 from evaluate import Judged, judged, report
 from labelled import CORPUS, THEMES, Array, Labelled, read_corpus

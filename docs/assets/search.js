@@ -1,6 +1,6 @@
 // Search: the form of search/ at work, there or, on any other page, in a panel over it.
 //
-// Nothing is loaded before search is used. Pagefind finds pages; search/index.json (hooks/search.py) says whose they are, so
+// Nothing is loaded before search is used. Pagefind finds pages; search/index.json (hooks/search_index.py) says whose they are, so
 // that they can be counted, filtered by theme and topic, and grouped by briefing before any text of theirs is fetched.
 // No word stands here: the form brings them. All text of a seed goes into the page as text, never as mark-up.
 

@@ -13,32 +13,20 @@ from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
-from briefing.advise import advise
-from briefing.check import check_article, check_briefing
-from briefing.classify import classify
-from briefing.compose import compose
-from briefing.model import (
-    NOWHERE,
-    Article,
-    Briefing,
-    Code,
-    Edition,
-    FrontMatter,
-    Hold,
-    Page,
-    Problem,
-    Seed,
-    SeedError,
-    Site,
-)
-from briefing.parse import parse
-from briefing.picture import render_picture
-from briefing.programs import render_programs
-from briefing.relate import relate
-from briefing.render import render_briefing, render_edition, render_removed
-from briefing.seeds import read_seeds
-from briefing.settle import read_alike, unsure_marks, with_marks
+from briefing.annotate import read_alike, unsure_marks, with_marks
+from briefing.classify.placement import classify
+from briefing.compose.briefing import compose
+from briefing.compose.related import relate
+from briefing.lint import advise
+from briefing.model import NOWHERE, Article, Briefing, Edition, FrontMatter, Hold, Page, Seed, Site
+from briefing.parse.article import parse
+from briefing.problems import Code, Problem, SeedError
+from briefing.read.files import read_seeds
+from briefing.render.feeds import render_programs
+from briefing.render.pages import render_briefing, render_edition, render_removed
+from briefing.render.social_card import render_picture
 from briefing.themes import theme_keys
+from briefing.verify import check_article, check_briefing
 
 _MOST_READINGS = 50
 
@@ -177,5 +165,5 @@ def _clashes(slug: str, claimants: Sequence[Briefing]) -> Iterator[Problem]:
     for briefing in claimants:
         others = ", ".join(b.article.seed.path for b in claimants if b is not briefing) or "this seed, by an alias"
         message = f"the address briefings/{slug}/ is also that of {others}"
-        mend = 'add a "slug: …" of its own to the front matter of one, or take the alias away'
-        yield Problem(briefing.article.seed.path, 1, 1, Code.SAME_SLUG, message, mend)
+        hint = 'add a "slug: …" of its own to the front matter of one, or take the alias away'
+        yield Problem(path=briefing.article.seed.path, line=1, code=Code.SAME_SLUG, message=message, hint=hint)

@@ -29,10 +29,10 @@ class TooDeep(Exception):  # noqa: N818 - says what the text is
         self,
         line: int,
         message: str = "lists or quotations stand more than eight deep in one another",
-        mend: str = "write them flatter",
+        hint: str = "write them flatter",
     ) -> None:
         super().__init__(line)
-        self.line, self.message, self.mend = line, message, mend
+        self.line, self.message, self.hint = line, message, hint
 
 
 @dataclass(frozen=True, slots=True)

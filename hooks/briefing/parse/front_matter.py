@@ -17,7 +17,8 @@ from urllib.parse import urlsplit
 import yaml
 from frontmatter.default_handlers import YAMLHandler
 
-from briefing.model import Code, FrontMatter, Override, Problem, Seed, SeedError, Source, Update
+from briefing.model import FrontMatter, Override, Seed, Source, Update
+from briefing.problems import Code, Problem, SeedError
 from briefing.text import visible
 
 MAX_CHARACTERS = 20_000
@@ -57,10 +58,10 @@ Readers = Mapping[str, Callable[[yaml.Node], Any]]
 
 class _Wrong(Exception):  # noqa: N818 - it carries a problem's words, it is not an error of the program
     def __init__(
-        self, at: yaml.Node | yaml.Event | yaml.Mark | None, message: str, mend: str, code: Code = Code.WRONG_VALUE
+        self, at: yaml.Node | yaml.Event | yaml.Mark | None, message: str, hint: str, code: Code = Code.WRONG_VALUE
     ) -> None:
         super().__init__(message)
-        self.message, self.mend, self.code = message, mend, code
+        self.message, self.hint, self.code = message, hint, code
         mark = at if at is None or isinstance(at, yaml.Mark) else at.start_mark
         self.line, self.column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
 
@@ -84,17 +85,22 @@ def read_front_matter(seed: Seed, themes: tuple[str, ...]) -> Split:
     opening = handler.FM_BOUNDARY.match(seed.text) if handler.FM_BOUNDARY else None
     if opening is None:
         if late := re.match(r"\s+---\s*\n\w+:", seed.text):
-            message, mend = "the front matter does not begin on line 1", "delete the blank lines above it"
-            raise SeedError(Problem(seed.path, late.group().count("\n"), 1, Code.YAML, message, mend))
+            message, hint = "the front matter does not begin on line 1", "delete the blank lines above it"
+            raise SeedError(
+                Problem(path=seed.path, line=late.group().count("\n"), code=Code.YAML, message=message, hint=hint)
+            )
         return Split(FrontMatter(), (), seed.text, 1)
     try:
         text, body = handler.split(seed.text)
     except ValueError:
-        message, mend = "the front matter is opened but never closed", "end it with a line of three hyphens (---)"
-        raise SeedError(Problem(seed.path, 1, 1, Code.YAML, message, mend)) from None
+        message, hint = "the front matter is opened but never closed", "end it with a line of three hyphens (---)"
+        raise SeedError(Problem(path=seed.path, line=1, code=Code.YAML, message=message, hint=hint)) from None
     front, wrongs = _checked(text, themes)
     above = seed.text.count("\n", 0, opening.end())
-    problems = tuple(Problem(seed.path, above + w.line, w.column, w.code, w.message, w.mend) for w in wrongs)
+    problems = tuple(
+        Problem(path=seed.path, line=above + w.line, column=w.column, code=w.code, message=w.message, hint=w.hint)
+        for w in wrongs
+    )
     placed = tuple(replace(override, line=above + override.line) for override in front.themes)
     first_line = seed.text.count("\n") - body.count("\n") + 1
     return Split(replace(front, themes=placed), problems, body, first_line)
@@ -110,8 +116,8 @@ def _checked(text: str, themes: tuple[str, ...]) -> tuple[FrontMatter, list[_Wro
         return _read(root, themes) if root is not None else (FrontMatter(), [])
     except yaml.MarkedYAMLError as error:
         message = f"the front matter is not YAML: {visible(error.problem or 'no reader understands it')}"
-        mend = 'write one "key: value" a line, and put a value that holds a colon or a # in quotes'
-        return FrontMatter(), [_Wrong(error.problem_mark or error.context_mark, message, mend, Code.YAML)]
+        hint = 'write one "key: value" a line, and put a value that holds a colon or a # in quotes'
+        return FrontMatter(), [_Wrong(error.problem_mark or error.context_mark, message, hint, Code.YAML)]
     except yaml.YAMLError as error:
         message = f"the front matter is not YAML: {visible(str(error))}"
         return FrontMatter(), [_Wrong(None, message, "retype the line", Code.YAML)]
@@ -235,8 +241,8 @@ def _moment(node: yaml.Node) -> dt.datetime:
     try:
         return dt.datetime.fromisoformat(text)
     except ValueError:
-        mend = "write 2026-11-22T06:00, or with an offset 2026-11-22T06:00+01:00"
-        raise _Wrong(node, f"{text[:40]!r} is no day and time", mend, Code.WRONG_DATE) from None
+        hint = "write 2026-11-22T06:00, or with an offset 2026-11-22T06:00+01:00"
+        raise _Wrong(node, f"{text[:40]!r} is no day and time", hint, Code.WRONG_DATE) from None
 
 
 def _one_of(*words: str) -> Callable[[yaml.Node], str]:

@@ -11,8 +11,8 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from briefing.parse.asides import is_caption, is_date_line, is_note, is_post
 from briefing.parse.blocks import Block, BlockKind
+from briefing.parse.furniture import is_caption, is_date_line, is_note, is_post
 from briefing.parse.headings import SENTENCE, Part, PartShape, are_headings, size
 from briefing.parse.lines import BULLET, NUMBER, QUOTE, Run, Shape, read_runs
 from briefing.text import visible

@@ -1,0 +1,53 @@
+"""Stage 4, compose: an article and its placements become a briefing. Chooses, orders and counts; writes no prose."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Sequence
+
+from briefing.compose.changes import find_changes
+from briefing.compose.dates import find_dates
+from briefing.compose.excerpts import find_excerpts
+from briefing.model import Article, Briefing, Placement, Section
+from briefing.text import digest, slugify
+from briefing.themes import load_themes
+
+
+def compose(
+    article: Article, placements: tuple[Placement, ...], versions: Sequence[tuple[dt.date, Article]] = ()
+) -> Briefing:
+    """Everything the pages of one briefing need; `versions` are those of the article that readers saw, by day."""
+    placed = list(zip(article.paragraphs, placements, strict=True))
+    sections = tuple(
+        Section(theme.key, tuple(p for p, place in placed if place.theme == theme.key)) for theme in load_themes()
+    )
+    front = article.front
+    dates = tuple(mention for paragraph in article.paragraphs for mention in find_dates(paragraph, front.date))
+    published = front.date or article.seed.added
+    major = [update.date for update in front.updates if update.major]
+    return Briefing(
+        slug=slug_of(article),
+        article=article,
+        placements=placements,
+        sections=sections,
+        excerpts=find_excerpts(article, sections, dates, published),
+        dates=dates,
+        published=published,
+        changes=tuple(find_changes(article, versions)),
+        updated=max([*major, front.updated] if front.updated else major, default=None),
+    )
+
+
+def slug_of(article: Article) -> str:
+    """The front matter's `slug`; else the file's name where it holds words; else the headline, or its digest."""
+    if article.front.slug:
+        return article.front.slug
+    stem = article.seed.name.rpartition("/")[2].rpartition(".")[0]
+    name = stem if any(map(_is_word, re.split(r"[\W_]+", stem))) else article.headline.plain
+    return slugify(name) or f"briefing-{digest(name)}"
+
+
+def _is_word(token: str) -> bool:
+    """Whether a piece of a file name is a word rather than a number or a checksum."""
+    return len(token) > 1 and token.isalpha() and not (len(token) >= 8 and re.fullmatch("[0-9a-f]+", token))

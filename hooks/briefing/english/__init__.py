@@ -1,0 +1,1 @@
+"""What the engine knows of the English language; another language would replace these modules."""

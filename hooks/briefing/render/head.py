@@ -1,0 +1,158 @@
+"""Part of stage 6: what a page tells other programs of itself, in its head: cards, citation, schema.org.
+
+Nothing is told that the seed or the site's owner does not say, and no address where the site's is unknown. Theme and
+host print title, description and canonical address; those are not said again, but for the names that cards insist on.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import html
+import json
+import re
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from briefing.model import Site, Source
+from briefing.render.views import PICTURE_SIZE, BriefingView, Link, picture_url
+
+# The attribute that holds a name, the name, and what it says.
+Meta = tuple[str, str, str]
+Thing = dict[str, Any]
+
+# In JSON these mean the same; in HTML nothing can end the element that holds them.
+_UNSAFE = str.maketrans({sign: f"\\u{ord(sign):04x}" for sign in "<>&"})
+
+
+def head_of(site: Site, url: str, title: str, description: str, view: BriefingView | None = None) -> dict[str, Any]:
+    """The head of the page at an address below the site's; `view` is the briefing that it is a page of.
+
+    It goes into the page's front matter, escaped, and overrides/main.html prints it as it is.
+    """
+    metas: list[Meta] = [*_card(site, url, title, description, view)]
+    things: list[Thing] = [_website(site)] if not url else []
+    if view:
+        page = next(tab for tab in view.tabs if tab.url == url)
+        if page.key in ("overview", "source"):
+            metas += _citation(site, view)
+        if page.key == "overview":
+            metas += _days_and_topics(view)
+            things.append(_article(site, view))
+        if site.url:
+            things.append(_breadcrumbs(site, view, page))
+    told: dict[str, Any] = {"metas": [[kind, name, html.escape(content)] for kind, name, content in metas]}
+    return told | {"json_ld": _json_ld(things)} if things else told
+
+
+def _card(site: Site, url: str, title: str, description: str, view: BriefingView | None) -> Iterator[Meta]:
+    """OpenGraph; what X calls the same is read from there, but for the kind of card."""
+    yield "property", "og:type", "article" if view else "website"
+    yield "property", "og:site_name", site.name
+    yield "property", "og:title", title
+    yield "property", "og:description", description
+    if site.url:
+        yield "property", "og:url", f"{site.url}{url}"
+    if view and (picture := _picture(site, view)):
+        width, height = PICTURE_SIZE
+        yield "property", "og:image", picture
+        yield "property", "og:image:width", str(width)
+        yield "property", "og:image:height", str(height)
+        yield "property", "og:image:alt", view.headline
+        yield "name", "twitter:card", "summary_large_image"
+    else:
+        yield "name", "twitter:card", "summary"
+
+
+def _picture(site: Site, view: BriefingView) -> str | None:
+    return f"{site.url}{picture_url(view.url)}" if site.pictures and site.url else None
+
+
+def _days_and_topics(view: BriefingView) -> Iterator[Meta]:
+    days = {"published": view.card.published, "modified": _modified(view)}
+    yield from (("property", f"article:{name}_time", day.isoformat()) for name, day in days.items() if day)
+    yield from (("property", "article:tag", topic.title) for topic in view.card.topics)
+
+
+def _citation(site: Site, view: BriefingView) -> Iterator[Meta]:
+    """Highwire's names, which reference managers read; the same as the citation that readers see."""
+    said = {
+        "title": view.headline,
+        "author": view.source.author,
+        "publisher": view.source.name,
+        "publication_date": str(view.card.published).replace("-", "/") if view.card.published else None,
+        "language": view.briefing.article.front.lang,
+        "keywords": "; ".join(topic.title for topic in view.card.topics),
+        "public_url": site.url and f"{site.url}{view.url}",
+    }
+    return (("name", f"citation_{name}", value) for name, value in said.items() if value)
+
+
+def _website(site: Site) -> Thing:
+    said = {"name": site.name, "url": site.url, "description": site.description, "inLanguage": site.lang}
+    return _thing("WebSite", **said)
+
+
+def _article(site: Site, view: BriefingView) -> Thing:
+    url = site.url and f"{site.url}{view.url}"
+    return _thing(
+        "BackgroundNewsArticle",
+        headline=view.headline,
+        description=view.card.lead,
+        url=url,
+        mainEntityOfPage=url,
+        image=_picture(site, view),
+        datePublished=_iso(view.card.published),
+        dateModified=_iso(_modified(view)),
+        inLanguage=view.briefing.article.front.lang,
+        keywords=[topic.title for topic in view.card.topics],
+        about=[_thing("Thing", name=t.title, url=site.url and f"{site.url}{t.url}") for t in view.card.topics],
+        isBasedOn=_source(view.source),
+        correction=[_thing("CorrectionComment", text=n.note, datePublished=_iso(n.date)) for n in view.updates],
+        publisher=_thing("Organization", name=site.name, url=site.url),
+    )
+
+
+def _source(source: Source) -> Thing | None:
+    if not (source.name or source.url or source.author):
+        return None
+    return _thing(
+        "CreativeWork",
+        name=source.name,
+        url=source.url,
+        author=source.author and _thing("Person", name=source.author),
+        license=source.licence and _licence(source.licence),
+    )
+
+
+def _licence(licence: str) -> str | Thing:
+    """A licence by its address, or by its name: schema.org takes a text for an address."""
+    return licence if re.fullmatch(r"https?://\S+", licence, re.IGNORECASE) else _thing("CreativeWork", name=licence)
+
+
+def _breadcrumbs(site: Site, view: BriefingView, page: Link) -> Thing:
+    trail = [("", site.name), ("briefings/", view.words["all_briefings"]), (view.url, view.headline)]
+    trail += [(page.url, page.title)] if page.url != view.url else []
+    steps = (
+        _thing("ListItem", position=number, name=name, item=f"{site.url}{url}")
+        for number, (url, name) in enumerate(trail, 1)
+    )
+    return _thing("BreadcrumbList", itemListElement=list(steps))
+
+
+def _modified(view: BriefingView) -> dt.date | None:
+    """Only what has changed since has a day of its own for that."""
+    return view.briefing.changed if view.card.updated else None
+
+
+def _iso(day: dt.date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+def _thing(kind: str, **said: Any) -> Thing:
+    """One of schema.org's things, without what nothing is known of."""
+    return {"@type": kind, **{name: value for name, value in said.items() if value not in (None, "", [])}}
+
+
+def _json_ld(things: Sequence[Thing]) -> str:
+    whole = {"@context": "https://schema.org", **(things[0] if len(things) == 1 else {"@graph": things})}
+    return json.dumps(whole, ensure_ascii=False, separators=(",", ":")).translate(_UNSAFE)

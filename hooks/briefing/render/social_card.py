@@ -1,0 +1,130 @@
+"""Part of stage 6: the picture that a link to a briefing is shown with, as SVG; a door makes a PNG of it.
+
+Its letters are those of the font that lies beside the door (`hooks/fonts/`). A headline in another script is left out:
+better no words than boxes.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+
+from briefing.messages import say_date
+from briefing.model import Briefing, Page, Site
+from briefing.render.pages import environment
+from briefing.render.views import PICTURE_SIZE, BriefingView, picture_url, view_of
+
+FAMILY = "Noto Serif"
+# What the drawing is measured in; `PICTURE_SIZE` scales it.
+_WIDTH, _HEIGHT = 1200, 630
+_MARGIN = 80
+_BOX = _WIDTH - 2 * _MARGIN
+_GAP = 4  # between two stretches of the bar, less where there are very many
+
+# Sizes of the headline, the largest first, each with the lines that it has room for.
+_SIZES = ((76, 3), (64, 4), (52, 5))
+_LEADING = 1.22
+
+# Light, as in docs/assets/briefing.css.
+COLOURS = {
+    "overview": "#1d5a8c",
+    "background": "#6a4a8c",
+    "stakes": "#a33b1c",
+    "next_steps": "#23693f",
+    "none": "#dcd7cc",
+}
+
+_DRAWN = re.compile(r"[ -~\xa0-\u024f\u0370-\u03e1\u0400-\u04ff\u1e00-\u1eff\u2010-\u2027\u20ac\u2116\u2122\u2212]*")
+
+# How wide letters run, in parts of the size: rather too wide than too narrow, so that no line leaves the picture.
+_WIDTHS = (
+    (re.compile(r"[ .,:;'’‘`j/\\]"), 0.31),
+    (re.compile(r"[iIJflrt!|()\[\]{}_-]"), 0.44),
+    (re.compile(r"[acegoszy0-9“”?$]"), 0.57),
+    (re.compile(r"[A-GK-LP-VX-Zbdhknpquvx]"), 0.69),
+    (re.compile(r"[mwMW@%—…‰Ѐ-ӿ]"), 0.96),
+)
+_OTHERS = 0.82
+
+
+def render_picture(briefing: Briefing, site: Site) -> Iterator[Page]:
+    """The picture of a briefing, where its door can draw: whose it is, headline and day, how the article divides."""
+    if site.pictures:
+        view = view_of(briefing, site)
+        yield Page(picture_url(view.url).replace(".png", ".svg"), _picture(view, site))
+
+
+def _picture(view: BriefingView, site: Site) -> str:
+    size, lines = _headline(view.headline)
+    day = say_date(view.card.published, view.words) if view.card.published else ""
+    return (
+        environment()
+        .get_template("picture.svg")
+        .render(
+            pixels=PICTURE_SIZE,
+            width=_WIDTH,
+            height=_HEIGHT,
+            margin=_MARGIN,
+            family=FAMILY,
+            site=_drawn(site.name),
+            size=size,
+            lines=[(round(150 + size * _LEADING * number), line) for number, line in enumerate(lines, 1)],
+            bar=list(_bar(view)),
+            day=_drawn(day),
+        )
+    )
+
+
+def _drawn(text: str) -> str:
+    """The text where the font has all its letters, else nothing."""
+    plain = unicodedata.normalize("NFC", text)
+    return plain if _DRAWN.fullmatch(plain) else ""
+
+
+def _headline(text: str) -> tuple[int, list[str]]:
+    """The headline in lines, as large as it can be whole; the longest are cut."""
+    words = _drawn(text).split()
+    for size, most in _SIZES:
+        lines = _wrap(words, _BOX / size)
+        if len(lines) <= most:
+            return size, lines
+    kept = lines[:most]
+    while _width(kept[-1] + "…") > _BOX / size:
+        kept[-1] = kept[-1][:-1].rstrip()
+    return size, [*kept[:-1], kept[-1] + "…"]
+
+
+def _wrap(words: list[str], room: float) -> list[str]:
+    """The words in lines no wider than `room`; a word that is wider itself goes on in the next line."""
+    lines = [""]
+    for piece in (piece for word in words for piece in _pieces(word, room)):
+        longer = f"{lines[-1]} {piece}".strip()
+        if _width(longer) <= room:
+            lines[-1] = longer
+        else:
+            lines.append(piece)
+    return [line for line in lines if line]
+
+
+def _pieces(word: str, room: float) -> Iterator[str]:
+    start = 0
+    for end in range(1, len(word) + 1):
+        if _width(word[start : end + 1]) > room or end == len(word):
+            yield word[start:end]
+            start = end
+
+
+def _width(text: str) -> float:
+    return sum(next((width for letters, width in _WIDTHS if letters.match(sign)), _OTHERS) for sign in text)
+
+
+def _bar(view: BriefingView) -> Iterator[tuple[float, float, str]]:
+    """Where each stretch of the bar begins, how wide it is, and in what colour."""
+    gap = min(_GAP, _BOX / len(view.runs) / 4)
+    whole, room = sum(run.width for run in view.runs), _BOX - gap * (len(view.runs) - 1)
+    start = float(_MARGIN)
+    for run in view.runs:
+        width = room * run.width / whole
+        yield round(start, 1), round(width, 1), COLOURS[run.theme]
+        start += width + gap

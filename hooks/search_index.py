@@ -1,0 +1,96 @@
+"""Search over the finished site: Pagefind indexes it, and a list beside the index says whose page each is.
+
+Only the MkDocs door calls this, when all pages are written; they mark what is to be found (`data-pagefind-…`).
+Pagefind's own filters and sorts stay unused: it writes them in an order that differs from run to run, and the same
+commit has to make the same bytes. `search/index.json` takes their place: for each briefing, newest first, its day in
+words, its topics, and its pages in the order of the themes, by the names that Pagefind gives them.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import os
+import platform
+import subprocess
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from briefing.messages import load_words, say_date
+from briefing.render.views import topic_url
+from briefing.themes import page_themes
+
+try:
+    from pagefind_bin import get_executable
+except ImportError:  # requirements.in leaves it out where there is none
+    get_executable = None
+
+_SIGNATURE = b"pagefind_dcd"
+_UNUSED = ("pagefind-*ui.*", "pagefind-highlight.js")  # the interfaces that Pagefind brings: 400 kB
+
+
+class SearchError(Exception):
+    """The site cannot be indexed; the message says why."""
+
+
+def index_site(site: Path, language: str) -> None:
+    """Writes `pagefind/` and `search/index.json` into a built site; its texts are stemmed as those of one language."""
+    _run_pagefind(site, language)
+    for pattern in _UNUSED:
+        for path in (site / "pagefind").glob(pattern):
+            path.unlink()
+    briefings = json.loads((site / "briefings.json").read_text(encoding="utf-8"))["briefings"]
+    listed = json.dumps(_list(briefings, dict(_names(site)), language), ensure_ascii=False, separators=(",", ":"))
+    (site / "search" / "index.json").write_text(listed + "\n", encoding="utf-8")
+
+
+def _run_pagefind(site: Path, language: str) -> None:
+    if get_executable is None:
+        raise SearchError(
+            "search needs Pagefind, which is made for Linux, macOS and Windows on x86-64 and arm64; "
+            f"this is {platform.system()} on {platform.machine()}, so build the site on another machine"
+        )
+    # Neither a pagefind.toml nor a variable of whoever builds has a say.
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("PAGEFIND_")}
+    try:
+        command = [str(get_executable()), "--site", str(site), "--force-language", language, "--quiet"]
+        done = subprocess.run(  # noqa: S603
+            command, cwd=site, env=environment, check=False, capture_output=True, encoding="utf-8", errors="replace"
+        )
+    except OSError as error:
+        raise SearchError(f"search needs Pagefind, which cannot be run here: {error}") from None
+    if done.returncode or not (site / "pagefind" / "pagefind-entry.json").is_file():
+        said = " ".join((done.stdout + done.stderr).split()) or f"exit status {done.returncode}"
+        raise SearchError(f"Pagefind could not index the site: {said}")
+
+
+def _names(site: Path) -> Iterator[tuple[str, str]]:
+    """The address of each page that can be found, below the site's, and Pagefind's name for it."""
+    for path in (site / "pagefind" / "fragment").glob("*.pf_fragment"):
+        try:
+            fragment = json.loads(gzip.decompress(path.read_bytes()).removeprefix(_SIGNATURE))
+            yield fragment["url"].lstrip("/"), path.stem
+        except (OSError, ValueError, KeyError):
+            raise SearchError(f"{path.name}: this Pagefind writes its index in another way") from None
+
+
+def _list(briefings: list[dict[str, Any]], names: Mapping[str, str], language: str) -> dict[str, Any]:
+    words, themes = load_words(language), page_themes()
+    topics: dict[str, str] = {}  # as on the topic pages, those that differ in capitals or accents only are one
+    for topic in (topic for briefing in briefings for topic in briefing["topics"]):
+        topics[topic_url(topic)] = min(topics.get(topic_url(topic), topic), topic)
+    urls = sorted(topics, key=lambda url: (topics[url].casefold(), url))
+    numbers = {url: number for number, url in enumerate(urls)}
+    return {
+        "themes": [theme.key for theme in themes],
+        "topics": [topics[url] for url in urls],
+        "briefings": [
+            [
+                say_date(briefing["published"], words) if briefing["published"] else words["undated"],
+                list(dict.fromkeys(numbers[topic_url(topic)] for topic in briefing["topics"])),
+                [names.get(f"{briefing['url']}{theme.folder}/".replace("//", "/")) for theme in themes],
+            ]
+            for briefing in briefings
+        ],
+    }

@@ -1,0 +1,182 @@
+"""FIX=1: the machine's unsure placements become marks in the seed, and nothing else of it changes."""
+
+from __future__ import annotations
+
+import stat
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from tests.growing import COST, HEADLINE, LEDE, NEXT, WHY, article_of, grow, plant, text_of
+from tests.places import ARTICLES, SEEDS, needs_articles
+from tests.test_cli import run
+
+from briefing.annotate import unsure_marks, with_marks
+from briefing.model import Briefing
+from briefing.pipeline import build, settle
+from briefing.problems import SeedError
+from briefing.text import digest
+
+_BLOCKS = [
+    LEDE,
+    WHY,
+    COST,
+    NEXT,
+    "A short line without an end",
+    "1. The first of two",
+    "2. The second of two",
+    "3. A longer one, which is no item: it goes on for as long as a paragraph does. It has two sentences, and a third.",
+    "- one\n- two\n- three",
+    "lamp\t12\nbuoy\t3",
+    "| lamp | 12 |",
+    "| a | b |\n|---|---|\n| 1 | 2 |",
+    "> “A quotation,” she said.",
+    "## A heading",
+    f"### Another\n{WHY}",
+    "**A bold line**",
+    "```\ncode\n\nmore code\n```",
+    "    indented code",
+    "By Ada Costa",
+    "[^1]: A footnote.",
+    "[theme]: stakes\nThe editor has placed this, and it stays where it is.",
+    f"{COST}\n{NEXT}",
+    f"{LEDE}\u2028{WHY}",
+    "* * *",
+    "[a link]: https://velm.example/",
+]
+_TEXTS = st.lists(st.sampled_from(_BLOCKS), min_size=1, max_size=9).map(lambda blocks: text_of(HEADLINE, *blocks))
+_FRONT = st.sampled_from(["", "---\ntitle: A title of its own\ndate: 2026-11-02\n---\n"])
+
+
+def all_unsure(briefing: Briefing) -> Briefing:
+    """As if the judge were sure of nothing; what the editor has placed stays placed."""
+    places = [replace(place, review=place.second is not None) for place in briefing.placements]
+    return replace(briefing, placements=tuple(places))
+
+
+def placed(briefing: Briefing) -> list[tuple[str, str, str]]:
+    paragraphs = zip(briefing.article.paragraphs, briefing.placements, strict=True)
+    return [(p.id, p.text, place.theme) for p, place in paragraphs]
+
+
+@given(
+    text=_TEXTS,
+    front=_FRONT,
+    name=st.sampled_from(["seed.txt", "seed.md"]),
+    end=st.sampled_from(["\n", "\r\n", "\r"]),
+    mark=st.sampled_from(["", "\ufeff"]),
+    last=st.sampled_from(["", "no newline at the end"]),
+)
+@settings(max_examples=300, suppress_health_check=[HealthCheck.too_slow])
+def test_every_placement_can_be_written_down_and_nothing_else_changes(
+    text: str, front: str, name: str, end: str, mark: str, last: str
+) -> None:
+    whole = mark + (front + text + last).replace("\n", end)
+    try:
+        article = article_of(whole, name)
+    except SeedError:
+        return  # never written into: the door asks for seeds without fatal problems
+    before = all_unsure(grow(article)[0])
+    after, written, left = settle(before, whole)
+    assert written.keys() | left.keys() == unsure_marks(before).keys()
+    lines = after.splitlines(keepends=True)
+    added = [line + number for number, line in enumerate(sorted(written))]
+    for number, line in zip(added, sorted(written), strict=True):
+        assert lines[number - 1] == f"[theme]: {written[line]}{end}"
+    assert "".join(line for number, line in enumerate(lines, 1) if number not in added) == whole
+    reread, _ = grow(article_of(after, name))
+    assert placed(reread) == placed(before)
+    again = replace(reread, placements=all_unsure(reread).placements)
+    assert settle(again, after)[0] == after, "what could be written is written"
+
+
+def test_our_own_seeds_can_be_settled_whole() -> None:
+    for briefing in build(SEEDS).briefings:
+        text = (SEEDS / briefing.article.seed.name).read_bytes().decode()
+        assert settle(all_unsure(briefing), text)[2] == {}
+
+
+@needs_articles
+def test_real_articles_can_be_settled() -> None:
+    for briefing in build(ARTICLES).briefings:
+        text = (ARTICLES / briefing.article.seed.name).read_bytes().decode()
+        after, written, left = settle(briefing, text)
+        assert left == {}
+        assert len(after.splitlines()) == len(text.splitlines()) + len(written)
+
+
+def test_a_mark_that_would_part_a_list_is_left_out_and_told(tmp_path: Path) -> None:
+    text = text_of(HEADLINE, LEDE, "1. The stairs", "2. The lamp", "3. The keeper", WHY)
+    briefing = all_unsure(grow(article_of(text))[0])
+    after, _, left = settle(briefing, text)
+    numbered = [p.line for p in briefing.article.paragraphs if p.kind == "list"]
+    assert set(left) <= set(numbered)
+    assert left
+    assert placed(grow(article_of(after))[0]) == placed(briefing)
+
+
+def test_marks_end_as_the_lines_about_them_do() -> None:
+    assert with_marks("a\r\nb\r\nc", {2: "none", 3: "stakes"}) == "a\r\n[theme]: none\r\nb\r\n[theme]: stakes\r\nc"
+    assert with_marks("a\u2028b\r\nc", {2: "none"}) == "a\u2028[theme]: none\r\nb\r\nc"
+    assert with_marks("a", {1: "none"}) == "[theme]: none\na"
+
+
+UNSURE = text_of("灯塔又亮了", "灯塔又亮了。" * 30, "灯塔。" * 40)  # of another language the judge knows nothing
+
+
+def test_fix_writes_once_tells_what_and_then_finds_nothing_more(tmp_path: Path) -> None:
+    folder = plant(tmp_path / "seeds", [("a.txt", "\ufeff" + UNSURE.replace("\n", "\r\n"))])
+    (folder / "a.txt").chmod(0o640)
+    first = run("check", SEEDS=str(folder), FIX="1")
+    data = (folder / "a.txt").read_bytes()
+    assert first.returncode == 0, first.stderr
+    assert data.count(b"[theme]: ") == 2
+    assert data.startswith(b"\xef\xbb\xbf")
+    assert data.count(b"\n") == data.count(b"\r\n") == UNSURE.count("\n") + 2
+    assert f"{folder}/a.txt:3: wrote [theme]: " in first.stdout
+    assert ": W501 " not in first.stdout
+    assert stat.S_IMODE((folder / "a.txt").stat().st_mode) == 0o640
+    second = run("check", SEEDS=str(folder), FIX="1")
+    assert "wrote" not in second.stdout
+    assert (folder / "a.txt").read_bytes() == data
+    assert [path.name for path in folder.iterdir()] == ["a.txt"]
+
+
+def test_fix_leaves_a_seed_with_a_fatal_problem_and_seeds_not_asked_for(tmp_path: Path) -> None:
+    texts = {
+        "bad.md": f"---\ntopcis: x\n---\n{UNSURE}",
+        "one.md": f"---\nslug: same\n---\n{UNSURE}",
+        "two.md": f"---\nslug: same\n---\n{UNSURE}",
+        "good.txt": UNSURE,
+        "other.txt": UNSURE.replace("亮", "暗"),
+    }
+    folder = plant(tmp_path / "seeds", texts.items())
+    named = " ".join(f"{folder}/{name}" for name in texts if name != "other.txt")
+    assert run("check", SEEDS=named, FIX="1").returncode == 1
+    changed = {name for name, text in texts.items() if (folder / name).read_text(encoding="utf-8") != text}
+    assert changed == {"good.txt"}
+
+
+@pytest.mark.parametrize("value", ["", "0", "no", "false"])
+def test_fix_writes_only_when_asked(value: str, tmp_path: Path) -> None:
+    folder = plant(tmp_path / "seeds", [("a.txt", UNSURE)])
+    run("check", SEEDS=str(folder), FIX=value)
+    assert digest((folder / "a.txt").read_text(encoding="utf-8")) == digest(UNSURE)
+
+
+def test_fix_as_json_prints_json_alone(tmp_path: Path) -> None:
+    folder = plant(tmp_path / "seeds", [("a.txt", UNSURE)])
+    done = run("check", SEEDS=str(folder), FIX="1", JSON="1")
+    assert done.stdout.startswith("{\n")
+    assert "wrote [theme]: " in done.stderr
+
+
+def test_a_seed_that_marks_would_make_too_long_takes_as_many_as_it_may(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = text_of(HEADLINE, *[LEDE, WHY, COST, NEXT] * 2)
+    briefing = all_unsure(grow(article_of(text))[0])
+    monkeypatch.setattr("briefing.parse.MAX_BLOCKS", 12)
+    after, written, left = settle(briefing, text)
+    assert (len(written), len(left)) == (3, 5)
+    assert placed(grow(article_of(after))[0]) == placed(briefing)

@@ -1,0 +1,109 @@
+"""The site's own words: one file a language, the same keys in each, none of them in a template."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+import pytest
+from tests.dom import read_page
+from tests.growing import COST, HEADLINE, LEDE, NEXT, WHY, article_of, text_of
+from tests.places import ENGINE
+
+from briefing.classify.placement import classify
+from briefing.classify.theme_model import REASONS, TENSES
+from briefing.compose.briefing import compose
+from briefing.messages import FOLDER, load_words, say_date
+from briefing.model import NOWHERE, Page
+from briefing.render.pages import render_briefing
+from briefing.render.views import tongue
+
+LANGUAGES = sorted(path.stem for path in FOLDER.glob("*.toml"))
+
+
+def _keys(words: Mapping[str, object], above: str = "") -> Iterator[str]:
+    for key, value in words.items():
+        yield f"{above}{key}"
+        if isinstance(value, Mapping):
+            yield from _keys(value, f"{above}{key}.")
+
+
+def _pages(lang: str) -> dict[str, Page]:
+    article = article_of(
+        f"---\nlang: {lang}\n---\n" + text_of(HEADLINE, LEDE, WHY, COST, "[theme]: next-steps\n" + NEXT)
+    )
+    briefing = compose(article, classify(article))
+    return {page.path.rpartition("/")[2]: page for page in render_briefing(briefing, NOWHERE, None)}
+
+
+def test_there_are_at_least_two_languages() -> None:
+    assert {"en", "de"} <= set(LANGUAGES)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_each_language_has_every_word_and_no_other(lang: str) -> None:
+    words = load_words(lang)
+    assert list(_keys(words)) == list(_keys(load_words("en")))
+    assert words["lang"] == lang
+    assert len(words["months"]) == 12
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_places_for_numbers_and_names_are_the_same(lang: str) -> None:
+    def places(words: Mapping[str, object]) -> dict[str, object]:
+        return {
+            key: places(value) if isinstance(value, Mapping) else sorted(re.findall(r"\{\w+\}", str(value)))
+            for key, value in words.items()
+        }
+
+    assert places(load_words(lang)) == places(load_words("en"))
+
+
+def test_there_are_words_for_every_reason_and_for_no_other() -> None:
+    without_a_sign = {"editor", "editor_section", "heading", "words", "lede", "nothing"}
+    given = without_a_sign.union(TENSES.values(), dict(REASONS).values())
+    assert load_words()["reasons"].keys() == given
+
+
+def test_a_language_without_a_file_is_told_in_english() -> None:
+    assert load_words("tlh") == load_words("en") == load_words(None)
+    assert load_words("de-AT") == load_words("de")
+    assert load_words("../../secret") == load_words("en")
+
+
+def test_a_german_seed_has_german_pages_that_say_so() -> None:
+    page = read_page(_pages("de")["index.md"].text)
+    frame = page.one("div", **{"class": "b-page"})
+    german = {phrase.partition("{")[0] for phrase in load_words("de")["reasons"].values()}
+    assert frame.attributes["lang"] == "de"
+    assert "Auf einen Blick" in frame.text()
+    assert "At a glance" not in frame.text()
+    for why in page.all("details", **{"class": "b-why"}):
+        assert why.attributes["lang"] == "de"
+        said = why.one("p").text().partition(" · ")[0].split(", ")
+        assert all(any(phrase in reason for phrase in german) for reason in said), said
+    assert say_date("2026-12-06", load_words("de")) == "6. Dezember 2026"
+
+
+def test_a_seed_that_is_read_from_right_to_left_has_such_pages() -> None:
+    for name, page in _pages("ar").items():
+        if name.endswith(".md"):
+            frame = read_page(page.text).one("div", **{"class": "b-page"})
+            assert frame.attributes.get("dir") == "rtl"
+            assert "lang" not in frame.attributes, "its labels are in the site's language"
+
+
+@pytest.mark.parametrize(
+    ("lang", "way"), [("he", "rtl"), ("ar-EG", "rtl"), ("az-Arab-IR", "rtl"), ("ar-Latn", "ltr"), ("sr-Latn-RS", "ltr")]
+)
+def test_a_script_says_which_way_it_runs(lang: str, way: str) -> None:
+    assert tongue(lang) == f'lang="{lang}" dir="{way}"'
+
+
+@pytest.mark.parametrize("path", sorted((ENGINE / "templates").glob("*.html")), ids=lambda path: str(path.name))
+def test_a_template_holds_no_words(path: object) -> None:
+    text = (ENGINE / "templates" / str(path).rpartition("/")[2]).read_text(encoding="utf-8")
+    text = re.sub(r"\{#.*?#\}|\{%.*?%\}|\{\{.*?\}\}|<!doctype html>", "", text, flags=re.DOTALL)
+    shown = re.sub(r"<[^>]*>", " ", text)
+    assert re.findall(r"[^\W\d_]{2,}", shown) == []
+    assert re.findall(r'(?:title|aria-label|alt|placeholder)="[^"{]*\w', text) == []

@@ -1,0 +1,98 @@
+"""Reading seeds: encodings, line ends, names, links."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from tests.growing import HEADLINE, LEDE, plant, read, text_of
+
+from briefing.problems import Code, SeedError
+from briefing.read.files import MAX_BYTES, MAX_LINE, read_seeds
+
+TEXT = text_of(HEADLINE, LEDE)
+
+
+@pytest.mark.parametrize("ends", ["\n", "\r\n", "\r"])
+@pytest.mark.parametrize("mark", ["", "\ufeff"])
+def test_line_ends_and_a_byte_order_mark_make_no_difference(ends: str, mark: str) -> None:
+    assert read(mark + TEXT.replace("\n", ends)).text == TEXT.rstrip("\n")
+
+
+def test_the_checksum_is_of_the_file_as_it_lies_there() -> None:
+    assert read("a\n").sha256 == "87428fc522803d31065e7bce3cf03fe475096631e5e07bbd7a0fde60c4cf25c7"
+    assert read("a\r\n").sha256 != read("a\n").sha256
+
+
+@pytest.mark.parametrize(
+    ("data", "code", "line", "column"),
+    [
+        (b"A\n\nCaf\xe9 is.\n", Code.ENCODING, 3, 4),
+        ("Ünï\n\nSo “ist” es.\n".encode("cp1252"), Code.ENCODING, 1, 1),
+        (b"\xff\xfeA\x00", Code.ENCODING, 1, 1),
+        (b"\xfe\xff\x00A", Code.ENCODING, 1, 1),
+        (b"%PDF-1.7\n\x00\x01", Code.ENCODING, 1, 1),
+        (b"A\n\nbell\x07\n", Code.CONTROL_CHARACTER, 3, 5),
+        (b"A\n\nunit\x1f\n", Code.CONTROL_CHARACTER, 3, 5),
+        (b"A\n\x02stx\n", Code.CONTROL_CHARACTER, 2, 1),
+        ("A\n\nb\x9fc\n".encode(), Code.CONTROL_CHARACTER, 3, 2),
+        (b"A\n" + b"x" * (MAX_LINE + 1), Code.TOO_LARGE, 2, 1),
+        (b"x \n" * MAX_BYTES, Code.TOO_LARGE, 1, 1),
+    ],
+)
+def test_what_cannot_be_read_is_told_with_its_place(data: bytes, code: Code, line: int, column: int) -> None:
+    with pytest.raises(SeedError) as refused:
+        read(data)
+    assert [(p.code, p.line, p.column) for p in refused.value.problems] == [(code, line, column)]
+
+
+def test_the_largest_seed_and_the_longest_line_are_read() -> None:
+    line = "x" * MAX_LINE
+    assert len(read((line + "\n") * (MAX_BYTES // (MAX_LINE + 1))).text) > MAX_BYTES - MAX_LINE - 1
+
+
+def test_seeds_lie_in_folders_too_and_come_in_the_order_of_their_names(tmp_path: Path) -> None:
+    names = ["b.txt", "a/z.md", "ä.txt", "a/b/c.txt", "Z.txt"]
+    seeds, problems = read_seeds(plant(tmp_path, [(name, TEXT) for name in names]), "texts")
+    assert [seed.name for seed in seeds] == sorted(names)
+    assert [seed.path for seed in seeds] == [f"texts/{name}" for name in sorted(names)]
+    assert problems == ()
+
+
+def test_what_begins_with_a_dot_or_an_underscore_is_left_alone(tmp_path: Path) -> None:
+    hidden = ["_template.md", ".a.txt.swp", "_drafts/a.txt", ".git/b.txt", "c/_d.md", ".DS_Store"]
+    assert read_seeds(plant(tmp_path, [(name, b"\xff") for name in hidden])) == ((), ())
+
+
+def test_one_unreadable_seed_does_not_hide_another(tmp_path: Path) -> None:
+    plant(tmp_path, [("a.txt", b"\xff"), ("b.txt", b"\xff"), ("c.txt", TEXT)])
+    seeds, problems = read_seeds(tmp_path)
+    assert [seed.name for seed in seeds] == ["c.txt"]
+    assert [problem.path for problem in problems] == ["seeds/a.txt", "seeds/b.txt"]
+
+
+def test_a_link_and_a_pipe_are_no_seeds(tmp_path: Path) -> None:
+    plant(tmp_path, [("a.txt", TEXT)])
+    (tmp_path / "link.txt").symlink_to("a.txt")
+    (tmp_path / "dead.txt").symlink_to("nowhere.txt")
+    os.mkfifo(tmp_path / "pipe.txt")
+    seeds, problems = read_seeds(tmp_path)
+    assert [seed.name for seed in seeds] == ["a.txt"]
+    told = {(problem.path, problem.code) for problem in problems}
+    assert told == {(f"seeds/{name}.txt", Code.UNREADABLE) for name in ("link", "dead", "pipe")}
+
+
+def test_a_seed_that_goes_while_the_folder_is_read_is_not_there(tmp_path: Path) -> None:
+    plant(tmp_path, [("a.txt", TEXT)])
+    assert [seed.name for seed in read_seeds(tmp_path, only=["a.txt", "gone.txt"])[0]] == ["a.txt"]
+    assert read_seeds(tmp_path, only=["gone.txt"]) == ((), ())
+
+
+def test_a_name_that_cannot_be_shown_is_told_in_signs_that_can(tmp_path: Path) -> None:
+    plant(tmp_path, [("a\x1b[31m\n.txt", TEXT), ("\u202egpj.txt", TEXT)])
+    (tmp_path / os.fsdecode(b"latin-\xe9.txt")).write_bytes(b"x")
+    seeds, problems = read_seeds(tmp_path)
+    assert seeds == ()
+    assert len(problems) == 3
+    assert all(str(problem).isprintable() for problem in problems)

@@ -1,0 +1,48 @@
+"""Related briefings: the reason is always something that both have."""
+
+from __future__ import annotations
+
+from tests.growing import COST, LEDE, NEXT, article_of, text_of
+
+from briefing.classify.placement import classify
+from briefing.compose.briefing import compose
+from briefing.compose.related import relate
+from briefing.model import Briefing
+
+HARBOUR = (
+    "The keeper spoke of Orrin Vale and of the Harbour Commission. Later Orrin Vale wrote to the Harbour Commission."
+)
+
+
+def _briefing(name: str, *blocks: str, topics: str = "", date: str = "2026-11-22") -> Briefing:
+    front = f"---\ndate: {date}\ntopics: [{topics}]\n---\n"
+    article = article_of(front + text_of(f"A headline on the {name}", *blocks), f"{name}.txt")
+    return compose(article, classify(article))
+
+
+def test_a_shared_topic_relates_and_is_the_reason() -> None:
+    lamp, pier = (_briefing(name, LEDE, COST, topics="Harbours, Money") for name in ("lamp", "pier"))
+    other = _briefing("tower", LEDE, COST, topics="Bells")
+    found = relate([lamp, pier, other])
+    assert [(r.briefing.slug, r.topics) for r in found["lamp"]] == [("pier", ("Harbours", "Money"))]
+    assert found["tower"] == ()
+
+
+def test_names_relate_when_there_are_two_of_them() -> None:
+    both = [_briefing(name, LEDE, HARBOUR) for name in ("lamp", "pier")]
+    one = _briefing("tower", NEXT, "They asked Orrin Vale. Nobody but Orrin Vale had the key.")
+    found = relate([*both, one, *(_briefing(f"other-{word}", COST) for word in ("a", "b", "c"))])
+    assert [(r.briefing.slug, r.names) for r in found["lamp"]] == [("pier", ("Orrin Vale", "Harbour Commission"))]
+    assert found["tower"] == ()
+
+
+def test_three_at_most_the_newest_first_on_a_tie() -> None:
+    words = ("lamp", "pier", "tower", "stairs", "door")
+    all_of_a_topic = [_briefing(w, LEDE, topics="Harbours", date=f"2026-11-0{n + 1}") for n, w in enumerate(words)]
+    found = relate(all_of_a_topic)
+    assert [relation.briefing.slug for relation in found["lamp"]] == ["door", "stairs", "tower"]
+
+
+def test_what_everybody_has_in_common_relates_nobody() -> None:
+    many = [_briefing(f"lamp-of-{chr(97 + n // 26)}{chr(97 + n % 26)}x", LEDE, topics="News") for n in range(61)]
+    assert set(relate(many).values()) == {()}

@@ -1,0 +1,170 @@
+"""The picture that a link to a briefing is shown with: its drawing, its file, and that both are the same every time."""
+
+from __future__ import annotations
+
+import re
+import struct
+import xml.etree.ElementTree as ET
+from pathlib import Path
+
+import pytest
+from fontTools.ttLib import TTFont
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.dom import read_file
+from tests.growing import LEDE, NEXT, WHY, article_of, text_of
+from tests.places import ROOT
+
+from briefing.classify.placement import classify
+from briefing.compose.briefing import compose
+from briefing.model import Site
+from briefing.render.social_card import COLOURS, render_picture
+from social_cards import FONT, draw
+
+SITE = Site(name="Velm & Co", pictures=True)
+SVG = "{http://www.w3.org/2000/svg}"
+MARGIN, BOX = 80, 1040
+
+
+def _drawing(headline: str, front: str = "date: 2026-11-22\n", site: Site = SITE) -> str:
+    article = article_of(f"---\n{front}---\n" + text_of(headline, LEDE, WHY, NEXT), "lamp.txt")
+    [page] = render_picture(compose(article, classify(article)), site)
+    assert page.path == "briefings/lamp/card.svg"
+    return page.text
+
+
+def _texts(drawing: str) -> list[tuple[float, str]]:
+    """Each text of a drawing and its size."""
+    texts = ET.fromstring(drawing).iter(f"{SVG}text")  # noqa: S314 - our own
+    return [(float(text.attrib["font-size"]), text.text or "") for text in texts]
+
+
+def _headline(drawing: str) -> str:
+    return " ".join(text for size, text in _texts(drawing) if size > 40)
+
+
+def test_a_picture_says_whose_it_is_the_headline_and_the_day() -> None:
+    headline = "“Velm” & its <lighthouse>: ÄÖÜ, Łódź, Афины, Αθήνα"
+    texts = [text for _, text in _texts(_drawing(headline))]
+    assert (texts[0], texts[-1]) == ("Velm & Co", "22 November 2026")
+    assert " ".join(texts[1:-1]) == headline
+
+
+def test_without_a_day_there_is_none_and_without_a_door_that_draws_no_picture() -> None:
+    assert not any("2026" in text for _, text in _texts(_drawing("Velm votes", front="")))
+    article = article_of(text_of("Velm votes", LEDE, WHY, NEXT))
+    assert list(render_picture(compose(article, classify(article)), Site())) == []
+
+
+@pytest.mark.parametrize("headline", ["灯塔再次点亮小镇", "المنارة تضيء من جديد", "The lamp 🙂 is lit"])
+def test_a_headline_that_the_font_cannot_write_is_left_out(headline: str) -> None:
+    drawing = _drawing(headline)
+    assert _headline(drawing) == ""
+    assert [text for _, text in _texts(drawing)] == ["Velm & Co", "22 November 2026"]
+    assert drawing.count("<rect ") >= 2
+
+
+def test_a_very_long_headline_is_cut_with_a_sign() -> None:
+    words = "The council of Velm met again and again over the old lighthouse " * 5
+    shown = _headline(_drawing("A lamp", front=f"title: {words}\n"))
+    assert shown.endswith("…")
+    assert words.startswith(shown[:-1])
+    assert len(shown) > 100
+
+
+_FONT = TTFont(FONT)
+_LETTERS, _ADVANCES = _FONT.getBestCmap(), _FONT["hmtx"]
+
+
+def _wide(text: str, size: float) -> float:
+    """How wide the font itself says that a text runs."""
+    return float(sum(_ADVANCES[_LETTERS[ord(sign)]][0] for sign in text) * size / _FONT["head"].unitsPerEm)
+
+
+_WORDS = st.lists(
+    st.text(st.sampled_from("abcdefghijkmnorstuvwzABEHKMNRWŁÜéžжщДЮλΩ0189-’W.&%"), min_size=1, max_size=60)
+)
+
+
+@given(words=_WORDS)
+def test_no_line_leaves_the_picture(words: list[str]) -> None:
+    headline = " ".join(["Velm", *words])
+    drawing = _drawing("A lamp", front=f'title: "{headline}"\n')
+    for size, line in _texts(drawing):
+        assert _wide(line, size) <= BOX + MARGIN / 2, line
+    shown = _headline(drawing).replace(" ", "")
+    assert headline.replace(" ", "").startswith(shown.rstrip("…"))
+
+
+def test_the_bar_is_as_wide_as_the_text_and_in_the_themes_colours() -> None:
+    bar = list(ET.fromstring(_drawing("Velm votes")).iter(f"{SVG}rect"))  # noqa: S314 - our own
+    assert float(bar[0].attrib["x"]) == MARGIN
+    assert abs(float(bar[-1].attrib["x"]) + float(bar[-1].attrib["width"]) - MARGIN - BOX) < 1
+    assert {rect.attrib["fill"] for rect in bar} <= set(COLOURS.values())
+    style = (ROOT / "docs/assets/briefing.css").read_text(encoding="utf-8")
+    light = dict(reversed(re.findall(r"--b-(\w+): (#[0-9a-f]{6})", style)))  # the first stand for light
+    assert {key: colour for key, colour in COLOURS.items() if key != "none"} == {
+        key: light[key] for key in COLOURS if key != "none"
+    }
+    assert COLOURS["none"] == light["rule"]
+
+
+def test_the_bar_has_every_stretch_however_many_there_are() -> None:
+    stretches = [f"[theme]: {theme}\n{LEDE}" for theme in ("overview", "stakes") * 200]
+    article = article_of(text_of("Velm votes", *stretches), "lamp.md")
+    [page] = render_picture(compose(article, classify(article)), SITE)
+    bar = list(ET.fromstring(page.text).iter(f"{SVG}rect"))  # noqa: S314 - our own
+    assert len(bar) == len(stretches)
+    assert all(float(rect.attrib["width"]) > 1 for rect in bar)
+    assert abs(float(bar[-1].attrib["x"]) + float(bar[-1].attrib["width"]) - MARGIN - BOX) < 1
+
+
+def test_every_letter_that_is_drawn_is_in_the_font() -> None:
+    """Each in a headline of its own: what the font has not must be left out."""
+    signs = [chr(number) for number in (*range(0x21, 0x500), *range(0x1E00, 0x2200)) if chr(number).isprintable()]
+    unknown = [s for s in signs if ord(s) not in _LETTERS]
+    assert unknown
+    shown = {sign for sign in unknown if sign in _headline(_drawing("A lamp", front=f'title: "Velm {sign} lit"\n'))}
+    assert shown == set()
+    assert FONT.stat().st_size <= 200_000
+    assert "SIL OPEN FONT LICENSE" in FONT.with_name("OFL.txt").read_text(encoding="utf-8")
+
+
+def test_a_picture_is_kept_and_made_anew_where_it_is_lost_or_spoilt(tmp_path: Path) -> None:
+    drawing, cache = _drawing("Velm votes"), tmp_path / "cache"
+    first = draw(drawing, cache)
+    assert first.startswith(b"\x89PNG\r\n\x1a\n")
+    assert struct.unpack(">II", first[16:24]) == (800, 420)
+    [kept] = cache.iterdir()
+    assert kept.read_bytes() == first
+    kept.write_bytes(first[:100])
+    assert draw(drawing, cache) == first == kept.read_bytes()
+    other = draw(_drawing("Velm votes again"), cache)
+    assert other != first
+    assert len(list(cache.iterdir())) == 2
+
+
+def test_where_nothing_can_be_kept_it_is_drawn_all_the_same(tmp_path: Path) -> None:
+    taken = tmp_path / "a file, no folder"
+    taken.write_text("")
+    drawing = _drawing("Velm votes")
+    assert draw(drawing, taken) == draw(drawing, tmp_path / "cache")
+
+
+def test_a_kept_picture_is_not_drawn_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    drawing = _drawing("Velm votes")
+    first = draw(drawing, tmp_path)
+    monkeypatch.setattr("resvg_py.svg_to_bytes", None)
+    assert draw(drawing, tmp_path) == first
+
+
+def test_every_briefing_has_its_picture_where_its_pages_say(site: Path) -> None:
+    briefings = sorted(path.parent for path in site.glob("briefings/*/briefing.json"))
+    for folder in briefings:
+        assert (folder / "card.png").read_bytes().startswith(b"\x89PNG")
+        address = f"https://briefings.example/{folder.relative_to(site).as_posix()}/card.png"
+        for path in folder.rglob("index.html"):
+            metas = [m.attributes for m in read_file(path).all("meta")]
+            assert [m["content"] for m in metas if m.get("property") == "og:image"] == [address]
+            assert [m["content"] for m in metas if m.get("name") == "twitter:card"] == ["summary_large_image"]
+    assert not list(site.rglob("card.svg"))

@@ -16,7 +16,7 @@ from itertools import groupby
 from typing import Any
 
 from briefing.messages import load_words, say_reasons
-from briefing.model import Briefing, Edition, Excerpt, Paragraph, Placement
+from briefing.model import Briefing, Edition, Excerpt, Placement, Theme
 from briefing.problems import Problem
 from briefing.read.files import SUFFIXES
 from briefing.themes import page_themes, theme_keys
@@ -110,9 +110,9 @@ def _rows(checked: Checked) -> Sequence[Sequence[str]]:
     head = ("seed", "problems", "paragraphs", *theme_keys(), "to look at", "warnings")
     rows = [head]
     for briefing in checked.briefings:
-        path, themes = briefing.article.seed.path, Counter(place.theme for place in briefing.placements)
+        path, themes = briefing.article.seed.path, Counter(place.theme.key for place in briefing.placements)
         unsure = sum(place.review for place in briefing.placements)
-        counts = (fatal[path], len(briefing.placements), *(themes[t] for t in theme_keys()), unsure, warnings[path])
+        counts = (fatal[path], len(briefing.placements), *(themes[key] for key in theme_keys()), unsure, warnings[path])
         state = f" ({_state(briefing)})" if briefing.slug in held else ""
         rows.append((path + state, *map(str, counts)))
     rows += [(path, str(fatal[path]), *["–"] * (len(head) - 3), str(warnings[path])) for path in checked.unread]
@@ -143,10 +143,13 @@ def details_of(briefing: Briefing, columns: int) -> Iterator[str]:
     for name, text in _overview(briefing):
         yield from textwrap.wrap(_shown(f"{name}: {text}"), columns, initial_indent="  ", subsequent_indent="    ")
     rows = [("", "line", "theme", "sure", "else", "", "opening words", "why")]
-    for p, place in _placed(briefing):
-        second = (place.second or "", f"{place.second_confidence:.0%}" if place.second else "")
+    for place in briefing.placements:
+        p = place.paragraph
+        second = (place.second.key, f"{place.second_confidence:.0%}") if place.second else ("", "")
         mark = "?" if place.review else ""
-        rows.append((mark, str(p.line), place.theme, f"{place.confidence:.0%}", *second, p.plain[:200], _why(place)))
+        rows.append(
+            (mark, str(p.line), place.theme.key, f"{place.confidence:.0%}", *second, p.plain[:200], _why(place))
+        )
     yield ""
     fixed = [max(map(_width, column)) for column in list(zip(*rows, strict=True))[:6]]
     rest = max(2 * _NARROWEST, columns - sum(fixed) - 2 * 7)
@@ -160,15 +163,15 @@ def details_of(briefing: Briefing, columns: int) -> Iterator[str]:
         yield f"\n? marks the {unsure} to look at. To have them in the seed, to change: make check FIX=1 SEEDS={seed}"
 
 
-def settled_of(briefing: Briefing, written: Mapping[int, str], left: Mapping[int, str]) -> Iterator[str]:
+def settled_of(briefing: Briefing, written: Mapping[int, Theme], left: Mapping[int, Theme]) -> Iterator[str]:
     """The marks that were written into a seed, by the line above which they stand now, and those that could not be."""
     path = briefing.article.seed.path
     openings = {p.line: " ".join(p.plain.split()[:6]) for p in briefing.article.paragraphs}
     for number, (line, theme) in enumerate(sorted(written.items())):
-        yield f"{path}:{line + number}: wrote [theme]: {theme} above “{openings[line]}”"
+        yield f"{path}:{line + number}: wrote [theme]: {theme.key} above “{openings[line]}”"
     for line, theme in sorted(left.items()):
         yield f"{path}:{line}: left alone, as a line here would part what belongs together; under themes: in the front"
-        yield f'  matter you may write "{openings[line]}": {theme}'
+        yield f'  matter you may write "{openings[line]}": {theme.key}'
     if written:
         yield f"{path}: change what is wrong; a mark that is taken away leaves the choice to the program again\n"
 
@@ -181,18 +184,14 @@ def _overview(briefing: Briefing) -> Iterator[tuple[str, str]]:
         yield f"key point, {theme}", excerpt.text
     dates = (f"{mention.date} (line {_line(briefing, mention.paragraph)})" for mention in briefing.dates)
     yield "dates", ", ".join(dates) or "none"
-    empty = {theme.key for theme in page_themes()} - {place.theme for place in briefing.placements}
+    empty = {theme.key for theme in page_themes()} - {place.theme.key for place in briefing.placements}
     if empty:
         yield "empty", ", ".join(key for key in theme_keys() if key in empty)
 
 
 def _key_points(briefing: Briefing) -> Iterator[tuple[str, Excerpt]]:
     for excerpt in briefing.excerpts_as("key"):
-        yield briefing.placements[excerpt.paragraph].theme, excerpt
-
-
-def _placed(briefing: Briefing) -> Iterable[tuple[Paragraph, Placement]]:
-    return zip(briefing.article.paragraphs, briefing.placements, strict=True)
+        yield briefing.placements[excerpt.paragraph].theme.key, excerpt
 
 
 def _why(place: Placement) -> str:
@@ -249,11 +248,12 @@ def _markdown_details(briefing: Briefing) -> Iterator[str]:
     for name, text in _overview(briefing):
         yield f"- **{escaped(name)}**: {escaped(text)}"
     rows = [("line", "opening words", "theme", "sure", "else", "look", "why")]
-    for p, place in _placed(briefing):
-        second = f"{place.second} ({place.second_confidence:.0%})" if place.second else ""
+    for place in briefing.placements:
+        p = place.paragraph
+        second = f"{place.second.key} ({place.second_confidence:.0%})" if place.second else ""
         look = "⚠" if place.review else ""
         opening = _cut(" ".join(p.plain[:200].split()), 60)
-        rows.append((str(p.line), opening, place.theme, f"{place.confidence:.0%}", second, look, _why(place)))
+        rows.append((str(p.line), opening, place.theme.key, f"{place.confidence:.0%}", second, look, _why(place)))
     yield ""
     yield from _markdown_table(rows, "--: :-- :-- --: :-- :-: :--")
     yield ""
@@ -310,20 +310,22 @@ def _seed(briefing: Briefing) -> Mapping[str, Any]:
         "headline": article.headline.plain,
         "standfirst": article.standfirst.plain if article.standfirst else None,
         "key_points": [{"theme": t, "paragraph": e.paragraph, "text": e.text} for t, e in _key_points(briefing)],
-        "dates": [{"date": m.date, "precision": m.precision, "paragraph": m.paragraph} for m in briefing.dates],
+        "dates": [
+            {"date": str(m.date), "precision": m.date.precision, "paragraph": m.paragraph} for m in briefing.dates
+        ],
         "paragraphs": [
             {
-                "index": p.index,
-                "id": p.id,
-                "line": p.line,
-                "opening": " ".join(p.plain.split()[:8]),
-                "theme": place.theme,
+                "index": place.paragraph.index,
+                "id": place.paragraph.id,
+                "line": place.paragraph.line,
+                "opening": " ".join(place.paragraph.plain.split()[:8]),
+                "theme": place.theme.key,
                 "confidence": place.confidence,
-                "second": place.second,
+                "second": place.second.key if place.second else None,
                 "second_confidence": place.second_confidence,
                 "reason": _why(place),
                 "review": place.review,
             }
-            for p, place in _placed(briefing)
+            for place in briefing.placements
         ],
     }

@@ -18,8 +18,8 @@ from pathlib import Path
 from typing import Any
 
 from briefing.messages import load_words, say_date
-from briefing.render.views import topic_url
 from briefing.themes import page_themes
+from briefing.topics import topic_of
 
 try:
     from pagefind_bin import get_executable
@@ -77,18 +77,19 @@ def _names(site: Path) -> Iterator[tuple[str, str]]:
 
 def _list(briefings: list[dict[str, Any]], names: Mapping[str, str], language: str) -> dict[str, Any]:
     words, themes = load_words(language), page_themes()
-    topics: dict[str, str] = {}  # as on the topic pages, those that differ in capitals or accents only are one
-    for topic in (topic for briefing in briefings for topic in briefing["topics"]):
-        topics[topic_url(topic)] = min(topics.get(topic_url(topic), topic), topic)
-    urls = sorted(topics, key=lambda url: (topics[url].casefold(), url))
-    numbers = {url: number for number, url in enumerate(urls)}
+    named = {name: topic_of(name).slug for briefing in briefings for name in briefing["topics"]}
+    topics: dict[str, str] = {}  # of the spellings of a topic the first by alphabet, as on its page
+    for name, slug in named.items():
+        topics[slug] = min(topics.get(slug, name), name)
+    slugs = sorted(topics, key=lambda slug: (topics[slug].casefold(), slug))
+    numbers = {slug: number for number, slug in enumerate(slugs)}
     return {
         "themes": [theme.key for theme in themes],
-        "topics": [topics[url] for url in urls],
+        "topics": [topics[slug] for slug in slugs],
         "briefings": [
             [
                 say_date(briefing["published"], words) if briefing["published"] else words["undated"],
-                list(dict.fromkeys(numbers[topic_url(topic)] for topic in briefing["topics"])),
+                list(dict.fromkeys(numbers[named[name]] for name in briefing["topics"])),
                 [names.get(f"{briefing['url']}{theme.folder}/".replace("//", "/")) for theme in themes],
             ]
             for briefing in briefings

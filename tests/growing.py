@@ -13,7 +13,6 @@ from briefing.parse.article import parse
 from briefing.problems import Problem
 from briefing.read.files import read_seed
 from briefing.render.pages import render_briefing
-from briefing.themes import theme_keys
 from briefing.verify import check_article, check_briefing
 
 HEADLINE = "Velm votes to light its lighthouse again"
@@ -48,7 +47,7 @@ def read(text: str | bytes, name: str = "seed.txt") -> Seed:
 
 
 def article_of(text: str | bytes, name: str = "seed.txt") -> Article:
-    return parse(read(text, name), theme_keys())
+    return parse(read(text, name))
 
 
 def grow(article: Article) -> tuple[Briefing, tuple[Page, ...]]:

@@ -18,6 +18,7 @@ from briefing.model import Briefing
 from briefing.pipeline import build, settle
 from briefing.problems import SeedError
 from briefing.text import digest
+from briefing.themes import theme_of
 
 _BLOCKS = [
     LEDE,
@@ -57,8 +58,7 @@ def all_unsure(briefing: Briefing) -> Briefing:
 
 
 def placed(briefing: Briefing) -> list[tuple[str, str, str]]:
-    paragraphs = zip(briefing.article.paragraphs, briefing.placements, strict=True)
-    return [(p.id, p.text, place.theme) for p, place in paragraphs]
+    return [(place.paragraph.id, place.paragraph.text, place.theme.key) for place in briefing.placements]
 
 
 @given(
@@ -84,7 +84,7 @@ def test_every_placement_can_be_written_down_and_nothing_else_changes(
     lines = after.splitlines(keepends=True)
     added = [line + number for number, line in enumerate(sorted(written))]
     for number, line in zip(added, sorted(written), strict=True):
-        assert lines[number - 1] == f"[theme]: {written[line]}{end}"
+        assert lines[number - 1] == f"[theme]: {written[line].key}{end}"
     assert "".join(line for number, line in enumerate(lines, 1) if number not in added) == whole
     reread, _ = grow(article_of(after, name))
     assert placed(reread) == placed(before)
@@ -117,10 +117,13 @@ def test_a_mark_that_would_part_a_list_is_left_out_and_told(tmp_path: Path) -> N
     assert placed(grow(article_of(after))[0]) == placed(briefing)
 
 
+NONE, STAKES = theme_of("none"), theme_of("stakes")
+
+
 def test_marks_end_as_the_lines_about_them_do() -> None:
-    assert with_marks("a\r\nb\r\nc", {2: "none", 3: "stakes"}) == "a\r\n[theme]: none\r\nb\r\n[theme]: stakes\r\nc"
-    assert with_marks("a\u2028b\r\nc", {2: "none"}) == "a\u2028[theme]: none\r\nb\r\nc"
-    assert with_marks("a", {1: "none"}) == "[theme]: none\na"
+    assert with_marks("a\r\nb\r\nc", {2: NONE, 3: STAKES}) == "a\r\n[theme]: none\r\nb\r\n[theme]: stakes\r\nc"
+    assert with_marks("a\u2028b\r\nc", {2: NONE}) == "a\u2028[theme]: none\r\nb\r\nc"
+    assert with_marks("a", {1: NONE}) == "[theme]: none\na"
 
 
 UNSURE = text_of("灯塔又亮了", "灯塔又亮了。" * 30, "灯塔。" * 40)  # of another language the judge knows nothing
@@ -176,7 +179,7 @@ def test_fix_as_json_prints_json_alone(tmp_path: Path) -> None:
 def test_a_seed_that_marks_would_make_too_long_takes_as_many_as_it_may(monkeypatch: pytest.MonkeyPatch) -> None:
     text = text_of(HEADLINE, *[LEDE, WHY, COST, NEXT] * 2)
     briefing = all_unsure(grow(article_of(text))[0])
-    monkeypatch.setattr("briefing.parse.MAX_BLOCKS", 12)
+    monkeypatch.setattr("briefing.parse.article.MAX_BLOCKS", 12)
     after, written, left = settle(briefing, text)
     assert (len(written), len(left)) == (3, 5)
     assert placed(grow(article_of(after))[0]) == placed(briefing)

@@ -133,7 +133,7 @@ def test_in_a_quotation_tomorrow_is_the_speakers() -> None:
 
 def test_precision_goes_as_far_as_the_words() -> None:
     found = find_dates(paragraph("It opened in 2019, in May 2020 and on 6 June 2021."))
-    assert [mention.precision for mention in found] == ["year", "month", "day"]
+    assert [mention.date.precision for mention in found] == ["year", "month", "day"]
 
 
 def test_the_words_and_the_sentence_are_the_seeds_own() -> None:
@@ -174,7 +174,7 @@ def test_any_jumble_gives_dates_of_its_own_words(words: list[str], anchor: dt.da
     text = " ".join(words)
     for mention in find_dates(paragraph(text), anchor):
         assert mention.text in text
-        assert len(mention.date) == {"year": 4, "month": 7, "day": 10}[mention.precision]
+        assert len(str(mention.date)) == {"year": 4, "month": 7, "day": 10}[mention.date.precision]
 
 
 @pytest.mark.parametrize(

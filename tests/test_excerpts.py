@@ -9,8 +9,8 @@ from tests.growing import COST, HEADLINE, LEDE, NEXT, WHY, article_of, grow, tex
 
 from briefing.classify.placement import classify
 from briefing.compose.briefing import compose
-from briefing.model import Excerpt, Role
-from briefing.text import is_past, sentences, soonest
+from briefing.model import Excerpt, PartialDate, Role
+from briefing.text import sentences
 
 
 def _excerpts(role: Role, *blocks: str, date: str = "2026-11-22", lang: str = "en") -> list[Excerpt]:
@@ -61,17 +61,17 @@ def test_what_is_known_is_not(sentence: str) -> None:
 )
 def test_whom_a_stake_concerns_is_named_in_the_words_of_the_source(sentence: str, who: str | None) -> None:
     found = _excerpts("concern", f"[theme]: stakes\nThe vote was close. {sentence}")
-    assert [(excerpt.label, excerpt.text) for excerpt in found] == ([(who, sentence)] if who else [])
+    assert [(excerpt.whom, excerpt.text) for excerpt in found] == ([(who, sentence)] if who else [])
 
 
 def test_those_whom_it_concerns_are_named_once_each() -> None:
     text = "For Velm, the light means ships. For Velm, ships mean work. For Orrin, they mean nothing at all."
-    assert [excerpt.label for excerpt in _excerpts("concern", "[theme]: stakes\n" + text)] == ["Velm", "Orrin"]
+    assert [excerpt.whom for excerpt in _excerpts("concern", "[theme]: stakes\n" + text)] == ["Velm", "Orrin"]
 
 
 def test_background_with_dates_has_a_timeline_that_ends_with_the_article() -> None:
     text = "The door was bricked up in May 1990. The lamp went dark in 1988. It might burn again in 2031."
-    assert [e.label for e in _excerpts("event", "[theme]: background\n" + text)] == ["1988", "1990-05"]
+    assert [str(e.date) for e in _excerpts("event", "[theme]: background\n" + text)] == ["1988", "1990-05"]
 
 
 def test_one_date_makes_no_timeline() -> None:
@@ -85,14 +85,14 @@ def test_next_steps_are_dated_or_conditional_or_open() -> None:
         "[theme]: next-steps\nThe keeper's house is to become a museum of the harbour.",
     ]
     dated, conditional, opened = (_excerpts(role, *blocks) for role in ("dated", "conditional", "open"))
-    assert [(step.label, step.paragraph) for step in dated] == [("2026-12-06", 1)]
+    assert [(str(step.date), step.paragraph) for step in dated] == [("2026-12-06", 1)]
     assert [step.paragraph for step in conditional] == [2]
     assert [step.paragraph for step in opened] == [3]
 
 
 def test_in_another_language_no_step_is_said_to_have_no_date() -> None:
     text = "[theme]: next-steps\nAm 14. Januar 2027 berät der Rat. Am 2027-02-01 endet die Frist, wenn niemand klagt."
-    assert [step.label for step in _excerpts("dated", text, lang="de-AT")] == ["2027-02-01"]
+    assert [str(step.date) for step in _excerpts("dated", text, lang="de-AT")] == ["2027-02-01"]
     assert _excerpts("open", text, lang="de-AT") == _excerpts("conditional", text, lang="de-AT") == []
 
 
@@ -109,7 +109,7 @@ def test_a_german_day_is_not_cut_at_its_ordinal() -> None:
 
 def test_a_day_before_the_article_is_no_step_and_one_after_it_is() -> None:
     text = "[theme]: next-steps\nThe stairs, closed since 1 May 1989, will open on 7 March 2027 for everyone."
-    assert [step.label for step in _excerpts("dated", text)] == ["2027-03-07"]
+    assert [str(step.date) for step in _excerpts("dated", text)] == ["2027-03-07"]
 
 
 def test_the_key_sentence_speaks_for_its_theme_and_stands_alone() -> None:
@@ -126,22 +126,17 @@ def test_no_excerpt_is_cut_or_made_up() -> None:
 
 
 def test_a_bare_year_comes_after_the_days_in_it_and_is_past_when_it_is_over() -> None:
-    assert sorted(["2027", "2027-03", "2027-03-07", "2026-12-06"], key=soonest) == [
-        "2026-12-06",
-        "2027-03-07",
-        "2027-03",
-        "2027",
-    ]
-    day = dt.date(2027, 3, 8)
-    assert [is_past(date, day) for date in ("2026", "2027", "2027-02", "2027-03", "2027-03-07", "2027-03-08")] == [
-        True,
-        False,
-        True,
-        False,
-        True,
-        False,
-    ]
-    assert not is_past("1988", None)
+    year, month, day, before = dates = (
+        PartialDate(2027),
+        PartialDate(2027, 3),
+        PartialDate(2027, 3, 7),
+        PartialDate(2026, 12, 6),
+    )
+    assert sorted(dates, key=lambda date: date.sort_key) == [before, day, month, year]
+    assert list(map(str, dates)) == ["2027", "2027-03", "2027-03-07", "2026-12-06"]
+    assert [date.is_over(dt.date(2027, 3, 8)) for date in dates] == [False, False, True, True]
+    assert [date.is_over(dt.date(2028, 1, 1)) for date in dates] == [True, True, True, True]
+    assert [date.begins_by(dt.date(2027, 3, 1)) for date in dates] == [True, True, False, True]
 
 
 def test_a_german_ordinal_ends_no_sentence() -> None:

@@ -181,4 +181,4 @@ def test_a_title_in_the_front_matter_leaves_the_text_alone() -> None:
 def test_the_editors_word_wins_and_a_mark_in_the_text_over_one_in_the_front() -> None:
     body = text_of(HEADLINE, LEDE, "[theme]: stakes\n" + NEXT)
     article = article_of(f'---\nthemes:\n  "Engineers will": background\n  "The town of": next steps\n---\n{body}')
-    assert [paragraph.mark for paragraph in article.paragraphs] == ["next_steps", "stakes"]
+    assert [p.mark and p.mark.key for p in article.paragraphs] == ["next_steps", "stakes"]

@@ -61,7 +61,7 @@ def test_a_form_filled_in_becomes_a_whole_seed() -> None:
     assert draft.name == "velm-lights-its-lamp.txt"
     assert article.headline.plain == "Velm lights its lamp"
     assert (article.front.standfirst, str(article.front.date)) == ("A town pays", "2026-11-02")
-    assert article.topics == ("Ports", "Islands", "Towns")
+    assert tuple(topic.name for topic in article.topics) == ("Ports", "Islands", "Towns")
     assert article.front.source == issue_source()
     assert [p.plain for p in article.paragraphs] == [LEDE, WHY, NEXT]
 

@@ -11,21 +11,22 @@ from tests.growing import COST, HEADLINE, LEDE, NEXT, WHY, article_of, text_of
 from briefing.classify.placement import classify
 from briefing.compose.briefing import compose
 from briefing.lint import advise
-from briefing.model import Article, Briefing, Opinion, Reason
+from briefing.model import Article, Briefing, Prediction, Reason
 from briefing.problems import Code
+from briefing.themes import theme_of
 
 FRONT = "---\nstandfirst: A line below\ndate: 2026-11-02\n---\n"
 
 
 def briefing_of(text: str, name: str = "seed.md", theme: str = "background", *, unsure: bool = False) -> Briefing:
-    """A briefing whose paragraphs all have the same opinion, but for those that a mark has placed."""
+    """A briefing whose paragraphs all have the same prediction, but for those that a mark has placed."""
 
-    def judge(article: Article) -> tuple[Opinion, ...]:
-        chances = {theme: 0.41, "stakes": 0.38, "none": 0.21}
-        return tuple(Opinion(chances, theme, (Reason("lede"),), unsure) for _ in article.paragraphs)
+    def predict(article: Article) -> tuple[Prediction, ...]:
+        chances = {theme_of(theme): 0.41, theme_of("stakes"): 0.38, theme_of("none"): 0.21}
+        return tuple(Prediction(chances, theme_of(theme), (Reason("lede"),), unsure) for _ in article.paragraphs)
 
     article = article_of(text, name)
-    return compose(article, classify(article, judge))
+    return compose(article, classify(article, predict))
 
 
 def said(briefings: Sequence[Briefing], code: Code) -> list[str]:

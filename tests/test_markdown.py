@@ -7,6 +7,7 @@ from tests.dom import read_html
 from tests.growing import COST, HEADLINE, LEDE, NEXT, WHY, article_of, broken_promises, text_of
 
 from briefing.parse.markdown import read_markdown
+from briefing.themes import theme_of
 
 
 def kinds(*blocks: str, title: str | None = None) -> list[str]:
@@ -142,7 +143,7 @@ def test_a_table_and_a_fence_keep_no_style_and_no_language() -> None:
 
 def test_a_mark_ends_what_stands_above_it_and_names_what_stands_below() -> None:
     article = article_of(text_of("# " + HEADLINE, LEDE, "- a\n- b\n[theme]: stakes\n- c\n- d", NEXT), "seed.md")
-    assert [(p.plain, p.mark) for p in article.paragraphs[1:3]] == [("a\nb", None), ("c\nd", "stakes")]
+    assert [(p.plain, p.mark) for p in article.paragraphs[1:3]] == [("a\nb", None), ("c\nd", theme_of("stakes"))]
 
 
 def test_a_mark_in_fenced_code_is_code() -> None:

@@ -113,7 +113,7 @@ def test_every_word_of_a_seed_stands_where_it_should_and_once(body: str, front: 
     around = [line for line in (article.headline, article.standfirst, *article.headings) if line]
     in_lines = _needles("\n".join(line.plain for line in around))
     assert in_paragraphs + in_lines == _needles(body), "lost or doubled in the article"
-    notes = [p.plain for p, place in zip(article.paragraphs, briefing.placements, strict=True) if place.theme == "none"]
+    notes = [place.paragraph.plain for place in briefing.placements if not place.theme.has_page]
     shown = "\n".join(e.text(added=False) for tree in themed for e in tree.all(data_paragraph=None))
     assert _needles(shown) == in_paragraphs - _needles("\n".join(notes)), "lost or doubled on the themed pages"
     whole = "\n".join(e.text(added=False) for e in source.all(data_paragraph=None))
@@ -239,7 +239,7 @@ def _own_texts(briefing: Briefing) -> Iterator[str]:
         text = re.sub(r"&#?\w+;", lambda entity: entity.group() + html.unescape(entity.group()), part.text)
         assert _within(_letters(part.plain), _letters(text)), f"{part.plain!r} is not what {part.text!r} says"
         yield part.plain
-    for value in filter(None, [*values, *article.topics]):
+    for value in filter(None, [*values, *(topic.name for topic in article.topics)]):
         assert _squash(value) in said, f"not in the seed: {value!r}"
         yield value
     yield from (f"seeds/{article.seed.name}", briefing.slug)

@@ -24,7 +24,9 @@ def test_a_shared_topic_relates_and_is_the_reason() -> None:
     lamp, pier = (_briefing(name, LEDE, COST, topics="Harbours, Money") for name in ("lamp", "pier"))
     other = _briefing("tower", LEDE, COST, topics="Bells")
     found = relate([lamp, pier, other])
-    assert [(r.briefing.slug, r.topics) for r in found["lamp"]] == [("pier", ("Harbours", "Money"))]
+    assert [(r.briefing.slug, tuple(topic.name for topic in r.topics)) for r in found["lamp"]] == [
+        ("pier", ("Harbours", "Money"))
+    ]
     assert found["tower"] == ()
 
 

@@ -13,8 +13,10 @@ import pytest
 from tests.places import ROOT
 from tests.test_theme_model import article
 
-from briefing.classify.theme_model import WEIGHTS, WeightsError, judge, load
+from briefing.classify.theme_model import WEIGHTS, WeightsError, load, predict
+from briefing.themes import theme_of
 
+STAKES = theme_of("stakes")
 HEADING = "The view from the quay"
 TOPICS = ("ferry", "bridge", "library", "market")
 
@@ -58,14 +60,14 @@ def test_a_heading_that_editors_place_is_learnt_and_heard_in_the_next_seed(tmp_p
     assert "Editors placed 8 paragraphs in 4 seeds." in done.stdout
     texts = ("The council met.", "It has a room on the eastern side of the harbour for all of its meetings.")
     new = article(*texts, headings=("Monday", HEADING))
-    before, after = (judge(new, load(taught=path))[1] for path in (None, tmp_path / "taught.json"))
-    assert after.probabilities["stakes"] > 2 * before.probabilities["stakes"]
+    before, after = (predict(new, load(taught=path))[1] for path in (None, tmp_path / "taught.json"))
+    assert after.probabilities[STAKES] > 2 * before.probabilities[STAKES]
 
 
 def test_an_article_without_headings_is_judged_as_before(tmp_path: Path) -> None:
     teach(tmp_path, {topic: placed(topic) for topic in TOPICS})
     new = article("The harbour council voted on Monday.", "It will meet again next month, a spokesman said.")
-    assert judge(new, load(taught=tmp_path / "taught.json")) == judge(new, load(taught=None))
+    assert predict(new, load(taught=tmp_path / "taught.json")) == predict(new, load(taught=None))
 
 
 def test_the_same_seeds_teach_the_same_bytes_however_often(tmp_path: Path) -> None:

@@ -13,13 +13,14 @@ from hypothesis import strategies as st
 from tests.places import ROOT
 
 from briefing.classify.placement import classify
-from briefing.classify.theme_model import WEIGHTS, WeightsError, judge, load
+from briefing.classify.theme_model import WEIGHTS, WeightsError, load, predict
 from briefing.messages import load_words, say_reasons
 from briefing.model import Article, FrontMatter, Line, Paragraph, Reason, Seed
 from briefing.parse.article import parse
 from briefing.read.files import read_seed
-from briefing.themes import theme_keys
+from briefing.themes import load_themes, theme_of
 
+NEXT_STEPS = theme_of("next_steps")
 FIRST_SEED = ROOT / "seeds/000_882ab1ce386faa64.txt"
 # Where a careful reader looks for each paragraph of the first seed; the fourth and the sixth have two good places.
 FIRST_SEED_THEMES = (
@@ -48,42 +49,42 @@ def article(*texts: str, headings: tuple[str, ...] = ()) -> Article:
 
 
 def test_the_first_seed_is_filed_as_a_careful_reader_would() -> None:
-    made = parse(read_seed(FIRST_SEED, FIRST_SEED.name, "seeds/x.txt"), theme_keys())
-    placed = [place.theme for place in classify(made)]
+    made = parse(read_seed(FIRST_SEED, FIRST_SEED.name, "seeds/x.txt"))
+    placed = [place.theme.key for place in classify(made)]
     assert len(placed) == len(FIRST_SEED_THEMES)
     assert all(theme in wanted for theme, wanted in zip(placed, FIRST_SEED_THEMES, strict=True)), placed
 
 
 @given(st.lists(st.text(max_size=200), max_size=6), st.lists(st.text(max_size=40), max_size=2))
 def test_any_text_at_all_gets_probabilities_that_sum_to_one_and_a_reason(texts: list[str], headings: list[str]) -> None:
-    opinions = judge(article(*texts, headings=tuple(headings)))
-    assert len(opinions) == len(texts)
-    for opinion in opinions:
-        assert set(opinion.probabilities) == set(theme_keys())
-        assert sum(opinion.probabilities.values()) == pytest.approx(1)
-        assert opinion.probabilities[opinion.theme] == max(opinion.probabilities.values())
-        assert say_reasons(opinion.reasons, load_words())
+    predictions = predict(article(*texts, headings=tuple(headings)))
+    assert len(predictions) == len(texts)
+    for prediction in predictions:
+        assert set(prediction.probabilities) == set(load_themes())
+        assert sum(prediction.probabilities.values()) == pytest.approx(1)
+        assert prediction.probabilities[prediction.theme] == max(prediction.probabilities.values())
+        assert say_reasons(prediction.reasons, load_words())
 
 
 def test_a_heading_that_names_a_theme_is_heard() -> None:
     text = "The council has a committee of nine members, and each of them has one vote in it."
     lede = "The council voted on Monday to keep the ferry."
-    without = judge(article(lede, text, headings=("The council", "The committee")))[1].probabilities
-    with_it = judge(article(lede, text, headings=("The council", "What comes next")))[1]
-    assert with_it.probabilities["next_steps"] > without["next_steps"]
-    assert with_it.theme != "next_steps" or Reason("heading", "What comes next") in with_it.reasons
+    without = predict(article(lede, text, headings=("The council", "The committee")))[1].probabilities
+    with_it = predict(article(lede, text, headings=("The council", "What comes next")))[1]
+    assert with_it.probabilities[NEXT_STEPS] > without[NEXT_STEPS]
+    assert with_it.theme != NEXT_STEPS or Reason("heading", "What comes next") in with_it.reasons
 
 
 def test_a_heading_in_quotation_marks_has_no_voice() -> None:
     text = "The council has a committee of nine members, and each of them has one vote in it."
-    said = judge(article("It voted.", text, headings=("The council", "What comes next")))[1].probabilities
-    quoted = judge(article("It voted.", text, headings=("The council", "‘What comes next’")))[1].probabilities
-    assert quoted["next_steps"] < said["next_steps"]
+    said = predict(article("It voted.", text, headings=("The council", "What comes next")))[1].probabilities
+    quoted = predict(article("It voted.", text, headings=("The council", "‘What comes next’")))[1].probabilities
+    assert quoted[NEXT_STEPS] < said[NEXT_STEPS]
 
 
 def test_crossheads_in_capitals_are_no_sections_unless_they_name_a_theme() -> None:
     bare, quoted, named = (
-        [opinion.probabilities for opinion in judge(article(*NEWS, headings=headings))]
+        [prediction.probabilities for prediction in predict(article(*NEWS, headings=headings))]
         for headings in ((), ("“NO MORE BOATS”", "A COLD PIER"), ("“NO MORE BOATS”", "WHAT COMES NEXT"))
     )
     assert bare == quoted
@@ -94,8 +95,8 @@ def test_a_heading_with_two_themes_leaves_the_choice_to_its_paragraphs() -> None
     past = "The line was built in 1911 and had been closed for decades when the council bought it in 1998."
     future = "The council will vote on the plan next month, and work is expected to begin by the end of 2031."
     heading = "How it began, and what could follow"
-    found = judge(article("The council voted on Monday to keep the line.", past, future, headings=("News", heading)))
-    assert [opinion.theme for opinion in found[1:]] == ["background", "next_steps"]
+    found = predict(article("The council voted on Monday to keep the line.", past, future, headings=("News", heading)))
+    assert [prediction.theme.key for prediction in found[1:]] == ["background", "next_steps"]
 
 
 NEWS = (
@@ -130,21 +131,21 @@ UNLIKE = {
 
 
 def test_news_in_plain_sentences_is_told_with_confidence() -> None:
-    opinions = judge(article(*NEWS))
-    assert [opinion.theme for opinion in opinions] == ["overview", "background", "stakes", "next_steps"]
-    assert not any(opinion.review for opinion in opinions)
+    predictions = predict(article(*NEWS))
+    assert [prediction.theme.key for prediction in predictions] == ["overview", "background", "stakes", "next_steps"]
+    assert not any(prediction.review for prediction in predictions)
 
 
 @pytest.mark.parametrize("headings", [(), ("Monday", "Tuesday")], ids=["no headings", "two headings"])
 @pytest.mark.parametrize("texts", UNLIKE.values(), ids=UNLIKE.keys())
 def test_what_is_like_nothing_it_has_learnt_from_is_flagged(texts: tuple[str, ...], headings: tuple[str, ...]) -> None:
-    opinions = judge(article(*texts, headings=headings))
-    assert len(opinions) == len(texts)
-    assert all(opinion.review and opinion.probabilities[opinion.theme] < 0.5 for opinion in opinions)
+    predictions = predict(article(*texts, headings=headings))
+    assert len(predictions) == len(texts)
+    assert all(prediction.review and prediction.probabilities[prediction.theme] < 0.5 for prediction in predictions)
 
 
 def test_an_article_without_paragraphs_is_an_article_too() -> None:
-    assert judge(article()) == ()
+    assert predict(article()) == ()
 
 
 @pytest.mark.parametrize("damage", [b"", b"not gzip", WEIGHTS.read_bytes()[:1000]], ids=["empty", "other", "cut"])
@@ -168,11 +169,11 @@ def test_the_file_keeps_to_its_size() -> None:
 
 def test_the_order_of_sets_does_not_show_in_what_it_says() -> None:
     program = (
-        "from briefing.classify.theme_model import judge; from briefing.parse.article import parse;"
+        "from briefing.classify.theme_model import predict; from briefing.parse.article import parse;"
         "from briefing.read.files import read_seed;"
-        "from briefing.themes import theme_keys; from pathlib import Path;"
+        "from pathlib import Path;"
         f"path = Path({str(FIRST_SEED)!r});"
-        "print(judge(parse(read_seed(path, path.name, 'x'), theme_keys())))"
+        "print(predict(parse(read_seed(path, path.name, 'x'))))"
     )
     said = {
         subprocess.run(

@@ -13,7 +13,7 @@ import pytest
 from tests.places import ROOT
 from tests.test_theme_model import article
 
-from briefing.classify.theme_model import judge, load
+from briefing.classify.theme_model import load, predict
 
 needs_numpy = pytest.mark.skipif(
     not (importlib.util.find_spec("numpy") and importlib.util.find_spec("scipy")),
@@ -72,7 +72,7 @@ def test_a_corpus_is_learnt_from_and_the_engine_reads_what_was_learnt(tmp_path: 
     news = article(
         "The harbour council voted on Monday.", "Critics warn that the cost could harm families, who fear it."
     )
-    assert [opinion.theme for opinion in judge(news, learnt)] == ["overview", "stakes"]
+    assert [prediction.theme.key for prediction in predict(news, learnt)] == ["overview", "stakes"]
 
 
 @needs_numpy

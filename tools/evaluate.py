@@ -14,7 +14,8 @@ from typing import Any
 
 import numpy as np
 
-from briefing.classify.theme_model import Weights, judge, load
+from briefing.classify.theme_model import Weights, load, predict
+from briefing.themes import theme_of
 from labelled import THEMES, Array, Labelled, read_corpus
 
 REAL = range(len(THEMES) - 1)
@@ -42,15 +43,15 @@ def judged(corpus: Sequence[Labelled], weights: Weights) -> Judged:
     columns: list[list[Any]] = [[] for _ in Judged.__dataclass_fields__]
     for number, labelled in enumerate(corpus):
         kind = ("headed" if labelled.headed else "headless") + (" web" if labelled.file == "web2023" else " news")
-        for opinion, theme, doubt in zip(
-            judge(labelled.article, weights), labelled.themes, labelled.unsure, strict=True
+        for prediction, theme, doubt in zip(
+            predict(labelled.article, weights), labelled.themes, labelled.unsure, strict=True
         ):
             if theme is None:
                 continue
             row = (
-                [opinion.probabilities[t] for t in THEMES],
-                THEMES.index(opinion.theme),
-                opinion.review,
+                [prediction.probabilities[theme_of(key)] for key in THEMES],
+                THEMES.index(prediction.theme.key),
+                prediction.review,
                 THEMES.index(theme),
                 not doubt,
                 number,

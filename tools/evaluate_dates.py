@@ -30,7 +30,6 @@ from pathlib import Path
 from briefing.compose.dates import locate_dates
 from briefing.model import Paragraph, Seed
 from briefing.parse.article import parse
-from briefing.themes import theme_keys
 
 CORPUS = Path(os.environ.get("CORPUS") or "../shared/corpus")
 LIST = Path(__file__).with_name("dates.tsv")
@@ -101,12 +100,12 @@ def read_list(file: Path = LIST) -> list[Marked]:
 
 def dates_in(text: str, marked: Marked) -> Iterator[Expression]:
     """What the grammar finds in an article, with the places in its file."""
-    article = parse(Seed(marked.name, marked.name, text, ""), theme_keys())
+    article = parse(Seed(marked.name, marked.name, text, ""))
     starts = list(accumulate(map(len, text.splitlines(keepends=True)), initial=0))
     for paragraph in article.paragraphs:
         places = _places(text, paragraph, starts[paragraph.line - 1])
         for at, mention in locate_dates(paragraph, marked.anchor):
-            yield Expression(marked.name, marked.half, places[at], places[at] + len(mention.text), mention.date)
+            yield Expression(marked.name, marked.half, places[at], places[at] + len(mention.text), str(mention.date))
 
 
 def _places(text: str, paragraph: Paragraph, at: int) -> list[int]:

@@ -19,7 +19,6 @@ from urllib.parse import urlsplit
 from briefing.classify.features import without_crossheads
 from briefing.model import Article, Paragraph, Seed
 from briefing.parse.article import parse
-from briefing.themes import theme_keys
 
 # A numpy array. The linters know nothing of numpy, which only training needs.
 Array = Any
@@ -122,7 +121,7 @@ def read_corpus(corpus: Path = CORPUS) -> list[Labelled]:
             continue
         for text in (corpus / f"{file}.jsonl").read_text("utf-8").splitlines():
             row = json.loads(text)
-            article = without_crossheads(parse(Seed("", "seed.txt", seed_text(row), ""), theme_keys()))
+            article = without_crossheads(parse(Seed("", "seed.txt", seed_text(row), "")))
             told = [block for block in row["blocks"] if "theme" in block]
             labels = [label_of(paragraph, told) for paragraph in article.paragraphs]
             labelled.append(

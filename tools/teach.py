@@ -23,9 +23,9 @@ from briefing.classify.theme_model import (
     Row,
     Weights,
     WeightsError,
-    judge,
     load,
     marginals,
+    predict,
     score,
     steps_of,
     with_lessons,
@@ -34,7 +34,6 @@ from briefing.model import Article
 from briefing.parse.article import parse
 from briefing.problems import SeedError
 from briefing.read.files import read_seeds
-from briefing.themes import theme_keys
 from settings import SettingsError, read_settings
 
 FAMILY = "heading "
@@ -58,7 +57,7 @@ def read_overridden() -> list[Overridden]:
     found = []
     for seed in seeds:
         try:
-            article = parse(seed, theme_keys())
+            article = parse(seed)
         except SeedError as error:
             problems = (*problems, *error.problems)
             continue
@@ -72,7 +71,7 @@ def read_overridden() -> list[Overridden]:
 def _placed(article: Article) -> dict[int, str]:
     by_heading = {index: heading.mark for index, heading in enumerate(article.headings)}
     words = {p.index: p.mark or (by_heading[p.heading] if p.heading is not None else None) for p in article.paragraphs}
-    return {index: theme for index, theme in words.items() if theme}
+    return {index: theme.key for index, theme in words.items() if theme}
 
 
 def learn(seeds: Sequence[Overridden], weights: Weights) -> dict[str, Row]:
@@ -107,7 +106,9 @@ def _misses(seed: Overridden, signs: Sequence[Signs], weights: Weights) -> Itera
 def agreed(seeds: Sequence[Overridden], weights: Weights) -> int:
     """On how many of the placed paragraphs the judge agrees with the editor."""
     return sum(
-        judge(seed.article, weights)[index].theme == theme for seed in seeds for index, theme in seed.placed.items()
+        predict(seed.article, weights)[index].theme.key == theme
+        for seed in seeds
+        for index, theme in seed.placed.items()
     )
 
 
@@ -123,7 +124,7 @@ def moved(seeds: Sequence[Overridden], before: Weights, after: Weights) -> list[
     """The paragraphs of these seeds that no editor placed and that would stand elsewhere."""
     lines = []
     for seed in seeds:
-        old, new = judge(seed.article, before), judge(seed.article, after)
+        old, new = predict(seed.article, before), predict(seed.article, after)
         for paragraph, one, two in zip(seed.article.paragraphs, old, new, strict=True):
             if one.theme != two.theme and paragraph.index not in seed.placed:
                 lines.append(f"{seed.article.seed.path}:{paragraph.line}: {one.theme} → {two.theme}")

@@ -8,25 +8,24 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from briefing.model import Article, Briefing
+from briefing.model import Article, Briefing, Theme
 
 _USUAL_ENDS = ("\r\n", "\n", "\r")
 
 
-def unsure_marks(briefing: Briefing) -> dict[int, str]:
+def unsure_marks(briefing: Briefing) -> dict[int, Theme]:
     """The themes that an editor should look at, by the line above which their marks would stand."""
-    placed = zip(briefing.article.paragraphs, briefing.placements, strict=True)
-    return {paragraph.line: place.theme for paragraph, place in placed if place.review}
+    return {place.paragraph.line: place.theme for place in briefing.placements if place.review}
 
 
-def with_marks(text: str, marks: Mapping[int, str]) -> str:
+def with_marks(text: str, marks: Mapping[int, Theme]) -> str:
     """The text of a seed with a mark above each of these lines, ended as the lines about it are."""
     lines = text.splitlines(keepends=True)
     usual = next((end for end in map(_end, lines) if end), "\n")
     made = []
     for number, line in enumerate(lines, 1):
         if number in marks:
-            made.append(f"[theme]: {marks[number]}{_end(line) or usual}")
+            made.append(f"[theme]: {marks[number].key}{_end(line) or usual}")
         made.append(line)
     return "".join(made)
 

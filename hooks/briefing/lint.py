@@ -9,14 +9,13 @@ import html
 import re
 import zlib
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import islice, pairwise
 from urllib.parse import urlsplit
 
-from briefing.model import Briefing, Line, Paragraph, Placement
+from briefing.model import Briefing, Line
 from briefing.problems import Code, Problem
 from briefing.text import digest, visible
-from briefing.themes import page_themes
 
 _MANY_UNSURE, _MOST_UNSURE = 6, 2 / 3  # so many, and so large a share, are told as one
 _LONGEST_HEADING, _LONGEST_FINISHED_HEADING = 100, 60
@@ -65,23 +64,29 @@ def _unsure(briefing: Briefing) -> Iterator[Problem]:
         hint = "look at each; make check FIX=1 writes the choices into the seed, for you to change"
         yield _warning(briefing, briefing.article.headline.line, Code.UNSURE, message, hint)
         return
-    for p, place in _placed(briefing):
+    for place in briefing.placements:
         if place.review:
-            second = f", else {place.second} ({place.second_confidence:.0%})" if place.second else ""
-            message = f"not sure: {place.theme} ({place.confidence:.0%}){second} for “{_opening(p.plain)}”"
-            hint = f'to settle it, put "[theme]: {place.theme}", or the right one, on a line above it'
-            yield _warning(briefing, p.line, Code.UNSURE, message, hint)
+            second = f", else {place.second.key} ({place.second_confidence:.0%})" if place.second else ""
+            message = (
+                f"not sure: {place.theme.key} ({place.confidence:.0%}){second} for “{_opening(place.paragraph.plain)}”"
+            )
+            hint = f'to settle it, put "[theme]: {place.theme.key}", or the right one, on a line above it'
+            yield _warning(briefing, place.paragraph.line, Code.UNSURE, message, hint)
 
 
 def _empty_themes(briefing: Briefing) -> Iterator[Problem]:
     for section in briefing.sections:
-        if section.paragraphs or section.theme not in {theme.key for theme in page_themes()}:
+        if section.placements or not section.theme.has_page:
             continue
-        close = [(place.second_confidence, p) for p, place in _placed(briefing) if place.second == section.theme]
-        nearest = max(close, key=lambda pair: pair[0], default=None)
-        message = f"no paragraph stands under {section.theme}: its page will say that the source has nothing"
-        where = f"; the likeliest is that in line {nearest[1].line} ({nearest[0]:.0%})" if nearest else ""
-        hint = f'if one belongs there, put "[theme]: {section.theme}" above it{where}'
+        close = [place for place in briefing.placements if place.second == section.theme]
+        nearest = max(close, key=lambda place: place.second_confidence, default=None)
+        message = f"no paragraph stands under {section.theme.key}: its page will say that the source has nothing"
+        where = (
+            f"; the likeliest is that in line {nearest.paragraph.line} ({nearest.second_confidence:.0%})"
+            if nearest
+            else ""
+        )
+        hint = f'if one belongs there, put "[theme]: {section.theme.key}" above it{where}'
         yield _warning(briefing, briefing.article.headline.line, Code.EMPTY_THEME, message, hint)
 
 
@@ -125,7 +130,7 @@ def _short_paragraphs(briefing: Briefing) -> Iterator[Problem]:
             and len(p.plain) <= _LONGEST_CROSSHEAD < len(below.plain)
             and p.plain[:1].isupper()
             and not _ENDED.search(p.plain)
-            and (p.kind == "list" or briefing.placements[p.index].theme != "none")
+            and (p.kind == "list" or briefing.placements[p.index].theme.has_page)
         ):
             if briefing.article.seed.is_markdown:
                 hint = "if it is one, put ## in front of it; else end it with a full stop"
@@ -312,11 +317,11 @@ def _near_topics(briefings: Sequence[Briefing]) -> Iterator[Problem]:
     spelt: dict[str, str] = {}
     for briefing in briefings:
         for topic in briefing.article.topics:
-            holders[topic.casefold()].append(briefing)
-            spelt.setdefault(topic.casefold(), topic)
+            holders[topic.name.casefold()].append(briefing)
+            spelt.setdefault(topic.name.casefold(), topic.name)
     for rare, usual in sorted(_neighbours({topic: len(named) for topic, named in holders.items()}).items()):
         for briefing in holders[rare]:
-            own = next(topic for topic in briefing.article.topics if topic.casefold() == rare)
+            own = next(topic.name for topic in briefing.article.topics if topic.name.casefold() == rare)
             line = _line_within(briefing.article.seed.text, own) + 1
             seeds = "another seed says" if len(holders[usual]) == 1 else f"{len(holders[usual])} other seeds say"
             message = f"the topic “{own}” is nearly “{spelt[usual]}”, as {seeds}"
@@ -342,10 +347,6 @@ def _neighbours(counts: Mapping[str, int]) -> dict[str, str]:
 
 def _told_apart_by_digits(one: str, other: str) -> bool:
     return [c for c in one if c.isdigit()] != [c for c in other if c.isdigit()]
-
-
-def _placed(briefing: Briefing) -> Iterable[tuple[Paragraph, Placement]]:
-    return zip(briefing.article.paragraphs, briefing.placements, strict=True)
 
 
 def _opening(text: str) -> str:

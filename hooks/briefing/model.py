@@ -16,8 +16,61 @@ from briefing.problems import Problem
 Kind = Literal["paragraph", "list", "quote", "table", "code", "caption"]
 Status = Literal["draft", "published", "removed"]
 Precision = Literal["day", "month", "year"]
+NO_THEME = "none"  # the key of what is no part of the article
 Hold = Literal["", "draft", "embargo", "removed"]
 Role = Literal["key", "opening", "unknown", "concern", "event", "dated", "conditional", "open"]
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """What a paragraph does for its reader; `folder` is the address of the theme's page below the briefing's."""
+
+    key: str
+    folder: str
+
+    @property
+    def has_page(self) -> bool:
+        """False for "none" alone: bylines, captions and the like stand on the source page only."""
+        return self.key != NO_THEME
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """A subject that briefings share. Two names with the same `slug` are one topic."""
+
+    name: str
+    slug: str
+
+
+@dataclass(frozen=True, slots=True)
+class PartialDate:
+    """A date as far as a text names it: a year, a month of a year, or a day."""
+
+    year: int
+    month: int | None = None
+    day: int | None = None
+
+    def __str__(self) -> str:
+        """ISO 8601 at this precision: "2035", "2027-03", "2026-12-06"."""
+        parts = (f"{self.year:04}", *(f"{part:02}" for part in (self.month, self.day) if part is not None))
+        return "-".join(parts)
+
+    @property
+    def precision(self) -> Precision:
+        return "year" if self.month is None else "month" if self.day is None else "day"
+
+    @property
+    def sort_key(self) -> str:
+        """Orders dates of any precision; a year stands after the days in it."""
+        return str(self).ljust(10, "9")
+
+    def begins_by(self, day: dt.date) -> bool:
+        """Whether its first day is `day` or earlier."""
+        return str(self) <= day.isoformat()
+
+    def is_over(self, day: dt.date) -> bool:
+        """Whether its last day is before `day`."""
+        return str(self) < day.isoformat()[: len(str(self))]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +124,7 @@ class Override:
     """The editor's word on a theme; `key` is a heading's text or a paragraph's opening words."""
 
     key: str
-    theme: str
+    theme: Theme
     line: int
 
 
@@ -102,7 +155,7 @@ class Line:
     line: int
     text: str
     plain: str
-    mark: str | None = None
+    mark: Theme | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +170,7 @@ class Paragraph:
     text: str
     plain: str
     html: str
-    mark: str | None = None
+    mark: Theme | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +186,7 @@ class Article:
     body: str
     headline: Line
     standfirst: Line | None
-    topics: tuple[str, ...]
+    topics: tuple[Topic, ...]
     headings: tuple[Line, ...]
     paragraphs: tuple[Paragraph, ...]
     aside: tuple[Line, ...] = ()
@@ -155,32 +208,32 @@ class Reason(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Opinion:
-    """What a judge makes of one paragraph: a probability for each theme (they sum to 1), its choice, and why.
+class Prediction:
+    """What the model makes of one paragraph: a probability for each theme (they sum to 1), its choice, and why.
 
     `review` marks the least sure choices, which an editor should look at.
     """
 
-    probabilities: dict[str, float]
-    theme: str
+    probabilities: dict[Theme, float]
+    theme: Theme
     reasons: tuple[Reason, ...]
     review: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Placement:
-    """Where one paragraph stands, how sure that is (0 to 1), why, and whether an editor should look.
+    """Where a paragraph stands, how sure that is (0 to 1), why, and whether an editor should look.
 
     `second` is the theme that would be next, None where an editor has placed the paragraph.
     """
 
-    index: int
-    theme: str
+    paragraph: Paragraph
+    theme: Theme
     confidence: float
     reasons: tuple[Reason, ...]
     review: bool
     by_editor: bool = False
-    second: str | None = None
+    second: Theme | None = None
     second_confidence: float = 0.0
 
 
@@ -188,25 +241,22 @@ class Placement:
 class Excerpt:
     """A sentence of the seed, unchanged, that a page shows once more in a place of its own, and for what: its `role`.
 
-    `label` is whom a "concern" is about, in the source's words, and the ISO date of an "event" or of a "dated" step.
     A "key" sentence stands for its theme, an "opening" begins it; "unknown" is what the source does not know.
+    `date` is that of an "event" or of a "dated" step; `whom` is whom a "concern" is about, in the source's words.
     """
 
     role: Role
     paragraph: int
     text: str
-    label: str = ""
+    date: PartialDate | None = None
+    whom: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """A date that the text names: `date` as ISO 8601 as far as `precision` goes ("2035", "2027-03", "2026-12-06").
+    """A date that the text names: `text` are the words that name it, `sentence` the one in which they stand."""
 
-    `text` are the words that name it, `sentence` the one in which they stand.
-    """
-
-    date: str
-    precision: Precision
+    date: PartialDate
     paragraph: int
     text: str
     sentence: str
@@ -231,8 +281,12 @@ class Change:
 class Section:
     """One theme's share of an article; its paragraphs in seed order."""
 
-    theme: str
-    paragraphs: tuple[Paragraph, ...]
+    theme: Theme
+    placements: tuple[Placement, ...]
+
+    @property
+    def paragraphs(self) -> tuple[Paragraph, ...]:
+        return tuple(placement.paragraph for placement in self.placements)
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,7 +327,7 @@ class Relation:
     """Another briefing that a reader of this one may want, and what both have: topics, and names in the text."""
 
     briefing: Briefing
-    topics: tuple[str, ...]
+    topics: tuple[Topic, ...]
     names: tuple[str, ...]
 
 

@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -18,14 +17,14 @@ from briefing.classify.placement import classify
 from briefing.compose.briefing import compose
 from briefing.compose.related import relate
 from briefing.lint import advise
-from briefing.model import NOWHERE, Article, Briefing, Edition, FrontMatter, Hold, Page, Seed, Site
+from briefing.model import NOWHERE, Article, Briefing, Edition, Page, Seed, Site, Theme
 from briefing.parse.article import parse
-from briefing.problems import Code, Problem, SeedError
+from briefing.problems import Problem, SeedError
+from briefing.publication import hold, refuse_shared_addresses
 from briefing.read.files import read_seeds
 from briefing.render.feeds import render_programs
 from briefing.render.pages import render_briefing, render_edition, render_removed
 from briefing.render.social_card import render_picture
-from briefing.themes import theme_keys
 from briefing.verify import check_article, check_briefing
 
 _MOST_READINGS = 50
@@ -47,8 +46,8 @@ def build(
     """
     seeds, problems = read_seeds(folder, shown_as, only)
     read, unread = _read_all(seeds, _remembered if preview else _briefing_of)
-    composed = [replace(briefing, held=_hold(briefing.article.front, as_of)) for briefing in read]
-    kept, clashes = _refuse_same_slugs(composed)
+    composed = [replace(briefing, held=hold(briefing.article.front, as_of)) for briefing in read]
+    kept, clashes = refuse_shared_addresses(composed)
     shown = [b for b in kept if not b.held or (preview and b.held != "removed")]
     related = relate(shown)
     pages: list[Page] = []
@@ -74,7 +73,7 @@ def review(edition: Edition) -> tuple[Problem, ...]:
     return tuple(sorted(advise([briefing for _, briefing in sorted(found.items())])))
 
 
-def settle(briefing: Briefing, text: str) -> tuple[str, dict[int, str], dict[int, str]]:
+def settle(briefing: Briefing, text: str) -> tuple[str, dict[int, Theme], dict[int, Theme]]:
     """The seed's `text` with a mark above each paragraph that the judge is unsure of; those marks, by line; and those
     left out, as the seed would be read otherwise with them (a mark between two numbered lines parts their list).
     """
@@ -83,9 +82,9 @@ def settle(briefing: Briefing, text: str) -> tuple[str, dict[int, str], dict[int
     return with_marks(text, lines), lines, {line: wanted[line] for line in wanted.keys() - lines.keys()}
 
 
-def _settled(article: Article, text: str, wanted: Mapping[int, str]) -> dict[int, str]:
+def _settled(article: Article, text: str, wanted: Mapping[int, Theme]) -> dict[int, Theme]:
     """As many of the marks as change nothing else, found by halving, and by reading the seed so many times at most."""
-    kept: dict[int, str] = {}
+    kept: dict[int, Theme] = {}
     pieces = [sorted(wanted.items())]
     for _ in range(_MOST_READINGS):
         if not pieces:
@@ -102,7 +101,7 @@ def _settled(article: Article, text: str, wanted: Mapping[int, str]) -> dict[int
 
 def _reads_alike(article: Article, text: str) -> bool:
     try:
-        return read_alike(article, parse(_reread(article.seed, text), theme_keys()))
+        return read_alike(article, parse(_reread(article.seed, text)))
     except SeedError:  # more lines than a seed may have
         return False
 
@@ -123,7 +122,7 @@ def _read_all(seeds: Iterable[Seed], briefing_of: Callable[[Seed], Briefing]) ->
 
 
 def _briefing_of(seed: Seed) -> Briefing:
-    article = parse(seed, theme_keys())
+    article = parse(seed)
     return compose(article, classify(article), tuple(_published(seed)))
 
 
@@ -132,38 +131,10 @@ def _published(seed: Seed) -> Iterator[tuple[dt.date, Article]]:
     ends = [*(later.day - dt.timedelta(1) for later in seed.versions[1:]), dt.date.max]
     for version, last_day in zip(seed.versions, ends, strict=False):
         with suppress(SeedError):
-            article = parse(_reread(seed, version.text), theme_keys())
-            if not _hold(article.front, last_day):
+            article = parse(_reread(seed, version.text))
+            if not hold(article.front, last_day):
                 yield version.day, article
 
 
 # A preview builds anew with every save, and only one seed has changed.
 _remembered = functools.lru_cache(maxsize=4096)(_briefing_of)
-
-
-def _hold(front: FrontMatter, as_of: dt.date | None) -> Hold:
-    """Why a briefing is not published. An embargo without a known day to compare it with holds."""
-    if front.status != "published":
-        return front.status
-    is_due = front.publish_at is None or (as_of is not None and front.publish_at.date() <= as_of)
-    return "" if is_due else "embargo"
-
-
-def _refuse_same_slugs(briefings: Sequence[Briefing]) -> tuple[list[Briefing], list[Problem]]:
-    """No two seeds may claim one address, as slug or as alias: neither is published, and each is told of the other."""
-    claims: dict[str, list[Briefing]] = defaultdict(list)
-    for briefing in briefings:
-        for slug in (briefing.slug, *briefing.article.front.aliases):
-            claims[slug].append(briefing)
-    clashing = {slug: claimants for slug, claimants in claims.items() if len(claimants) > 1}
-    problems = [problem for slug, claimants in clashing.items() for problem in _clashes(slug, claimants)]
-    refused = Counter(briefing.article.seed.name for claimants in clashing.values() for briefing in claimants)
-    return [b for b in briefings if b.article.seed.name not in refused], problems
-
-
-def _clashes(slug: str, claimants: Sequence[Briefing]) -> Iterator[Problem]:
-    for briefing in claimants:
-        others = ", ".join(b.article.seed.path for b in claimants if b is not briefing) or "this seed, by an alias"
-        message = f"the address briefings/{slug}/ is also that of {others}"
-        hint = 'add a "slug: …" of its own to the front matter of one, or take the alias away'
-        yield Problem(path=briefing.article.seed.path, line=1, code=Code.SAME_SLUG, message=message, hint=hint)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import hashlib
 import html
 import re
@@ -109,13 +108,3 @@ def sentences(plain: str) -> tuple[str, ...]:
         found.append(plain[start:stop].strip())
         start = stop
     return tuple(s for s in (*found, plain[start:].strip()) if s)
-
-
-def soonest(date: str) -> str:
-    """A sort key for ISO dates of any precision: a bare year stands after the days in it."""
-    return date.ljust(10, "9")
-
-
-def is_past(date: str, as_of: dt.date | None) -> bool:
-    """Whether all of a day, month or year is over on a known day."""
-    return as_of is not None and date < as_of.isoformat()[: len(date)]

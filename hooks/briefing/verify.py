@@ -65,8 +65,8 @@ def check_briefing(briefing: Briefing, pages: Sequence[Page]) -> Iterator[Proble
     source = _paragraphs(texts[_path(briefing, "source")])
     yield from _faults(article, "source", source)
     times = Counter(number for number, _ in source)
-    for paragraph, place in zip(article.paragraphs, briefing.placements, strict=True):
-        wanted = [] if place.theme == "none" else [place.theme]
+    for place in briefing.placements:
+        paragraph, wanted = place.paragraph, [place.theme.key] if place.theme.has_page else []
         if homes.get(paragraph.index, []) != wanted:
             message = f"paragraph {paragraph.index} stands on {homes.get(paragraph.index)}, not on {wanted}"
             yield _broken(article, paragraph.line, message)

@@ -13,9 +13,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from briefing.english.cues import load_theme_cues
 from briefing.model import Article, Paragraph
 from briefing.text import sentences
-from briefing.themes import load_themes
 
 Signs = dict[str, float]
 
@@ -304,14 +304,14 @@ def themes_named(heading: str) -> Signs:
     if _QUOTED.match(heading):
         return {}
     parts = [
-        [theme.key for theme in load_themes() if any(cue.search(part) for cue in theme.headings)]
+        [key for key, cues in load_theme_cues().items() if any(pattern.search(part) for pattern in cues.headings)]
         for part in _PARTS.split(heading)
     ]
     telling = [keys for keys in parts if keys]
     return {
-        theme.key: share / len(telling)
-        for theme in load_themes()
-        if (share := math.fsum(1 / len(keys) for keys in telling if theme.key in keys))
+        key: share / len(telling)
+        for key in load_theme_cues()
+        if (share := math.fsum(1 / len(keys) for keys in telling if key in keys))
     }
 
 

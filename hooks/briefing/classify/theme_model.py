@@ -22,7 +22,8 @@ from pathlib import Path
 from typing import Any
 
 from briefing.classify.features import CUES_BY_WORD, Signs, signs_of, without_crossheads, words_of
-from briefing.model import Article, Opinion, Reason
+from briefing.model import Article, Prediction, Reason
+from briefing.themes import theme_of
 
 Row = tuple[float, ...]
 WEIGHTS = Path(__file__).with_name("weights.json.gz")
@@ -147,8 +148,8 @@ def _lessons(path: Path, themes: tuple[str, ...]) -> dict[str, Row]:
         raise WeightsError(f"{message}; run make train, or delete the file") from problem
 
 
-def judge(article: Article, weights: Weights | None = None) -> tuple[Opinion, ...]:
-    """An opinion on every paragraph, in order: calibrated probabilities, and what speaks loudest for the likeliest."""
+def predict(article: Article, weights: Weights | None = None) -> tuple[Prediction, ...]:
+    """A prediction for every paragraph, in order: calibrated probabilities, and what speaks most for the likeliest."""
     if not article.paragraphs:
         return ()
     article, weights = without_crossheads(article), weights or load()
@@ -156,14 +157,14 @@ def judge(article: Article, weights: Weights | None = None) -> tuple[Opinion, ..
     scores = [score(signs, weights) for signs in found]
     calibration = weights.headed if article.headings else weights.headless
     trust = _trust(article, found, weights)
-    opinions = []
+    predictions = []
     for index, chances in enumerate(marginals(scores, steps_of(article, weights))):
         probabilities = _calibrated(_guarded(chances, scores[index], calibration), calibration, trust)
-        named = dict(zip(weights.themes, probabilities, strict=True))
-        theme = max(named, key=named.__getitem__)
+        by_theme = dict(zip(map(theme_of, weights.themes), probabilities, strict=True))
+        theme = max(by_theme, key=by_theme.__getitem__)
         reasons = _reasons(article, index, found[index], probabilities, weights)
-        opinions.append(Opinion(named, theme, reasons, named[theme] < calibration.review_below))
-    return tuple(opinions)
+        predictions.append(Prediction(by_theme, theme, reasons, by_theme[theme] < calibration.review_below))
+    return tuple(predictions)
 
 
 def step_of(article: Article, index: int) -> int:

@@ -18,9 +18,8 @@ def compose(
     article: Article, placements: tuple[Placement, ...], versions: Sequence[tuple[dt.date, Article]] = ()
 ) -> Briefing:
     """Everything the pages of one briefing need; `versions` are those of the article that readers saw, by day."""
-    placed = list(zip(article.paragraphs, placements, strict=True))
     sections = tuple(
-        Section(theme.key, tuple(p for p, place in placed if place.theme == theme.key)) for theme in load_themes()
+        Section(theme, tuple(place for place in placements if place.theme == theme)) for theme in load_themes()
     )
     front = article.front
     dates = tuple(mention for paragraph in article.paragraphs for mention in find_dates(paragraph, front.date))

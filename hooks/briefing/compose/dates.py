@@ -15,14 +15,13 @@ from functools import cached_property
 from itertools import zip_longest
 
 from briefing.english.tense import tense
-from briefing.model import Mention, Paragraph, Precision
+from briefing.model import Mention, Paragraph, PartialDate
 from briefing.text import sentences
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _SHIFT = {"last": -1, "this": 0, "next": 1, "yesterday": -1, "today": 0, "tonight": 0, "tomorrow": 1}
 _NUMBERS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10}
-_PRECISION: dict[int, Precision] = {4: "year", 7: "month", 10: "day"}
 
 # Days that became names: without a year they mean the one that everybody remembers.
 _NAMES_OF_DAYS = {(1, 6), (9, 11), (10, 7)}
@@ -80,7 +79,7 @@ class _Found:
         return self.match.string[max(0, start - _VERBS_BEFORE) : start]
 
     @cached_property
-    def dates(self) -> tuple[str, ...]:
+    def dates(self) -> tuple[PartialDate, ...]:
         try:
             return tuple(self.resolve(self))
         except (ValueError, OverflowError):  # 31 June: the text errs, and no date is better than a wrong one
@@ -106,20 +105,24 @@ class _Found:
         return self.anchor.year + _SHIFT[self["shift"]] if self["shift"] and self.anchor else self.lent
 
 
-Resolve = Callable[[_Found], Iterator[str]]
+Resolve = Callable[[_Found], Iterator[PartialDate]]
 
 
-def _iso(found: _Found) -> Iterator[str]:
-    yield dt.date.fromisoformat(found["words"]).isoformat()
+def _of_day(day: dt.date) -> PartialDate:
+    return PartialDate(day.year, day.month, day.day)
 
 
-def _day(found: _Found) -> Iterator[str]:
+def _iso(found: _Found) -> Iterator[PartialDate]:
+    yield _of_day(dt.date.fromisoformat(found["words"]))
+
+
+def _day(found: _Found) -> Iterator[PartialDate]:
     for number in filter(None, (found["first"], found["day"])):
         year = found.year or _nearest_year(found, int(number))
         if year:
             day = dt.date(year, found.month, int(number))
             if not found["weekday"] or day.weekday() == found.weekday:
-                yield day.isoformat()
+                yield _of_day(day)
 
 
 def _nearest_year(found: _Found, day: int) -> int | None:
@@ -134,9 +137,9 @@ def _nearest_year(found: _Found, day: int) -> int | None:
     return None
 
 
-def _month(found: _Found) -> Iterator[str]:
+def _month(found: _Found) -> Iterator[PartialDate]:
     if year := found.year or _year_of_month(found):
-        yield dt.date(year, found.month, 1).isoformat()[:7]
+        yield PartialDate(year, found.month)
 
 
 def _year_of_month(found: _Found) -> int | None:
@@ -154,21 +157,21 @@ def _year_of_month(found: _Found) -> int | None:
     return year if found.year_before in (None, year) else None
 
 
-def _year(found: _Found) -> Iterator[str]:
-    yield from (str(int(year)) for year in (found["year"], found["last"]) if year)
+def _year(found: _Found) -> Iterator[PartialDate]:
+    yield from (PartialDate(int(year)) for year in (found["year"], found["last"]) if year)
 
 
-def _shifted(found: _Found) -> Iterator[str]:
+def _shifted(found: _Found) -> Iterator[PartialDate]:
     if found.anchor:
         shift = _SHIFT[found["which"].lower()]
         if found["unit"] == "year":
-            yield dt.date(found.anchor.year + shift, 1, 1).isoformat()[:4]
+            yield PartialDate(found.anchor.year + shift)
         else:
             months = found.anchor.year * 12 + found.anchor.month - 1 + shift
-            yield dt.date(months // 12, months % 12 + 1, 1).isoformat()[:7]
+            yield PartialDate(months // 12, months % 12 + 1)
 
 
-def _weekday(found: _Found) -> Iterator[str]:
+def _weekday(found: _Found) -> Iterator[PartialDate]:
     """A plain one by tense; "last" and "next" are sure in last and next week. Six days back may be tomorrow: open."""
     if not found.anchor or found.quoted or _NAME_BEFORE.search(found.before):
         return
@@ -181,13 +184,13 @@ def _weekday(found: _Found) -> Iterator[str]:
         "": {-1: -back if back < 6 else None, 1: ahead or None}.get(found.tense),
     }[found["which"].lower()]
     if certain is not None:
-        yield (found.anchor + dt.timedelta(certain)).isoformat()
+        yield _of_day(found.anchor + dt.timedelta(certain))
 
 
-def _near_day(found: _Found) -> Iterator[str]:
+def _near_day(found: _Found) -> Iterator[PartialDate]:
     if found.anchor and not found.quoted:
         days = -_NUMBERS[found["number"].lower()] if found["number"] else _SHIFT[found["near"].lower()]
-        yield (found.anchor + dt.timedelta(days)).isoformat()
+        yield _of_day(found.anchor + dt.timedelta(days))
 
 
 # In order: what an earlier form has read, or refused, is not read again ("31 June 2027" is not "June 2027").
@@ -235,7 +238,7 @@ def locate_dates(paragraph: Paragraph, anchor: dt.date | None) -> Iterator[tuple
         at = paragraph.plain.index(sentence, at)
         for found in _lend_years(_read(sentence, paragraph, at, anchor)):
             for date in found.dates:
-                mention = Mention(date, _PRECISION[len(date)], paragraph.index, found["words"], sentence)
+                mention = Mention(date, paragraph.index, found["words"], sentence)
                 yield at + found.span[0], mention
         at += len(sentence)
 

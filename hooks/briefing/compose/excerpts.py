@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-import functools
 import re
-import tomllib
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 
-from briefing.model import Article, Excerpt, Mention, Paragraph, Role, Section
-from briefing.text import sentences, soonest
-from briefing.themes import Theme, load_themes, page_themes
-
-Patterns = tuple[re.Pattern[str], ...]
+from briefing.english.cues import Patterns, load_cues, theme_cues
+from briefing.model import Article, Excerpt, Mention, Paragraph, Role, Section, Theme
+from briefing.text import sentences
+from briefing.themes import load_themes
 
 # An excerpt should say something whole, and fit a card.
 _SHORTEST, _LONGEST = 40, 280
@@ -31,17 +27,6 @@ _WORD = re.compile(r"[^\W\d_]{4,}")
 
 
 @dataclass(frozen=True, slots=True)
-class Cues:
-    """The patterns of `cues.toml`, by what they tell of a sentence."""
-
-    unknown: Patterns
-    conditional: Patterns
-    concern: Patterns
-    no_concern: Patterns
-    leaning: Patterns
-
-
-@dataclass(frozen=True, slots=True)
 class Sentence:
     """One sentence of a section, with its place."""
 
@@ -54,24 +39,12 @@ class Sentence:
         return _SHORTEST <= len(self.text) <= _LONGEST
 
 
-@functools.cache
-def load_cues() -> Cues:
-    """The cues, compiled once."""
-    data = tomllib.loads((Path(__file__).parents[1] / "english" / "cues.toml").read_text(encoding="utf-8"))
-    return Cues(
-        **{
-            name: tuple(re.compile(p, 0 if name == "concern" else re.IGNORECASE) for p in patterns)
-            for name, patterns in data.items()
-        }
-    )
-
-
 def find_excerpts(
     article: Article, sections: Sequence[Section], dates: Sequence[Mention], published: dt.date | None
 ) -> tuple[Excerpt, ...]:
     """All excerpts of an article, each role's together: in seed order, events and dated steps by their date."""
-    by_theme = {section.theme: section for section in sections}
-    real = [by_theme[theme.key] for theme in page_themes()]
+    by_theme = {section.theme.key: section for section in sections}
+    real = [section for section in sections if section.theme.has_page]
     ahead = _ahead(dates, published)
     return (
         *_key_sentences(article, real, ahead),
@@ -80,7 +53,7 @@ def find_excerpts(
         *_first("concern", _concerns(by_theme["stakes"])),
         *_first(
             "event",
-            _events(by_theme["background"], [m for m in dates if published is None or m.date <= published.isoformat()]),
+            _events(by_theme["background"], [m for m in dates if published is None or m.date.begins_by(published)]),
         ),
         *_steps(by_theme["next_steps"], ahead, english=_is_english(article.front.lang)),
     )
@@ -91,7 +64,7 @@ def _key_sentences(article: Article, sections: Sequence[Section], ahead: Sequenc
     headline = _words(article.headline.plain)
     dated = {"next_steps": frozenset(mention.sentence for mention in ahead)}
     found = [
-        _key_sentence(_theme(s.theme), s.paragraphs, headline, dated.get(s.theme, frozenset()))
+        _key_sentence(s.theme, s.paragraphs, headline, dated.get(s.theme.key, frozenset()))
         for s in sections
         if s.paragraphs
     ]
@@ -108,12 +81,14 @@ def _key_sentence(
     found = _sentences(paragraphs) or [Sentence(p.index, p.plain, frozenset()) for p in paragraphs]
     spread = Counter(word for sentence in found for word in sentence.words)
 
+    cues = theme_cues(theme.key).cues
+
     def worth(place: int) -> float:
         sentence = found[place]
         size = max(1, len(sentence.words))
         shared = sum(1 for word in sentence.words if spread[word] > 1)
         return (
-            _CUE * min(_MOST_CUES, sum(1 for cue in theme.cues if cue.search(sentence.text)))
+            _CUE * min(_MOST_CUES, sum(1 for cue in cues if cue.search(sentence.text)))
             + _LIKE_HEADLINE * len(sentence.words & headline) / max(1, len(headline))
             + _CENTRAL * shared / size
             + _LEDE * (place == 0 and theme.key == "overview")
@@ -152,7 +127,7 @@ def _concerns(section: Section) -> Iterator[Excerpt]:
         who = _who(sentence.text)
         if who and who.casefold() not in named:
             named.add(who.casefold())
-            yield Excerpt("concern", sentence.paragraph, sentence.text, who)
+            yield Excerpt("concern", sentence.paragraph, sentence.text, whom=who)
 
 
 def _who(sentence: str) -> str:
@@ -163,16 +138,16 @@ def _who(sentence: str) -> str:
 def _ahead(dates: Sequence[Mention], published: dt.date | None) -> Sequence[Mention]:
     """Those not yet over when the article appeared; where that day is unknown, those whose sentence looks ahead."""
     if published is None:
-        cues = _theme("next_steps").cues
+        cues = theme_cues("next_steps").cues
         ahead = {sentence for sentence in {mention.sentence for mention in dates} if _matches(cues, sentence)}
         return [mention for mention in dates if mention.sentence in ahead]
-    return [mention for mention in dates if mention.date >= published.isoformat()[: len(mention.date)]]
+    return [mention for mention in dates if not mention.date.is_over(published)]
 
 
 def _events(section: Section, dates: Sequence[Mention]) -> Sequence[Excerpt]:
     """What had happened when, the earliest first; a sentence that names several dates stands at its first."""
     events = _dated("event", section, dates)
-    return events if len({event.label for event in events}) >= _LEAST_EVENTS else ()
+    return events if len({event.date for event in events}) >= _LEAST_EVENTS else ()
 
 
 def _steps(section: Section, dates: Sequence[Mention], *, english: bool) -> Iterator[Excerpt]:
@@ -191,18 +166,18 @@ def _steps(section: Section, dates: Sequence[Mention], *, english: bool) -> Iter
     told = {step.paragraph for step in (*dated, *conditional)}
     yield from _first("conditional", conditional)
     untold = (p for p in section.paragraphs if p.index not in told and p.kind in _TELLING)
-    keys = (_key_sentence(_theme(section.theme), [p], frozenset()) for p in untold)
+    keys = (_key_sentence(section.theme, [p], frozenset()) for p in untold)
     yield from _first("open", (replace(key, role="open") for key in keys if not key.text.endswith(":")))
 
 
 def _dated(role: Role, section: Section, dates: Sequence[Mention]) -> Sequence[Excerpt]:
     inside = {p.index for p in section.paragraphs}
-    found: dict[tuple[int, str], Excerpt] = {}
+    first: dict[tuple[int, str], Mention] = {}
     for mention in dates:
         if mention.paragraph in inside:
-            excerpt = Excerpt(role, mention.paragraph, mention.sentence, mention.date)
-            found.setdefault((excerpt.paragraph, excerpt.text), excerpt)
-    return sorted(found.values(), key=lambda excerpt: (soonest(excerpt.label), excerpt.paragraph))
+            first.setdefault((mention.paragraph, mention.sentence), mention)
+    ordered = sorted(first.values(), key=lambda mention: (mention.date.sort_key, mention.paragraph))
+    return [Excerpt(role, mention.paragraph, mention.sentence, date=mention.date) for mention in ordered]
 
 
 def _first(role: Role, excerpts: Iterator[Excerpt] | Sequence[Excerpt]) -> Iterator[Excerpt]:
@@ -222,10 +197,6 @@ def _sentences(paragraphs: Sequence[Paragraph]) -> list[Sentence]:
 
 def _is_english(lang: str | None) -> bool:
     return (lang or "en").partition("-")[0].lower() == "en"
-
-
-def _theme(key: str) -> Theme:
-    return next(theme for theme in load_themes() if theme.key == key)
 
 
 def _words(text: str) -> frozenset[str]:

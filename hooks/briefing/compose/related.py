@@ -9,7 +9,7 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from briefing.model import Article, Briefing, Relation
+from briefing.model import Article, Briefing, Relation, Topic
 
 _MOST = 3
 _LEAST_NAMES = 2  # one name in common may be chance; a topic is the editor's word
@@ -29,8 +29,8 @@ _NO_NAME = re.compile(
 class _Tie:
     """Something that two briefings may have in common."""
 
-    said: str
-    is_topic: bool
+    topic: Topic | None
+    name: str = ""
 
 
 def relate(briefings: Sequence[Briefing]) -> Mapping[str, tuple[Relation, ...]]:
@@ -56,20 +56,20 @@ def _nearest(
             if other is not briefing:
                 others[other.slug] = other
                 shared[other.slug].append(tie)
-                near[other.slug] += worth[key] * (_TOPIC if tie.is_topic else _NAMED)
-    good = [slug for slug, has in shared.items() if any(tie.is_topic for tie in has) or len(has) >= _LEAST_NAMES]
+                near[other.slug] += worth[key] * (_TOPIC if tie.topic else _NAMED)
+    good = [slug for slug, has in shared.items() if any(tie.topic for tie in has) or len(has) >= _LEAST_NAMES]
     good.sort(key=lambda slug: (-near[slug], -_day(others[slug]).toordinal(), slug))
     return tuple(_relation(others[slug], shared[slug]) for slug in good[:_MOST])
 
 
 def _relation(other: Briefing, shared: Sequence[_Tie]) -> Relation:
-    topics = tuple(tie.said for tie in shared if tie.is_topic)
-    return Relation(other, topics, tuple(tie.said for tie in shared if not tie.is_topic)[:_SHOWN_NAMES])
+    topics = tuple(tie.topic for tie in shared if tie.topic)
+    return Relation(other, topics, tuple(tie.name for tie in shared if not tie.topic)[:_SHOWN_NAMES])
 
 
 def _ties(article: Article) -> Mapping[str, _Tie]:
-    topics = {f"topic {topic.casefold()}": _Tie(topic, is_topic=True) for topic in article.topics}
-    return topics | {f"name {name}": _Tie(name, is_topic=False) for name in _names(article)}
+    topics = {f"topic {topic.slug}": _Tie(topic) for topic in article.topics}
+    return topics | {f"name {name}": _Tie(None, name) for name in _names(article)}
 
 
 def _names(article: Article) -> tuple[str, ...]:

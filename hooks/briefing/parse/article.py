@@ -2,33 +2,30 @@
 
 from __future__ import annotations
 
-import difflib
 import html
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from itertools import takewhile
 
-from briefing.model import Article, FrontMatter, Line, Override, Paragraph, Seed
-from briefing.parse.blocks import THEME_MARK, TOPICS_LINE, Block, TooDeep
+from briefing.model import Article, FrontMatter, Line, Paragraph, Seed, Theme, Topic
+from briefing.parse.blocks import TOPICS_LINE, Block, TooDeep
 from briefing.parse.front_matter import MAX_LISTED, read_front_matter
 from briefing.parse.markdown import read_markdown
+from briefing.parse.marks import apply_overrides, read_marks, same_words
 from briefing.parse.plain import read_plain
 from briefing.problems import Code, Problem, SeedError
 from briefing.text import digest, seen, visible
+from briefing.topics import topic_of
 
 MAX_BLOCKS = 5_000
-_MOST_CANDIDATES, _MOST_SHOWN, _MOST_LIKENED = 300, 4, 20
 _LONGEST_HEADLINE = 200
-_FEW_WORDS, _MOST_WORDS = 6, 30
 
 _NUMBER = re.compile(r"\s*(\d{1,3})[.)]\s")
-_STRAIGHT = str.maketrans("‘’“”", "''\"\"")
 
 
-def parse(seed: Seed, themes: Sequence[str]) -> Article:
-    """Reads a seed whole; `themes` are the names an editor may give. Raises `SeedError` with all that is wrong."""
-    split = read_front_matter(seed, tuple(themes))
+def parse(seed: Seed) -> Article:
+    """Reads a seed whole; raises `SeedError` with all that is wrong."""
+    split = read_front_matter(seed)
     read = read_markdown if seed.is_markdown else read_plain
     try:
         blocks = read(split.body, split.first_line, title=split.front.title)
@@ -47,10 +44,10 @@ def parse(seed: Seed, themes: Sequence[str]) -> Article:
             )
         )
     headline = _headline(split.front, blocks)
-    marks, wrong_marks = _marks(seed, blocks, themes)
+    marks, wrong_marks = read_marks(seed, blocks)
     blocks = tuple(_settled(block, i in marks, split.front) for i, block in enumerate(blocks))
     headings, paragraphs = _contents(seed, blocks, marks)
-    headings, paragraphs, unmatched = _overridden(seed, split.front.themes, headings, paragraphs)
+    headings, paragraphs, unmatched = apply_overrides(seed, split.front.themes, headings, paragraphs)
     topics = _topics(split.front, blocks)
     problems = [*split.problems, *wrong_marks, *unmatched]
     if len(topics) > MAX_LISTED:
@@ -87,13 +84,8 @@ def _settled(block: Block, marked: bool, front: FrontMatter) -> Block:
         return block
     if front.standfirst and visible(front.standfirst) == block.plain:
         return replace(block, kind="aside")
-    named = any(_key(block.plain).startswith(_key(override.key)) for override in front.themes)
+    named = any(same_words(block.plain).startswith(same_words(override.key)) for override in front.themes)
     return replace(block, kind="paragraph") if marked or named or front.standfirst else block
-
-
-def _key(text: str) -> str:
-    """What two texts have in common for an editor: neither capitals, space nor the shape of quotation marks."""
-    return visible(text).casefold().translate(_STRAIGHT)
 
 
 def _missing(seed: Seed, first_line: int, headline: Line | None, paragraphs: Sequence[Paragraph]) -> Iterator[Problem]:
@@ -132,49 +124,18 @@ def _standfirst(front: FrontMatter, blocks: Sequence[Block]) -> Line | None:
     return next((Line(b.line, b.text, b.plain) for b in blocks if b.kind == "standfirst"), None)
 
 
-def _topics(front: FrontMatter, blocks: Sequence[Block]) -> tuple[str, ...]:
-    """The front matter's topics, then those of the `Categories:` line; each once, whatever its capitals."""
+def _topics(front: FrontMatter, blocks: Sequence[Block]) -> tuple[Topic, ...]:
+    """The front matter's topics, then those of the `Categories:` line; each once."""
     found = TOPICS_LINE.fullmatch(blocks[0].text) if blocks and blocks[0].kind == "aside" else None
     named = [*front.topics, *(re.split(r"\s+/\s+", found["topics"].strip()) if found else ())]
-    once: dict[str, str] = {}
-    for topic in filter(None, map(visible, named)):
-        once.setdefault(topic.casefold(), topic)
+    once: dict[str, Topic] = {}
+    for topic in map(topic_of, filter(None, map(visible, named))):
+        once.setdefault(topic.slug, topic)
     return tuple(once.values())
 
 
-def _marks(seed: Seed, blocks: Sequence[Block], themes: Sequence[str]) -> tuple[dict[int, str], list[Problem]]:
-    """The editor's marks: from the number of the block below each to its theme; and what is wrong with them."""
-    marks: dict[int, str] = {}
-    problems = []
-    for i, block in enumerate(blocks):
-        found = THEME_MARK.fullmatch(block.text) if block.kind == "aside" else None
-        if not found:
-            continue
-        theme = found["theme"].strip().lower().replace("-", "_").replace(" ", "_")
-        below = next((j for j in range(i + 1, len(blocks)) if blocks[j].kind != "aside" or _is_mark(blocks[j])), None)
-        hint = f"write [theme]: and one of {', '.join(themes)}, on a line of its own above a paragraph or heading"
-        if theme in themes and not found["theme"].startswith((" ", "\t")):
-            message, hint = "there is no space after the colon", f"write [theme]: {theme}"
-        elif theme not in themes:
-            message = f"{found['theme'].strip()[:40]!r} is no theme"
-            if close := difflib.get_close_matches(theme[:40], themes, 1, 0.5):
-                hint = f"did you mean [theme]: {close[0]}?"
-        elif below is None or blocks[below].kind in ("aside", "headline"):
-            message = "this mark has no paragraph or heading below it"
-            hint = "put it directly above the one that it speaks of, or delete it"
-        else:
-            marks[below] = theme
-            continue
-        problems.append(Problem(path=seed.path, line=block.line, code=Code.UNKNOWN_MARK, message=message, hint=hint))
-    return marks, problems
-
-
-def _is_mark(block: Block) -> bool:
-    return THEME_MARK.fullmatch(block.text) is not None
-
-
 def _contents(
-    seed: Seed, blocks: Sequence[Block], marks: dict[int, str]
+    seed: Seed, blocks: Sequence[Block], marks: Mapping[int, Theme]
 ) -> tuple[tuple[Line, ...], tuple[Paragraph, ...]]:
     headings: list[Line] = []
     paragraphs: list[Paragraph] = []
@@ -203,77 +164,6 @@ def _contents(
             )
         )
     return tuple(headings), tuple(paragraphs)
-
-
-def _overridden(
-    seed: Seed, overrides: Sequence[Override], headings: tuple[Line, ...], paragraphs: tuple[Paragraph, ...]
-) -> tuple[tuple[Line, ...], tuple[Paragraph, ...], list[Problem]]:
-    """Applies the front matter's `themes`: each names one heading or begins one paragraph. A mark in the text wins."""
-    problems: list[Problem] = []
-    chosen: dict[int, str] = {}
-    titles = [(h, _key(h.plain), _key(h.text)) for h in headings] if overrides else []
-    openings = [(p, _key(p.plain), _key(p.text)) for p in paragraphs] if overrides else []
-    for override in overrides:
-        key = _key(override.key)
-        titled = [h for h, plain, text in titles if key in (plain, text)]
-        begun = [
-            p for p, plain, text in openings if key == p.id or (key and (plain.startswith(key) or text.startswith(key)))
-        ]
-        if (count := len(titled) + len(begun)) != 1:
-            found = f"{count} headings or paragraphs" if count else "no heading or paragraph"
-            message = f"{override.key[:60]!r} names {found}"
-            likest = key if len(problems) < _MOST_LIKENED else ""  # comparing is slow
-            hint = _told_apart(titled, begun) if count else _nearest_names(likest, headings, paragraphs)
-            problems.append(
-                Problem(path=seed.path, line=override.line, code=Code.UNMATCHED_THEME, message=message, hint=hint)
-            )
-        for line in (*(h.line for h in titled), *(p.line for p in begun)):
-            chosen.setdefault(line, override.theme)
-    headings = tuple(replace(h, mark=h.mark or chosen.get(h.line)) for h in headings)
-    paragraphs = tuple(replace(p, mark=p.mark or chosen.get(p.line)) for p in paragraphs)
-    return headings, paragraphs, problems
-
-
-def _nearest_names(key: str, headings: Sequence[Line], paragraphs: Sequence[Paragraph]) -> str:
-    """What an override that names nothing may have meant: as many words of each as it has itself, six at least."""
-    words = max(_FEW_WORDS, len(key.split()))
-    named = [(h.plain, h.line) for h in headings[:_MOST_CANDIDATES]]
-    named += [(_opening(p.plain, words), p.line) for p in paragraphs[:_MOST_CANDIDATES]]
-    lines = {_key(name): (name, line) for name, line in reversed(named)}
-    close = difflib.get_close_matches(key, lines, 3, 0.6)
-    if close:
-        return f"did you mean {' or '.join(_quoted(*lines[name]) for name in close)}?"
-    shown = ", ".join(_quoted(name, line) for name, line in named[:3])
-    return f"write a heading whole or a paragraph's opening words, such as {shown}"
-
-
-def _told_apart(titled: Sequence[Line], begun: Sequence[Paragraph]) -> str:
-    """How to name one of several: by more of its words, or by a mark where its words are no different."""
-    texts = [*((h.plain, h.line) for h in titled), *((p.plain, p.line) for p in begun)][:_MOST_SHOWN]
-    wholes = [_key(text) for text, _ in texts]
-    shown = [_quoted(_opening(text, _shared(_key(text), wholes) + 3), line) for text, line in texts]
-    alone = len(set(wholes)) == len(wholes) and not titled
-    how = "write more of its words, as in" if alone else "put [theme]: and the theme above the one you mean,"
-    return f"{how} {' or '.join(shown)}"
-
-
-def _shared(text: str, texts: Sequence[str]) -> int:
-    """How many opening words a text has in common with the others, at most."""
-    words = text.split()[:_MOST_WORDS]
-    others = [other.split()[:_MOST_WORDS] for other in texts if other != text]
-    return max((len(_common(words, other)) for other in others), default=_FEW_WORDS)
-
-
-def _common(one: Sequence[str], other: Sequence[str]) -> Sequence[str]:
-    return [word for word, _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False))]
-
-
-def _opening(text: str, words: int) -> str:
-    return " ".join(text.split()[: min(words, _MOST_WORDS)])
-
-
-def _quoted(name: str, line: int) -> str:
-    return f"“{name}” (line {line})"
 
 
 def _html(block: Block, plain: str) -> str:

@@ -17,9 +17,11 @@ from urllib.parse import urlsplit
 import yaml
 from frontmatter.default_handlers import YAMLHandler
 
-from briefing.model import FrontMatter, Override, Seed, Source, Update
+from briefing.model import FrontMatter, Override, Seed, Source, Theme, Update
+from briefing.parse.marks import theme_key
 from briefing.problems import Code, Problem, SeedError
 from briefing.text import visible
+from briefing.themes import theme_keys, theme_of
 
 MAX_CHARACTERS = 20_000
 MAX_DEPTH = 5
@@ -76,7 +78,7 @@ class Split:
     first_line: int
 
 
-def read_front_matter(seed: Seed, themes: tuple[str, ...]) -> Split:
+def read_front_matter(seed: Seed) -> Split:
     """Splits and checks. Of a front matter with problems only the keys without are there.
 
     Raises `SeedError` where nobody can say where the front matter ends.
@@ -95,7 +97,7 @@ def read_front_matter(seed: Seed, themes: tuple[str, ...]) -> Split:
     except ValueError:
         message, hint = "the front matter is opened but never closed", "end it with a line of three hyphens (---)"
         raise SeedError(Problem(path=seed.path, line=1, code=Code.YAML, message=message, hint=hint)) from None
-    front, wrongs = _checked(text, themes)
+    front, wrongs = _checked(text)
     above = seed.text.count("\n", 0, opening.end())
     problems = tuple(
         Problem(path=seed.path, line=above + w.line, column=w.column, code=w.code, message=w.message, hint=w.hint)
@@ -106,14 +108,14 @@ def read_front_matter(seed: Seed, themes: tuple[str, ...]) -> Split:
     return Split(replace(front, themes=placed), problems, body, first_line)
 
 
-def _checked(text: str, themes: tuple[str, ...]) -> tuple[FrontMatter, list[_Wrong]]:
+def _checked(text: str) -> tuple[FrontMatter, list[_Wrong]]:
     if len(text) > MAX_CHARACTERS:
         message = f"the front matter has {len(text):,} characters, more than {MAX_CHARACTERS:,}"
         return FrontMatter(), [_Wrong(None, message, "is a closing --- missing?", Code.TOO_LARGE)]
     try:
         _refuse_tricks(text)
         root = yaml.compose(text, Loader=yaml.SafeLoader)
-        return _read(root, themes) if root is not None else (FrontMatter(), [])
+        return _read(root) if root is not None else (FrontMatter(), [])
     except yaml.MarkedYAMLError as error:
         message = f"the front matter is not YAML: {visible(error.problem or 'no reader understands it')}"
         hint = 'write one "key: value" a line, and put a value that holds a colon or a # in quotes'
@@ -141,13 +143,13 @@ def _refuse_tricks(text: str) -> None:
             )
 
 
-def _read(root: yaml.Node, themes: tuple[str, ...]) -> tuple[FrontMatter, list[_Wrong]]:
+def _read(root: yaml.Node) -> tuple[FrontMatter, list[_Wrong]]:
     wrongs: list[_Wrong] = []
     readers: Readers = {
         "title": _line, "standfirst": _line, "date": _day, "updated": _day, "topics": _each(_topic), "slug": _slug,
         "source": lambda node: Source(**_fields(node, _SOURCE, wrongs, "source")),
         "status": _one_of("draft", "published", "removed"), "publish_at": _moment,
-        "themes": lambda node: _overrides(node, themes, wrongs), "updates": lambda node: _updates(node, wrongs),
+        "themes": lambda node: _overrides(node, wrongs), "updates": lambda node: _updates(node, wrongs),
         "aliases": _each(_slug), "timezone": _timezone, "lang": _lang,
     }  # fmt: skip
     values = _fields(root, readers, wrongs, "the front matter")
@@ -301,24 +303,24 @@ def _flag(node: yaml.Node) -> bool:
     return _is_empty(node) or _one_of("true", "false", "yes", "no")(node) in ("true", "yes")
 
 
-def _overrides(node: yaml.Node, themes: tuple[str, ...], wrongs: list[_Wrong]) -> tuple[Override, ...]:
+def _overrides(node: yaml.Node, wrongs: list[_Wrong]) -> tuple[Override, ...]:
     if not isinstance(node, yaml.MappingNode):
         raise _Wrong(node, "themes holds no keys", 'write one "heading or opening words: theme" a line')
     overrides = []
     for key, value in node.value:
         try:
-            theme = _theme(value, themes)
+            theme = _theme(value)
             overrides.append(Override(" ".join(_text(key).split()), theme, key.start_mark.line + 1))
         except _Wrong as wrong:
             wrongs.append(wrong)
     return tuple(overrides)
 
 
-def _theme(node: yaml.Node, themes: tuple[str, ...]) -> str:
-    theme = _text(node).strip().lower().replace("-", "_").replace(" ", "_")
-    if theme not in themes:
-        raise _Wrong(node, f"{_text(node)[:40]!r} is no theme", _nearest(theme, themes))
-    return theme
+def _theme(node: yaml.Node) -> Theme:
+    key = theme_key(_text(node))
+    if key not in theme_keys():
+        raise _Wrong(node, f"{_text(node)[:40]!r} is no theme", _nearest(key, theme_keys()))
+    return theme_of(key)
 
 
 def _updates(node: yaml.Node, wrongs: list[_Wrong]) -> tuple[Update, ...]:

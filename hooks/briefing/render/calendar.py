@@ -17,7 +17,6 @@ from briefing.text import digest, visible
 # Where a format wants a day and none is known: this one nobody takes for news, and it never moves.
 NO_DAY = dt.date(1970, 1, 1)
 
-_DAY = len("2026-12-06")  # a shorter date is a month or a year
 _LONGEST = 75  # octets of a line, without its end
 
 _UNWANTED = re.compile("[\x00-\x08\x0b-\x1f\x7f]")
@@ -32,8 +31,8 @@ _NOTHING = (
 
 def calendar_of(briefings: Sequence[Briefing], site: Site, words: Words) -> str:
     """All next steps that have a day, soonest first, each an all-day event under a name that stays."""
-    steps = [(b, step) for b in briefings for step in b.excerpts_as("dated") if len(step.label) == _DAY]
-    steps.sort(key=lambda found: (found[1].label, found[0].slug))
+    steps = [(b, s) for b in briefings for s in b.excerpts_as("dated") if s.date and s.date.precision == "day"]
+    steps.sort(key=lambda found: (str(found[1].date), found[0].slug))
     events = [line for briefing, step in steps for line in _event(briefing, step, site)]
     name = _text(f"{site.name}: {words['next_title']}")
     lines = (
@@ -55,11 +54,11 @@ def _event(briefing: Briefing, step: Excerpt, site: Site) -> Iterator[str]:
     lang = f";LANGUAGE={article.front.lang}" if article.front.lang else ""
     # The same step has the same name in every edition, whatever else its briefing gains or loses.
     paragraph = article.paragraphs[step.paragraph].id
-    name = digest(f"{briefing.slug} {paragraph} {step.label} {step.text}", 32)
+    name = digest(f"{briefing.slug} {paragraph} {step.date} {step.text}", 32)
     yield "BEGIN:VEVENT"
     yield f"UID:{name}"
     yield f"DTSTAMP:{_day((briefing.changed or NO_DAY).isoformat())}T000000Z"
-    yield f"DTSTART;VALUE=DATE:{_day(step.label)}"
+    yield f"DTSTART;VALUE=DATE:{_day(str(step.date))}"
     yield f"SUMMARY{lang}:{_text(visible(step.text))}"
     address = f"{site.url}{home_url(briefing, step.paragraph)}" if site.url else ""
     told = f"{article.headline.plain}\n{address}".strip()
@@ -67,7 +66,7 @@ def _event(briefing: Briefing, step: Excerpt, site: Site) -> Iterator[str]:
     if address:  # said twice: some calendars show no URL, others make no link of a text
         yield f"URL:{address}"
     if article.topics:
-        yield f"CATEGORIES{lang}:{','.join(map(_text, article.topics))}"
+        yield f"CATEGORIES{lang}:{','.join(_text(topic.name) for topic in article.topics)}"
     yield "TRANSP:TRANSPARENT"  # a day to know of, not one that is taken
     yield "END:VEVENT"
 

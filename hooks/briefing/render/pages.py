@@ -290,7 +290,7 @@ def _summary(briefing: Briefing) -> dict[str, Any]:
         "url": briefing.url,
         "headline": article.headline.text,
         "standfirst": article.standfirst.text if article.standfirst else None,
-        "topics": list(article.topics),
+        "topics": [topic.name for topic in article.topics],
         "published": _iso(briefing.published),
         "updated": _iso(briefing.updated),
         "seed": f"seeds/{article.seed.name}",
@@ -322,19 +322,25 @@ def _briefing_data(view: BriefingView) -> dict[str, Any]:
                 "kind": p.kind,
                 "text": p.text,
                 "plain": p.plain,
-                "theme": place.theme,
+                "theme": place.theme.key,
                 "confidence": place.confidence,
                 "reason": say_reasons(place.reasons, view.words),
                 "review": place.review,
             }
-            for p, place in zip(article.paragraphs, briefing.placements, strict=True)
+            for place in briefing.placements
+            for p in [place.paragraph]
         ],
         "key_points": [
-            {"theme": briefing.placements[e.paragraph].theme, "paragraph": e.paragraph, "text": e.text}
+            {"theme": briefing.placements[e.paragraph].theme.key, "paragraph": e.paragraph, "text": e.text}
             for e in briefing.excerpts_as("key")
         ],
         "dates": [
-            {"date": mention.date, "precision": mention.precision, "paragraph": mention.paragraph, "text": mention.text}
+            {
+                "date": str(mention.date),
+                "precision": mention.date.precision,
+                "paragraph": mention.paragraph,
+                "text": mention.text,
+            }
             for mention in briefing.dates
         ],
     }

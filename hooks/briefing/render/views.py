@@ -17,8 +17,19 @@ from urllib.parse import quote
 from markupsafe import Markup
 
 from briefing.messages import load_words, say_date, say_reasons
-from briefing.model import Article, Briefing, Excerpt, Paragraph, Placement, Relation, Role, Site, Source
-from briefing.text import digest, is_past, slugify, soonest
+from briefing.model import (
+    Article,
+    Briefing,
+    Excerpt,
+    Paragraph,
+    PartialDate,
+    Placement,
+    Relation,
+    Role,
+    Site,
+    Source,
+    Topic,
+)
 from briefing.themes import page_themes
 
 Words = Mapping[str, Any]
@@ -77,7 +88,7 @@ class Item:
     text: str
     url: str
     label: str
-    date: str
+    date: PartialDate | None
     past: bool
     headline: str
     tongue: Markup
@@ -208,7 +219,7 @@ def view_of(briefing: Briefing, site: Site, related: Sequence[Relation] = ()) ->
         points=tuple(
             Link(home_url(briefing, point.paragraph), words["themes"][theme]["title"], theme, point.text)
             for point in briefing.excerpts_as("key")
-            for theme in [briefing.placements[point.paragraph].theme]
+            for theme in [briefing.placements[point.paragraph].theme.key]
         ),
         runs=_runs(briefing),
         parts=_parts(briefing, words),
@@ -229,7 +240,7 @@ def card_of(briefing: Briefing) -> Card:
         headline=article.headline.plain,
         lead=article.standfirst.plain if article.standfirst else briefing.excerpts_as("key")[0].text,
         tongue=tongue(article.front.lang),
-        topics=tuple(Link(topic_url(topic), topic) for topic in article.topics),
+        topics=tuple(Link(topic_url(topic), topic.name) for topic in article.topics),
         published=briefing.published,
         updated=briefing.updated,
         minutes=_minutes(article),
@@ -243,7 +254,7 @@ def _minutes(article: Article) -> int:
 
 
 def _tabs(briefing: Briefing, words: Words) -> tuple[Link, ...]:
-    counts = {section.theme: len(section.paragraphs) for section in briefing.sections}
+    counts = {section.theme.key: len(section.placements) for section in briefing.sections}
     themes = (
         Link(page_url(briefing, t.folder), words["themes"][t.key]["title"], t.key, count=counts[t.key])
         for t in page_themes()
@@ -253,7 +264,7 @@ def _tabs(briefing: Briefing, words: Words) -> tuple[Link, ...]:
 
 def _themes(briefing: Briefing, words: Words) -> tuple[Link, ...]:
     """The themed pages besides the overview, each with how it begins, or with what it says where it is empty."""
-    openings = {briefing.placements[e.paragraph].theme: e.text for e in briefing.excerpts_as("opening")}
+    openings = {briefing.placements[e.paragraph].theme.key: e.text for e in briefing.excerpts_as("opening")}
     return tuple(
         replace(tab, text=openings.get(tab.key) or words["themes"][tab.key]["empty"])
         for tab in _tabs(briefing, words)[1:-1]
@@ -262,23 +273,25 @@ def _themes(briefing: Briefing, words: Words) -> tuple[Link, ...]:
 
 def _runs(briefing: Briefing) -> tuple[Run, ...]:
     sizes: list[tuple[str, int]] = []
-    for p, place in zip(briefing.article.paragraphs, briefing.placements, strict=True):
-        size = len(p.plain)
-        if sizes and sizes[-1][0] == place.theme:
+    for place in briefing.placements:
+        size = len(place.paragraph.plain)
+        if sizes and sizes[-1][0] == place.theme.key:
             size += sizes.pop()[1]
-        sizes.append((place.theme, size))
+        sizes.append((place.theme.key, size))
     largest = max(size for _, size in sizes)
     return tuple(Run(theme, max(1, round(_WIDEST * size / largest))) for theme, size in sizes)
 
 
 def _parts(briefing: Briefing, words: Words) -> tuple[Link, ...]:
     """What the stretches are: the themes that have a paragraph."""
-    return tuple(Link("", words["themes"][s.theme]["title"], s.theme) for s in briefing.sections if s.paragraphs)
+    return tuple(
+        Link("", words["themes"][s.theme.key]["title"], s.theme.key) for s in briefing.sections if s.placements
+    )
 
 
 def _reason(relation: Relation, words: Words) -> str:
     if relation.topics:
-        return f"{words['related_topic']} {_listed(relation.topics, words)}"
+        return f"{words['related_topic']} {_listed([topic.name for topic in relation.topics], words)}"
     return f"{words['related_names']} {_listed(relation.names, words)}"
 
 
@@ -367,8 +380,7 @@ def picture_url(briefing_url: str) -> str:
 def home_url(briefing: Briefing, index: int) -> str:
     """Where a paragraph stands: on its themed page, else on the source page."""
     paragraph, theme = briefing.article.paragraphs[index], briefing.placements[index].theme
-    folder = next((t.folder for t in page_themes() if t.key == theme), None)
-    return source_url(briefing, paragraph) if folder is None else f"{page_url(briefing, folder)}#{paragraph.id}"
+    return f"{page_url(briefing, theme.folder)}#{paragraph.id}" if theme.has_page else source_url(briefing, paragraph)
 
 
 def source_url(briefing: Briefing, paragraph: Paragraph) -> str:
@@ -379,16 +391,17 @@ def source_url(briefing: Briefing, paragraph: Paragraph) -> str:
 def rows_of(briefing: Briefing, words: Words, theme: str | None = None) -> tuple[Row, ...]:
     """The paragraphs of a theme, each run below its own heading; of all themes, with every heading in its place."""
     rows, last = [], -1
-    for p, place in zip(briefing.article.paragraphs, briefing.placements, strict=True):
-        if theme is not None and place.theme != theme:
+    for place in briefing.placements:
+        p = place.paragraph
+        if theme is not None and place.theme.key != theme:
             continue
         number = -1 if p.heading is None else p.heading
         first = last + 1 if theme is None else number
         headings = briefing.article.headings[first : number + 1] if number not in (-1, last) else ()
         last = number
-        home = "" if place.theme == "none" else home_url(briefing, p.index)
+        home = home_url(briefing, p.index) if place.theme.has_page else ""
         names = tuple(heading.plain for heading in headings)
-        title = words["themes"][place.theme]["title"]
+        title = words["themes"][place.theme.key]["title"]
         why = say_reasons(place.reasons, words)
         rows.append(Row(p, place, why, names, title, home, source_url(briefing, p)))
     return tuple(rows)
@@ -410,13 +423,12 @@ def groups_of(briefing: Briefing, theme: str, words: Words, as_of: dt.date | Non
 
 
 def _item(briefing: Briefing, excerpt: Excerpt, words: Words, as_of: dt.date | None) -> Item:
-    dated = excerpt.role in ("event", "dated")
     return Item(
         text=excerpt.text,
         url=home_url(briefing, excerpt.paragraph),
-        label=say_date(excerpt.label, words) if dated else excerpt.label,
-        date=excerpt.label if dated else "",
-        past=excerpt.role == "dated" and is_past(excerpt.label, as_of),
+        label=say_date(str(excerpt.date), words) if excerpt.date else excerpt.whom,
+        date=excerpt.date,
+        past=excerpt.role == "dated" and as_of is not None and excerpt.date is not None and excerpt.date.is_over(as_of),
         headline=briefing.article.headline.plain,
         tongue=tongue(briefing.article.front.lang),
     )
@@ -434,7 +446,7 @@ def steps_of(
         steps = (_item(briefing, excerpt, words, as_of) for excerpt in briefing.excerpts_as(role))
         coming += [step for step in steps if not step.past][:each]
     if role == "dated":
-        coming.sort(key=lambda item: (soonest(item.date), item.headline, item.url, item.text))
+        coming.sort(key=lambda item: (item.date.sort_key if item.date else "", item.headline, item.url, item.text))
     return tuple(coming)
 
 
@@ -457,10 +469,9 @@ def source_id(paragraph: Paragraph) -> str:
     return f"s{paragraph.id[1:]}"
 
 
-def topic_url(topic: str) -> str:
-    """The address of a topic's page: the same for all its spellings."""
-    name = slugify(topic.replace("+", " plus ").replace("#", " sharp "))
-    return f"topics/{name or f'topic-{digest(topic.casefold())}'}/"
+def topic_url(topic: Topic) -> str:
+    """The address of a topic's page."""
+    return f"topics/{topic.slug}/"
 
 
 def newest_first(briefings: Iterable[Briefing]) -> tuple[Briefing, ...]:

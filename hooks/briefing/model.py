@@ -125,7 +125,7 @@ class FrontMatter:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A headline, standfirst or heading: `text` as in the seed, `plain` as a reader sees it, `mark` the editor's theme."""
+    """A headline, standfirst or heading: `text` as in the seed, `plain` as a reader sees it, `mark` by the editor."""
 
     line: int
     text: str
@@ -135,7 +135,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """The unit that is placed and verified. `heading` indexes `Article.headings`; `html` is `plain` with safe mark-up."""
+    """The unit that is placed. `heading` indexes `Article.headings`; `html` is `plain` with safe mark-up."""
 
     index: int
     id: str
@@ -216,8 +216,8 @@ class Placement:
 class Excerpt:
     """A sentence of the seed, unchanged, that a page shows apart; `role` says what for.
 
-    A "key" sentence represents its theme, an "opening" begins it; an "unknown" says what is not known. `date` belongs to
-    an "event" or a "dated" step; `whom` is whom a "concern" is about, in the source's words.
+    A "key" sentence represents its theme, an "opening" begins it; an "unknown" says what is not known. `date` belongs
+    to an "event" or a "dated" step; `whom` is whom a "concern" is about, in the source's words.
     """
 
     role: Role
@@ -303,10 +303,10 @@ class Relation:
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """Where an edition appears. `url` ends in a slash, or is empty where it is unknown: then no page gives full addresses.
+    """Where an edition appears. `url` ends in a slash; where it is unknown it is empty, and no page gives full addresses.
 
-    `report` is where readers report mistakes; `lang` is the language of pages that belong to no briefing; `pictures` says
-    whether the adapter turns social cards into PNG files.
+    `report` is where readers report mistakes; `lang` is the language of pages that belong to no briefing; `pictures`
+    says whether the adapter turns social cards into PNG files.
     """
 
     url: str = ""

@@ -303,7 +303,7 @@ class Relation:
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """Where an edition appears. `url` ends in a slash; it is empty where unknown, and then no page gives full addresses.
+    """Where an edition appears. `url` ends in a slash; it is empty if unknown, and then no page gives full addresses.
 
     `report` is where readers report mistakes; `lang` is the language of pages that belong to no briefing; `pictures`
     says whether the adapter turns social cards into PNG files.

@@ -14,7 +14,7 @@ from tests.growing import COST, HEADLINE, LEDE, NEXT, WHY, plant, text_of
 from briefing.model import Change
 from briefing.pipeline import build
 from briefing.read.files import read_seeds
-from briefing.read.git import MOST_VERSIONS, days_added, is_shallow, newest_day, versions
+from briefing.read.git import MAX_VERSIONS, days_added, is_shallow, newest_day, versions
 
 TEXT = text_of(HEADLINE, LEDE)
 
@@ -181,9 +181,9 @@ def test_a_renamed_seed_keeps_its_versions_and_one_that_came_anew_has_none(repos
 
 
 def test_only_the_last_versions_are_read(repository: Path) -> None:
-    for day in range(1, MOST_VERSIONS + 4):
+    for day in range(1, MAX_VERSIONS + 4):
         _save(repository, f"2026-05-{day:02}", text_of(HEADLINE, LEDE, f"The lamp burnt for {day} hours that night."))
-    assert len(_changes(repository)) == MOST_VERSIONS - 1
+    assert len(_changes(repository)) == MAX_VERSIONS - 1
 
 
 def test_a_version_that_is_no_text_was_not_seen(repository: Path) -> None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 # A seed that has changed more often shows its last changes only.
-MOST_VERSIONS = 10
+MAX_VERSIONS = 10
 
 
 def newest_day(folder: Path) -> dt.date | None:
@@ -43,8 +43,8 @@ def versions(folder: Path) -> Mapping[str, tuple[tuple[dt.date, bytes], ...]]:
     for change in _changes(folder, "--first-parent", "-m"):
         before = found.pop(change.old, [])
         if change.status != "D":
-            found[change.name] = [*(one for one in before if one.day != change.day), change]
-    several = {name: changes[-MOST_VERSIONS:] for name, changes in found.items() if len(changes) > 1}
+            found[change.name] = [*(earlier for earlier in before if earlier.day != change.day), change]
+    several = {name: changes[-MAX_VERSIONS:] for name, changes in found.items() if len(changes) > 1}
     content = _blobs(folder, sorted({change.blob for changes in several.values() for change in changes}))
     return {
         name: tuple((change.day, content[change.blob]) for change in changes if change.blob in content)
@@ -63,14 +63,14 @@ class _Change:
     name: str
 
 
-def _changes(folder: Path, *words: str) -> Iterator[_Change]:
+def _changes(folder: Path, *arguments: str) -> Iterator[_Change]:
     """All changes to the files below `folder`, the oldest first."""
     if is_shallow(folder):
         return
-    form = ("--reverse", "--relative", "-M", "--raw", "--no-abbrev", "-z", "--diff-filter=AMRD", "--format=%x01%cs")
-    for commit in _git(folder, "log", *form, *words, "--", ".").split("\x01")[1:]:
-        day, *told = (field.lstrip("\n") for field in commit.split("\0"))
-        fields = filter(None, told)
+    options = ("--reverse", "--relative", "-M", "--raw", "--no-abbrev", "-z", "--diff-filter=AMRD", "--format=%x01%cs")
+    for commit in _git(folder, "log", *options, *arguments, "--", ".").split("\x01")[1:]:
+        day, *rest = (field.lstrip("\n") for field in commit.split("\0"))
+        fields = filter(None, rest)
         for field in fields:
             _, _, _, blob, status = field.split(" ")
             old = next(fields)
@@ -80,7 +80,7 @@ def _changes(folder: Path, *words: str) -> Iterator[_Change]:
 def _blobs(folder: Path, ids: Sequence[str]) -> Mapping[str, bytes]:
     """The contents of files by git's names for them."""
     found: dict[str, bytes] = {}
-    stream = io.BytesIO(_run(folder, "cat-file", "--batch", given="\n".join(ids).encode()) if ids else b"")
+    stream = io.BytesIO(_run(folder, "cat-file", "--batch", stdin="\n".join(ids).encode()) if ids else b"")
     for head in stream:
         name, kind, *size = head.decode().split()
         if size:  # else git has no such thing
@@ -89,15 +89,15 @@ def _blobs(folder: Path, ids: Sequence[str]) -> Mapping[str, bytes]:
     return found
 
 
-def _git(folder: Path, *words: str) -> str:
-    return _run(folder, "-c", "core.quotePath=false", *words).decode("utf-8", "surrogateescape")
+def _git(folder: Path, *arguments: str) -> str:
+    return _run(folder, "-c", "core.quotePath=false", *arguments).decode("utf-8", "surrogateescape")
 
 
-def _run(folder: Path, *words: str, given: bytes = b"") -> bytes:
+def _run(folder: Path, *arguments: str, stdin: bytes = b"") -> bytes:
     """What git answers; nothing where there is no git, no repository or no commit."""
-    command = ["git", "-C", str(folder), *words]
+    command = ["git", "-C", str(folder), *arguments]
     try:
-        done = subprocess.run(command, input=given, capture_output=True, check=False)  # noqa: S603
+        result = subprocess.run(command, input=stdin, capture_output=True, check=False)  # noqa: S603
     except OSError:
         return b""
-    return done.stdout if done.returncode == 0 else b""
+    return result.stdout if result.returncode == 0 else b""

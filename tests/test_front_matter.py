@@ -121,11 +121,11 @@ def test_an_unknown_key_is_told_with_a_suggestion(key: str, suggestion: str) -> 
 def test_all_that_is_wrong_is_told_at_once_each_at_its_place() -> None:
     found = problems("date: soon\nslug: A B\nwrong: x\nupdates:\n  - {date: never}")
     assert sorted((p.line, p.column, p.code) for p in found) == [
-        (2, 7, Code.WRONG_DATE),
-        (3, 7, Code.WRONG_VALUE),
+        (2, 7, Code.INVALID_DATE),
+        (3, 7, Code.INVALID_VALUE),
         (4, 1, Code.UNKNOWN_KEY),
-        (6, 5, Code.WRONG_VALUE),
-        (6, 12, Code.WRONG_DATE),
+        (6, 5, Code.INVALID_VALUE),
+        (6, 12, Code.INVALID_DATE),
     ]
 
 
@@ -145,7 +145,7 @@ def test_all_that_is_wrong_is_told_at_once_each_at_its_place() -> None:
 )
 def test_what_is_no_yaml_is_told_and_kills_nothing(text: str) -> None:
     for problem in problems(text):
-        assert problem.code in (Code.YAML, Code.UNKNOWN_KEY, Code.WRONG_VALUE)
+        assert problem.code in (Code.YAML, Code.UNKNOWN_KEY, Code.INVALID_VALUE)
         assert 1 <= problem.line <= 5
 
 
@@ -167,7 +167,7 @@ def test_anchors_aliases_and_merges_are_refused(text: str) -> None:
 )
 def test_an_address_that_names_no_host_is_told(address: str) -> None:
     [problem] = problems(f"source: {{url: '{address}'}}")
-    assert problem.code is Code.WRONG_VALUE
+    assert problem.code is Code.INVALID_VALUE
     assert "is no web address" in problem.message
 
 

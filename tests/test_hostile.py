@@ -166,7 +166,7 @@ def test_a_slug_holds_letters_digits_and_single_hyphens_whatever_the_names_are(n
 def test_a_character_that_no_file_may_hold_does_not_come_in_by_an_escape(escape: str) -> None:
     with pytest.raises(SeedError) as refused:
         article_of(_front(f'title: "a{escape}b"'))
-    assert [problem.code for problem in refused.value.problems] == [Code.WRONG_VALUE]
+    assert [problem.code for problem in refused.value.problems] == [Code.INVALID_VALUE]
 
 
 @pytest.mark.parametrize("key", ["slug", "aliases"])
@@ -194,7 +194,7 @@ def test_a_character_that_no_file_may_hold_does_not_come_in_by_an_escape(escape:
 def test_an_address_that_could_lead_out_of_the_site_is_refused(key: str, slug: str) -> None:
     with pytest.raises(SeedError) as refused:
         article_of(f"---\n{key}: {json.dumps(slug)}\n---\n{text_of(HEADLINE, LEDE)}", "seed.md")
-    assert [problem.code for problem in refused.value.problems] == [Code.WRONG_VALUE]
+    assert [problem.code for problem in refused.value.problems] == [Code.INVALID_VALUE]
 
 
 def test_every_page_of_a_hostile_edition_lies_below_the_site(tmp_path: Path) -> None:
@@ -261,10 +261,10 @@ REFUSED: dict[str, tuple[Callable[[], str], Code]] = {
     "5,000 paragraphs": (lambda: "Headline\n" + "A word.\n\n" * 4_999 + "Two words.\n" * 2, Code.TOO_LARGE),
     "thousands of topics": (
         lambda: f"Categories: {' / '.join(map(str, range(2_500)))}\n\n{_body('')}",
-        Code.WRONG_VALUE,
+        Code.INVALID_VALUE,
     ),
-    "thousands of topics in a list": (lambda: _front(f"topics: {[*range(3_000)]}"), Code.WRONG_VALUE),
-    "thousands of aliases": (lambda: _front(f"aliases: {[*range(3_000)]}"), Code.WRONG_VALUE),
+    "thousands of topics in a list": (lambda: _front(f"topics: {[*range(3_000)]}"), Code.INVALID_VALUE),
+    "thousands of aliases": (lambda: _front(f"aliases: {[*range(3_000)]}"), Code.INVALID_VALUE),
     "a thousand overrides": (lambda: _front("themes:\n" + "  aa: none\n" * 1_000), Code.UNMATCHED_THEME),
 }
 NESTED: dict[str, Callable[[], str]] = {

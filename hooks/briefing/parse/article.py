@@ -9,10 +9,11 @@ from dataclasses import replace
 
 from briefing.model import Article, FrontMatter, Line, Paragraph, Seed, Theme, Topic
 from briefing.parse.blocks import TOPICS_LINE, Block, TooDeep
-from briefing.parse.front_matter import MAX_LISTED, read_front_matter
+from briefing.parse.front_matter import read_front_matter
 from briefing.parse.markdown import read_markdown
 from briefing.parse.marks import apply_overrides, read_marks, same_words
 from briefing.parse.plain import read_plain
+from briefing.parse.values import MAX_LISTED
 from briefing.problems import Code, Problem, SeedError
 from briefing.text import digest, seen, visible
 from briefing.topics import topic_of
@@ -56,7 +57,7 @@ def parse(seed: Seed) -> Article:
             Problem(
                 path=seed.path,
                 line=split.first_line,
-                code=Code.WRONG_VALUE,
+                code=Code.INVALID_VALUE,
                 message=message,
                 hint="keep the most telling",
             )

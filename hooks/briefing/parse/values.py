@@ -1,0 +1,177 @@
+"""The values of the front matter: each function checks a YAML node and returns what the editor means by it.
+
+Part of stage 2, used by `front_matter.py`. A scalar is always read as the text that was typed, because YAML's own types
+turn `no` into False, `12:30` into 750 and `010` into 8.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import difflib
+import re
+import zoneinfo
+from collections.abc import Callable
+from urllib.parse import urlsplit
+
+import yaml
+
+from briefing.model import Theme
+from briefing.parse.marks import theme_key
+from briefing.problems import Code
+from briefing.text import visible
+from briefing.themes import theme_keys, theme_of
+
+MAX_LISTED = 50  # topics or aliases: each is a page or more of the site
+
+_SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
+_URL = re.compile(r"https?://[^\s<>\"'\\]+")
+# What an escape such as "\0" or "\ud800" can bring in, though no file may hold it.
+_UNSHOWABLE = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
+_DAY = re.compile(r"(\d{4}-\d{2}-\d{2})(?:[T ].*)?")
+
+
+class Invalid(Exception):  # noqa: N818 - it carries a problem of the seed, it is no error of the program
+    """An invalid value: what is wrong with it, and its place in the front matter (both counted from 1)."""
+
+    def __init__(
+        self, at: yaml.Node | yaml.Event | yaml.Mark | None, message: str, hint: str, code: Code = Code.INVALID_VALUE
+    ) -> None:
+        super().__init__(message)
+        self.message, self.hint, self.code = message, hint, code
+        mark = at if at is None or isinstance(at, yaml.Mark) else at.start_mark
+        self.line, self.column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+
+
+def is_empty(node: yaml.Node) -> bool:
+    """Whether a key stands there without a value."""
+    return isinstance(node, yaml.ScalarNode) and not node.style and node.value in ("", "~", "null")
+
+
+def read_text(node: yaml.Node) -> str:
+    """A scalar as it was typed."""
+    if not isinstance(node, yaml.ScalarNode):
+        raise Invalid(node, "one text is wanted here, not a list or keys", "write it on the key's own line, in quotes")
+    text = str(node.value)
+    if odd := _UNSHOWABLE.search(text):
+        raise Invalid(node, f"the escape for U+{ord(odd.group()):04X} is no character", "write the text without it")
+    return text
+
+
+def read_line(node: yaml.Node) -> str:
+    """A text that is not empty, on one line."""
+    text = " ".join(read_text(node).split())
+    if not visible(text) or len(text) > 1000:
+        raise Invalid(node, "the text is empty, or longer than 1,000 characters", "write one line of words")
+    return text
+
+
+def read_topic(node: yaml.Node) -> str:
+    """A topic's name."""
+    if len(text := read_line(node)) > 60 or not any(map(str.isalnum, text)):
+        raise Invalid(node, f"{text[:40]!r} is no topic", "write a few words, 60 characters at most")
+    return text
+
+
+def list_of(read: Callable[[yaml.Node], str]) -> Callable[[yaml.Node], tuple[str, ...]]:
+    """A reader of a list, or of a single value in its place."""
+
+    def read_all(node: yaml.Node) -> tuple[str, ...]:
+        nodes = node.value if isinstance(node, yaml.SequenceNode) else [node]
+        if len(nodes) > MAX_LISTED:
+            raise Invalid(node, f"the list has {len(nodes):,} entries, more than {MAX_LISTED}", "keep the most telling")
+        return tuple(map(read, nodes))
+
+    return read_all
+
+
+def one_of(*choices: str) -> Callable[[yaml.Node], str]:
+    """A reader of one of `choices`."""
+
+    def read(node: yaml.Node) -> str:
+        if (text := read_text(node).strip()) not in choices:
+            raise Invalid(node, f"{text[:40]!r} is none of {', '.join(choices)}", _nearest(text, choices))
+        return text
+
+    return read
+
+
+def _nearest(text: str, choices: tuple[str, ...]) -> str:
+    close = difflib.get_close_matches(text.lower().replace(" ", "_").replace("-", "_"), choices, 1, 0.5)
+    return f"did you mean {close[0]!r}?" if close else f"write one of {', '.join(choices)}"
+
+
+def read_flag(node: yaml.Node) -> bool:
+    """Yes or no; a key without a value is a yes."""
+    return is_empty(node) or one_of("true", "false", "yes", "no")(node) in ("true", "yes")
+
+
+def read_theme(node: yaml.Node) -> Theme:
+    """A theme, in any spelling of its key."""
+    key = theme_key(read_text(node))
+    if key not in theme_keys():
+        raise Invalid(node, f"{read_text(node)[:40]!r} is no theme", _nearest(key, theme_keys()))
+    return theme_of(key)
+
+
+def read_day(node: yaml.Node) -> dt.date:
+    """A date; a time after it is left out."""
+    text = read_text(node).strip()
+    found = _DAY.fullmatch(text)
+    try:
+        return dt.date.fromisoformat(found.group(1) if found else text)
+    except ValueError:
+        hint = "write year-month-day, as in 2026-11-22"
+        raise Invalid(node, f"{text[:40]!r} is no date", hint, Code.INVALID_DATE) from None
+
+
+def read_moment(node: yaml.Node) -> dt.datetime:
+    """A date and time, with or without an offset."""
+    text = read_text(node).strip()
+    try:
+        return dt.datetime.fromisoformat(text)
+    except ValueError:
+        hint = "write 2026-11-22T06:00, or with an offset 2026-11-22T06:00+01:00"
+        raise Invalid(node, f"{text[:40]!r} is no day and time", hint, Code.INVALID_DATE) from None
+
+
+def read_timezone(node: yaml.Node) -> str:
+    """The name of a time zone that the tz database knows."""
+    text = read_text(node).strip()
+    try:
+        zoneinfo.ZoneInfo(text)
+    except (ValueError, OSError, zoneinfo.ZoneInfoNotFoundError):
+        raise Invalid(node, f"{text[:40]!r} is no time zone", "write one like Europe/Berlin or UTC") from None
+    return text
+
+
+def read_language(node: yaml.Node) -> str:
+    """A language tag (BCP 47)."""
+    text = read_text(node).strip()
+    if not _LANGUAGE.fullmatch(text):
+        raise Invalid(node, f"{text[:40]!r} is no language", "write a language tag, as in en, de or pt-BR")
+    return text
+
+
+def read_slug(node: yaml.Node) -> str:
+    """The last part of a briefing's address."""
+    text = read_text(node).strip()
+    if not _SLUG.fullmatch(text) or len(text) > 100:
+        raise Invalid(node, f"{text[:40]!r} is no address", "use a-z, 0-9 and single hyphens, as in leap-second-ends")
+    return text
+
+
+def read_url(node: yaml.Node) -> str:
+    """A full web address."""
+    text = read_text(node).strip()
+    if not _URL.fullmatch(text) or not _has_host(text):
+        raise Invalid(node, f"{text[:60]!r} is no web address", "write it whole, with https://")
+    return text
+
+
+def _has_host(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        return bool(parts.hostname) and parts.port != 0
+    except ValueError:  # "https://[velm", "https://velm.example:99999"
+        return False

@@ -9,8 +9,8 @@ from tests.growing import COST, HEADLINE, LEDE, NEXT, WHY, article_of, grow, tex
 
 from briefing.classify.placement import classify
 from briefing.compose.briefing import compose
+from briefing.english.sentences import sentences
 from briefing.model import Excerpt, PartialDate, Role
-from briefing.text import sentences
 
 
 def _excerpts(role: Role, *blocks: str, date: str = "2026-11-22", lang: str = "en") -> list[Excerpt]:

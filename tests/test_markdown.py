@@ -30,13 +30,13 @@ def plain_of(block: str) -> str:
     "headline", [f"# {HEADLINE}", f"## {HEADLINE} ##", f"{HEADLINE}\n===", f"**{HEADLINE}**", HEADLINE]
 )
 def test_the_first_short_line_is_the_headline_however_it_is_written(headline: str) -> None:
-    assert kinds(headline, LEDE, NEXT)[0] in ("headline", "aside")
+    assert kinds(headline, LEDE, NEXT)[0] in ("headline", "skipped")
     assert article_of(text_of(headline, LEDE, NEXT), "seed.md").headline.plain == HEADLINE
 
 
 def test_the_headline_said_again_is_no_text() -> None:
-    assert kinds(f"# {HEADLINE}", f"# {HEADLINE}", LEDE) == ["headline", "aside", "paragraph"]
-    assert kinds(f"# {HEADLINE}", LEDE, title=HEADLINE) == ["aside", "paragraph"]
+    assert kinds(f"# {HEADLINE}", f"# {HEADLINE}", LEDE) == ["headline", "skipped", "paragraph"]
+    assert kinds(f"# {HEADLINE}", LEDE, title=HEADLINE) == ["skipped", "paragraph"]
 
 
 def test_a_short_line_below_the_headline_is_the_standfirst() -> None:

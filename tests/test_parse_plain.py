@@ -48,12 +48,12 @@ def lines_of(blocks: tuple[Block, ...]) -> list[str]:
 
 def test_a_topics_line_the_headline_and_its_repeats_come_first() -> None:
     body = seed("Categories: Transport / Rivers", HEADLINE, HEADLINE, HEADLINE.upper(), LEDE, MORE)
-    assert kinds(body) == ["aside", "headline", "aside", "aside", "paragraph", "paragraph"]
+    assert kinds(body) == ["skipped", "headline", "skipped", "skipped", "paragraph", "paragraph"]
 
 
 def test_topics_line_headline_and_repeat_need_no_blank_lines_between_them() -> None:
     body = f"Categories: Transport\n{HEADLINE}\n{HEADLINE}\n\n{LEDE}\n"
-    assert kinds(body) == ["aside", "headline", "aside", "paragraph"]
+    assert kinds(body) == ["skipped", "headline", "skipped", "paragraph"]
 
 
 def test_one_line_between_headline_and_text_is_the_standfirst() -> None:
@@ -86,7 +86,7 @@ def test_an_empty_body_has_no_blocks() -> None:
 
 
 def test_a_title_from_the_front_matter_makes_its_repeats_asides() -> None:
-    assert kinds(seed(HEADLINE, LEDE, MORE), title=HEADLINE) == ["aside", "paragraph", "paragraph"]
+    assert kinds(seed(HEADLINE, LEDE, MORE), title=HEADLINE) == ["skipped", "paragraph", "paragraph"]
     assert kinds(seed(LEDE, MORE), title=HEADLINE) == ["paragraph", "paragraph"]
 
 
@@ -240,12 +240,12 @@ def test_pictures_and_tables_have_captions(caption: str) -> None:
 
 @pytest.mark.parametrize("rule", ["___", "* * *", "§", "---", "###", "***", "⁂"])
 def test_a_rule_is_an_aside(rule: str) -> None:
-    assert kinds(seed(HEADLINE, LEDE, rule, MORE)) == ["headline", "paragraph", "aside", "paragraph"]
+    assert kinds(seed(HEADLINE, LEDE, rule, MORE)) == ["headline", "paragraph", "skipped", "paragraph"]
 
 
 def test_an_editors_mark_is_a_block_of_its_own_even_glued_to_its_paragraph() -> None:
     body = seed(HEADLINE, LEDE, f"[theme]: stakes\n{MORE}", LAST)
-    assert kinds(body) == ["headline", "paragraph", "aside", "paragraph", "paragraph"]
+    assert kinds(body) == ["headline", "paragraph", "skipped", "paragraph", "paragraph"]
 
 
 # Line ends

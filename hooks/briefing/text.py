@@ -13,36 +13,17 @@ _LATIN = str.maketrans(
 )
 
 # Soft hyphen, zero-width space, word joiner, byte-order mark: no reader sees them, and searching trips over them.
-_UNSEEN = str.maketrans("", "", "\u00ad\u200b\u2060\ufeff")
-
-# Each run of signs is tried once, from its beginning: a line of nothing but full stops must not stall a build.
-_SENTENCE_END = re.compile(
-    r"""(?<![.!?…])[.!?…]++["'”’»)\]]*+(?=\s+["'“‘«(\[]*[^\W_a-z])|(?<![。！？])[。！？]++[」』”]*+(?=\S)"""
-)
-_ABBREVIATION = re.compile(
-    r"(?:^|[\s(“\"'])(?:[A-Z]|Mr|Mrs|Ms|Dr|Prof|Gen|Gov|Sen|Rep|Lt|Col|Sgt|Capt|St|Jr|Sr|vs|No|Nos|Art|Sec|Inc|Ltd|Co|Corp|"
-    r"Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|Mt|Ft|approx|est|Fig|Op|e\.g|i\.e|a\.m|p\.m|(?:[A-Z]\.)+[A-Z])\.$"
-)
-_LONGEST_ABBREVIATION = 30
-# "The talks in the U.S. He left." does end after an abbreviation: these words open a new sentence.
-_OPENER = re.compile(
-    r"\s+[\"'“‘]?(?:The|A|An|He|She|It|They|We|But|And|In|On|At|This|That|These|Those|If|When|While)\b"
-)
-# "Am 14. Januar" does not end: German writes its ordinals with a full stop, and what follows with a capital.
-_AFTER_ORDINAL = re.compile(
-    r"\s+(?:Januar|Jänner|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember|"
-    r"Jahrhundert|Jahrestag|Geburtstag)"
-)
+_INVISIBLE = str.maketrans("", "", "\u00ad\u200b\u2060\ufeff")
 
 
-def seen(text: str) -> str:
+def strip_invisible(text: str) -> str:
     """The text without the characters that no reader sees."""
-    return text.translate(_UNSEEN)
+    return text.translate(_INVISIBLE)
 
 
 def visible(text: str) -> str:
     """The text as a reader sees it: white space collapsed, invisible characters gone, nothing else changed."""
-    return " ".join(seen(text).split())
+    return " ".join(strip_invisible(text).split())
 
 
 def letters(text: str) -> str:
@@ -55,8 +36,8 @@ def shows_all(plain: str, text: str, kind: str) -> bool:
 
     Within a paragraph an address may stand for a picture; code is shown as it is, without its fence.
     """
-    shown, written = letters(seen(plain)), letters(seen(text))
-    if shown in (written, _without_markup(seen(text))):
+    shown, written = letters(strip_invisible(plain)), letters(strip_invisible(text))
+    if shown in (written, _without_markup(strip_invisible(text))):
         return True
     return kind in ("paragraph", "caption", "code") and shown in written
 
@@ -93,18 +74,3 @@ def slugify(text: str, longest: int = 80) -> str:
     slug = slug if len(slug) <= longest else slug[: longest + 1].rpartition("-")[0] or slug[:longest]
     lost = any(letter.isalnum() and not letter.isascii() for letter in latin)
     return f"{slug}-{digest(text.casefold(), 6)}" if slug and lost else slug
-
-
-def sentences(plain: str) -> tuple[str, ...]:
-    """The sentences of a paragraph, each a verbatim piece of it; in doubt two sentences stay together."""
-    found, start = [], 0
-    for end in _SENTENCE_END.finditer(plain):
-        stop = end.end()
-        abbreviated = _ABBREVIATION.search(plain, max(start, stop - _LONGEST_ABBREVIATION), stop)
-        if abbreviated and not (plain.endswith("S.", start, stop) and _OPENER.match(plain, stop)):
-            continue
-        if plain[stop - 2 : stop - 1].isdigit() and _AFTER_ORDINAL.match(plain, stop):
-            continue
-        found.append(plain[start:stop].strip())
-        start = stop
-    return tuple(s for s in (*found, plain[start:].strip()) if s)

@@ -8,15 +8,13 @@ from typing import Literal
 
 from briefing.model import Kind
 
-# "aside" is a line that is no text of the article: topics line, repeated headline, a rule such as "* * *".
-BlockKind = Kind | Literal["headline", "standfirst", "heading", "aside"]
+# "skipped" is a line that is no text of the article: topics line, repeated headline, a rule such as "* * *".
+BlockKind = Kind | Literal["headline", "standfirst", "heading", "skipped"]
 
 # Lines that speak to the engine, not to the reader. The editor's theme for the block below, which in Markdown is a link
 # definition, so that other programs hide it too; and the topics, on the first line. A footnote is no paragraph's.
 THEME_MARK = re.compile(r" {0,3}\[theme\]:(?P<theme>.*)", re.IGNORECASE)
 FOOTNOTE = re.compile(r" {0,3}\[\^[^\]]+\]:\s+\S")
-TOPICS_LINE = re.compile(r"\s*categories:(?P<topics>.*)", re.IGNORECASE)
-
 
 # What word processors draw before an item of a list; two of them are letters, which mean it only before a tab.
 PASTED_BULLETS = r"[•▪◦‣●○■□⁃\uf0b7\uf0a7\uf0d8\uf0fc]|[o§](?=\t)"
@@ -25,13 +23,8 @@ PASTED_BULLETS = r"[•▪◦‣●○■□⁃\uf0b7\uf0a7\uf0d8\uf0fc]|[o§](?
 class TooDeep(Exception):  # noqa: N818 - says what the text is
     """The block that begins at `line` is nested deeper than can be read."""
 
-    def __init__(
-        self,
-        line: int,
-        message: str = "lists or quotations stand more than eight deep in one another",
-        hint: str = "write them flatter",
-    ) -> None:
-        super().__init__(line)
+    def __init__(self, line: int, message: str, hint: str) -> None:
+        super().__init__(message)
         self.line, self.message, self.hint = line, message, hint
 
 

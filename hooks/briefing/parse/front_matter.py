@@ -27,8 +27,8 @@ from briefing.parse.values import (
     read_language,
     read_line,
     read_moment,
+    read_scalar,
     read_slug,
-    read_text,
     read_theme,
     read_timezone,
     read_topic,
@@ -202,7 +202,7 @@ def _overrides(node: yaml.Node, found: list[Invalid]) -> tuple[Override, ...]:
     for key, value in node.value:
         try:
             theme = read_theme(value)
-            overrides.append(Override(" ".join(read_text(key).split()), theme, key.start_mark.line + 1))
+            overrides.append(Override(" ".join(read_scalar(key).split()), theme, key.start_mark.line + 1))
         except Invalid as invalid:
             found.append(invalid)
     return tuple(overrides)

@@ -13,14 +13,16 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Literal
 
+from briefing.english.furniture import CONJUNCTION, NUMBERING
+
 # "note" is prose that no heading can be (a date, a byline, a promo), "top" the headline and standfirst.
 PartShape = Literal["prose", "note", "caption", "list", "top"]
 
-LONGEST_HEADING = 150
-LONGEST_RUN = 12  # more heading-like blocks in a row are the cells of a table
-SENTENCE_BROKEN = 40  # a shorter block above a small letter may be a heading over "iPhone sales fell"
+_LONGEST_HEADING = 150
+_LONGEST_RUN = 12  # more heading-like blocks in a row are the cells of a table
+_BROKEN_SENTENCE = 40  # a shorter block above a small letter may be a heading over "iPhone sales fell"
 
-WEIGHTS: dict[str, float] = {
+_WEIGHTS: dict[str, float] = {
     "bias": -1.96,
     "run": -1.76,
     "length": 0.14,
@@ -49,12 +51,12 @@ WEIGHTS: dict[str, float] = {
 }
 
 _CLOSERS = "\"'”’»›“‘)\\]）」』*"
-FULL_STOP = re.compile(rf"[.!…。！።။।؛][{_CLOSERS}]*\d{{0,2}}$")
-ANY_END = re.compile(rf"[.!?…:;。！？؟।።။][{_CLOSERS}]*\d{{0,2}}$")
+_FULL_STOP = re.compile(rf"[.!…。！።။।؛][{_CLOSERS}]*\d{{0,2}}$")
+_ANY_END = re.compile(rf"[.!?…:;。！？؟।።။][{_CLOSERS}]*\d{{0,2}}$")
 _QUESTION = re.compile(rf"[?？؟][{_CLOSERS}]*$")
-_OPEN_END = re.compile(r"[,;:：；،、—–-]$|[;,] (?:and|or)$")
+_OPEN_END = re.compile(rf"[,;:：；،、—–-]$|[;,] {CONJUNCTION}$")
 SENTENCE = re.compile(rf"[.!?。！？؟।][{_CLOSERS}]*\s+(?=\S)")
-_NUMBERED = re.compile(r"\(?(?:\d{1,2}|[IVX]{1,4})[.):]\s|#\d|(?:Q|Step|Part)\b[:. ]", re.ASCII)
+_NUMBERED = re.compile(rf"\(?(?:\d{{1,2}}|[IVX]{{1,4}})[.):]\s|#\d|{NUMBERING}\b[:. ]", re.ASCII)
 _WORD = re.compile(r"\w[\w'’-]*")
 _WIDE = re.compile("[\u2e80-\ud7ff\uf900-\ufaff]")
 
@@ -68,26 +70,26 @@ class Part:
 
     @property
     def short(self) -> bool:
-        return self.shape == "prose" and len(self.plain) <= LONGEST_HEADING
+        return self.shape == "prose" and len(self.plain) <= _LONGEST_HEADING
 
     @property
     def unfinished(self) -> bool:
         """No full stop at its end: what a heading mostly looks like, and a paragraph seldom."""
-        return not FULL_STOP.search(self.plain[-8:])
+        return not _FULL_STOP.search(self.plain[-8:])
 
 
-NOTHING = Part("", "top")
+_NOTHING = Part("", "top")
 
 
 @dataclass(frozen=True, slots=True)
-class Setting:
+class _Statistics:
     """A seed as a whole: a typical paragraph's length, and the share of short blocks among those with a full stop."""
 
     typical: float
     brevity: float
 
     @classmethod
-    def of(cls, parts: Sequence[Part]) -> Setting:
+    def of(cls, parts: Sequence[Part]) -> _Statistics:
         lengths = sorted(size(part.plain) for part in parts if part.shape == "prose" and not part.unfinished) or [200]
         return cls(
             typical=max(40.0, float(lengths[len(lengths) // 2])),
@@ -102,20 +104,20 @@ def size(text: str) -> int:
 
 def are_headings(parts: Sequence[Part]) -> list[bool]:
     """For each part of a seed, in order, whether it is a heading."""
-    seed = Setting.of(parts)
+    statistics = _Statistics.of(parts)
     return [
         part.short
-        and run <= LONGEST_RUN
-        and not _leads_on(part, below)
+        and run <= _LONGEST_RUN
+        and not _continues_below(part, below)
         and not _is_one_of_many(part, below)
-        and score(features(part, above, below, run, seed)) > 0
-        for part, (above, below, run) in zip(parts, surroundings(parts), strict=True)
+        and _score(_features(part, above, below, run, statistics)) > 0
+        for part, (above, below, run) in zip(parts, _surroundings(parts), strict=True)
     ]
 
 
-def score(seen: dict[str, float]) -> float:
+def _score(values: dict[str, float]) -> float:
     """The log-odds that a block with these features is a heading."""
-    return sum(WEIGHTS[name] * value for name, value in seen.items())
+    return sum(_WEIGHTS[name] * value for name, value in values.items())
 
 
 def _is_one_of_many(part: Part, below: Part) -> bool:
@@ -123,13 +125,13 @@ def _is_one_of_many(part: Part, below: Part) -> bool:
     return not part.unfinished and below.short and not below.unfinished
 
 
-def _leads_on(part: Part, below: Part) -> bool:
+def _continues_below(part: Part, below: Part) -> bool:
     """Whether what begins here goes on in the next block: "They asked for:", "two boats;", a sentence broken in two."""
-    broken = part.unfinished and len(part.plain) >= SENTENCE_BROKEN and below.plain[:1].islower()
+    broken = part.unfinished and len(part.plain) >= _BROKEN_SENTENCE and below.plain[:1].islower()
     return broken or _OPEN_END.search(part.plain[-8:]) is not None
 
 
-def surroundings(parts: Sequence[Part]) -> list[tuple[Part, Part, int]]:
+def _surroundings(parts: Sequence[Part]) -> list[tuple[Part, Part, int]]:
     """For each part: the part above, the part below (captions passed over), and the length of its run (see `_runs`)."""
     above = _nearest(parts)
     below = _nearest(parts[::-1])[::-1]
@@ -138,7 +140,7 @@ def surroundings(parts: Sequence[Part]) -> list[tuple[Part, Part, int]]:
 
 def _nearest(parts: Sequence[Part]) -> list[Part]:
     """For each part the last one before it that is no caption."""
-    before, last = [], NOTHING
+    before, last = [], _NOTHING
     for part in parts:
         before.append(last)
         if part.shape != "caption":
@@ -155,23 +157,23 @@ def _runs(parts: Sequence[Part]) -> list[int]:
     return runs
 
 
-def features(part: Part, above: Part, below: Part, run: int, seed: Setting) -> dict[str, float]:
+def _features(part: Part, above: Part, below: Part, run: int, statistics: _Statistics) -> dict[str, float]:
     """What speaks for a part's being a heading, or against it, by name."""
-    of_seed = {"bias": 1.0, "run": math.log(max(run, 2) / 2)}
-    return of_seed | _look(part.plain, seed) | _neighbours(above, part, below)
+    of_run = {"bias": 1.0, "run": math.log(max(run, 2) / 2)}
+    return of_run | _own_features(part.plain, statistics) | _context_features(above, part, below)
 
 
-def _look(text: str, seed: Setting) -> dict[str, float]:
+def _own_features(text: str, statistics: _Statistics) -> dict[str, float]:
     length = size(text)
-    stop = bool(FULL_STOP.search(text[-8:]))
-    relative = math.log((length + 1) / seed.typical)
+    stop = bool(_FULL_STOP.search(text[-8:]))
+    relative = math.log((length + 1) / statistics.typical)
     return {
         "length": math.log(length + 1),
         "long": max(0.0, length - 60) / 20,
         "relative": relative,
         "full_stop": stop,
         "full_stop_relative": stop * relative,
-        "full_stop_brevity": stop * seed.brevity,
+        "full_stop_brevity": stop * statistics.brevity,
         "question": bool(_QUESTION.search(text[-8:])),
         "sentences": len(SENTENCE.findall(text)),
         "commas": text.count(",") + text.count("，") + text.count("、"),
@@ -184,22 +186,22 @@ def _look(text: str, seed: Setting) -> dict[str, float]:
     }
 
 
-def _neighbours(above: Part, part: Part, below: Part) -> dict[str, float]:
+def _context_features(above: Part, part: Part, below: Part) -> dict[str, float]:
     below_size = size(below.plain) if below.shape == "prose" else 0
     above_size = size(above.plain) if above.shape == "prose" else 0
     return {
-        "last": below is NOTHING,
+        "last": below is _NOTHING,
         "below_size": math.log(below_size + 1),
         "below_short": below.short and below.unfinished,
         "below_quote": below.plain[:1] in set("\"“'‘«„"),
         "above_size": math.log(above_size + 1),
         "above_open": above.plain.endswith((":", "：", ",", ";")),
-        "above_unfinished": above.shape == "prose" and not ANY_END.search(above.plain[-8:]),
-        "echo": _echo(part, below),
+        "above_unfinished": above.shape == "prose" and not _ANY_END.search(above.plain[-8:]),
+        "echo": _repeated_below(part, below),
     }
 
 
-def _echo(part: Part, below: Part) -> float:
+def _repeated_below(part: Part, below: Part) -> float:
     """The share of a block's longer words that the next block says again, as a heading's are."""
     said = {word.lower() for word in _WORD.findall(below.plain[:300])}
     words = [word.lower() for word in _WORD.findall(part.plain) if len(word) > 3]

@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from itertools import groupby, pairwise
 from typing import Literal
 
-from briefing.parse.blocks import PASTED_BULLETS, THEME_MARK, TOPICS_LINE
-from briefing.text import seen
+from briefing.english.furniture import TOPICS_LINE
+from briefing.parse.blocks import PASTED_BULLETS, THEME_MARK
+from briefing.text import strip_invisible
 
 Shape = Literal["prose", "item", "row", "quote", "rule", "mark", "topics"]
 
@@ -20,7 +21,7 @@ QUOTE = re.compile(r"\s{0,3}>(?!>)")  # ">>>" opens a promo, not a quotation
 BULLET = re.compile(rf"\s*(?:[-*+–]\s+|(?:{PASTED_BULLETS})\s*)(?=\S)")
 NUMBER = re.compile(r"\s*(?:\(?\d{1,2}[.)]|\(?[a-z]\)|\([ivx]{1,4}\))\s+(?=\S)")
 _DIGITS = re.compile(r"\s*\(?\d{1,2}[.)]\s")
-SENTENCE_END = re.compile(r"[.!?…:;。！？؟।။።]['\"”’»›“‘)\]）」』*]*$")
+_SENTENCE_END = re.compile(r"[.!?…:;。！？؟।။።]['\"”’»›“‘)\]）」』*]*$")
 
 _OPENINGS: tuple[tuple[Shape, re.Pattern[str]], ...] = (
     ("mark", THEME_MARK),
@@ -51,7 +52,7 @@ def read_runs(body: str, first_line: int) -> list[Run]:
     """Split `body` into runs that together hold each of its non-blank lines once, in order."""
     groups = list(_groups(body, first_line))
     column = _wrap_column(groups)
-    return _joined_tables(run for line, lines in groups for run in _split(line, lines, column))
+    return _join_tables(run for line, lines in groups for run in _split(line, lines, column))
 
 
 def _groups(body: str, first_line: int) -> Iterator[tuple[int, list[str]]]:
@@ -63,7 +64,7 @@ def _groups(body: str, first_line: int) -> Iterator[tuple[int, list[str]]]:
 
 
 def _shape(line: str) -> Shape:
-    text = seen(line).strip()
+    text = strip_invisible(line).strip()
     if _RULE_CHARACTERS.issuperset(text) and not text.startswith("|"):
         return "rule"
     if text.startswith("|") or text.count(" | ") > 1 or "\t" in _unmarked(line):
@@ -78,42 +79,42 @@ def _unmarked(line: str) -> str:
 
 def _split(line: int, lines: list[str], column: int | None) -> Iterator[Run]:
     """Cut one blank-separated group wherever the shape changes or a paragraph ends."""
-    shapes = _settled([_shape(text) for text in lines], lines, column)
+    shapes = _refine([_shape(text) for text in lines], lines, column)
     start = 0
     for at in range(1, len(lines) + 1):
-        if at == len(lines) or _parts(lines[at - 1], lines[at], shapes[at - 1], shapes[at], column):
+        if at == len(lines) or _ends_run(lines[at - 1], lines[at], shapes[at - 1], shapes[at], column):
             yield Run(shapes[start], line + start, tuple(lines[start:at]))
             start = at
 
 
-def _settled(shapes: list[Shape], lines: list[str], column: int | None) -> list[Shape]:
+def _refine(shapes: list[Shape], lines: list[str], column: int | None) -> list[Shape]:
     """Second look at shapes that one line cannot tell: a lone numbered line or row, the rest of a wrapped item."""
-    settled = list(shapes)
+    refined = list(shapes)
     for at, shape in enumerate(shapes):
-        above = settled[at - 1] if at else None
+        above = refined[at - 1] if at else None
         if shape == "prose" and above == "item" and _continues(lines[at - 1], lines[at], column):
-            settled[at] = "item"
+            refined[at] = "item"
         elif shape == "rule" and above == "quote" and lines[at].strip() == ">":
-            settled[at] = "quote"
+            refined[at] = "quote"
         elif shape == "item" and above == "prose" and column and _wraps(lines[at - 1], lines[at], column):
-            settled[at] = "prose"
-    return [*_without_lone(settled, lines)]
+            refined[at] = "prose"
+    return [*_demote_single(refined, lines)]
 
 
-def _without_lone(shapes: list[Shape], lines: list[str]) -> Iterator[Shape]:
+def _demote_single(shapes: list[Shape], lines: list[str]) -> Iterator[Shape]:
     at = 0
     for shape, members in groupby(shapes):
         size = len(list(members))
         run = lines[at : at + size]
         at += size
-        if shape == "item" and (headed := _with_numbered_headings(run)):
-            yield from headed
+        if shape == "item" and (shapes_with_heading := _with_numbered_heading(run)):
+            yield from shapes_with_heading
             continue
         alone = (shape == "item" and not _is_list(run)) or (shape == "row" and not _is_table(run))
         yield from ["prose" if alone else shape] * size
 
 
-def _with_numbered_headings(lines: list[str]) -> list[Shape]:
+def _with_numbered_heading(lines: list[str]) -> list[Shape]:
     """A run of bullets with one numbered line at its edge, no further out than they: "2. What it costs" heads them."""
     numbered = [at for at, line in enumerate(lines) if _DIGITS.match(line)]
     if len(lines) < 3 or len(numbered) != 1 or numbered[0] not in (0, len(lines) - 1):
@@ -138,7 +139,7 @@ def _is_table(lines: list[str]) -> bool:
     return len(lines) > 1 or lines[0].lstrip().startswith("|")
 
 
-def _parts(above: str, below: str, shape_above: Shape, shape_below: Shape, column: int | None) -> bool:
+def _ends_run(above: str, below: str, shape_above: Shape, shape_below: Shape, column: int | None) -> bool:
     """Whether a run ends between two neighbouring lines."""
     if shape_above != shape_below or shape_above in ("mark", "topics", "rule"):
         return True
@@ -154,7 +155,7 @@ def _wraps(above: str, below: str, column: int | None) -> bool:
     above, below = above.strip(), below.strip()
     if above == below:
         return False  # a headline said twice
-    finished = SENTENCE_END.search(above[-8:]) is not None
+    finished = _SENTENCE_END.search(above[-8:]) is not None
     goes_on = not finished and below[:1].islower() and len(above) >= _MID_SENTENCE
     if column is None or len(above) > 1.25 * column:
         return goes_on
@@ -179,7 +180,7 @@ def _wrap_column(groups: Iterable[tuple[int, list[str]]]) -> int | None:
         for above, below in pairwise(lines)
         if _shape(above) in ("prose", "item") and _shape(below) == "prose"
     ]
-    unfinished = [(above, below) for above, below in pairs if not SENTENCE_END.search(above[-8:])]
+    unfinished = [(above, below) for above, below in pairs if not _SENTENCE_END.search(above[-8:])]
     if len(unfinished) < 3 or len(unfinished) < _UNFINISHED_SHARE * len(pairs):
         return None
     lengths = sorted(len(above) for above, _ in unfinished)
@@ -188,7 +189,7 @@ def _wrap_column(groups: Iterable[tuple[int, list[str]]]) -> int | None:
     return column if column in _WRAP_COLUMNS and full >= _FULL_SHARE * len(unfinished) else None
 
 
-def _joined_tables(runs: Iterable[Run]) -> list[Run]:
+def _join_tables(runs: Iterable[Run]) -> list[Run]:
     """A table whose rows are set apart by blank lines is one table."""
     joined: list[Run] = []
     for table, members in groupby(runs, key=lambda run: run.shape == "row"):

@@ -12,14 +12,15 @@ from collections.abc import Iterator, Sequence
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from briefing.english.furniture import TOPICS_LINE
 from briefing.model import Kind
-from briefing.parse.blocks import FOOTNOTE, PASTED_BULLETS, THEME_MARK, TOPICS_LINE, Block, BlockKind, TooDeep
-from briefing.text import seen, shows_all, visible
+from briefing.parse.blocks import FOOTNOTE, PASTED_BULLETS, THEME_MARK, Block, BlockKind, TooDeep
+from briefing.text import shows_all, strip_invisible, visible
 
 
 class _Literal(MarkdownIt):
     def validateLink(self, url: str) -> bool:  # noqa: N802 - the library's name
-        """Any link is read as one; `_tame` leaves only those to the web and to mail."""
+        """Any link is read as one; `_sanitise` leaves only those to the web and to mail."""
         return True
 
     def normalizeLink(self, url: str) -> str:  # noqa: N802 - the library's name
@@ -43,9 +44,9 @@ _KINDS: dict[str, Kind] = {
 }
 _LINK = re.compile(r"(?:https?://|mailto:)", re.IGNORECASE)
 _BULLET = re.compile(rf"^(\s*)(?:{PASTED_BULLETS})(?=\s)")
-_DEEPEST = 16  # markdown-it drops what is nested deeper than 20
+_MAX_LEVEL = 16  # markdown-it drops what is nested deeper than 20
 _DEFINED = re.compile(r" {0,3}\[[^\]]+\]:")
-_MOST_BRACKETS = 2_000
+_MAX_BRACKETS = 2_000
 _LONGEST_HEADING = 200
 _LONGEST_STANDFIRST = 250
 
@@ -57,36 +58,37 @@ def read_markdown(body: str, first_line: int, title: str | None = None) -> tuple
     """
     # A line of nothing but no-break spaces, as word processors leave them, looks blank, and so it is.
     lines = [line if line.strip() else "" for line in body.split("\n")]
-    _refuse_brackets(lines, first_line)
+    _check_brackets(lines, first_line)
     first = next((i for i, line in enumerate(lines) if line.strip()), 0)
     marks = {i for i, line in enumerate(lines) if THEME_MARK.match(line) or FOOTNOTE.match(line)}
-    aside = (marks - _code(body) if marks else marks) | {i for i in (first,) if TOPICS_LINE.match(lines[i])}
+    skipped = (marks - _code(body) if marks else marks) | {i for i in (first,) if TOPICS_LINE.match(lines[i])}
     # A rule in the place of such a line ends whatever stands above it: a mark may follow a list without a blank line.
     tokens = _MARKDOWN.parse(
-        "\n".join("***" if i in aside else _BULLET.sub(r"\1-", line) for i, line in enumerate(lines))
+        "\n".join("***" if i in skipped else _BULLET.sub(r"\1-", line) for i, line in enumerate(lines))
     )
     blocks: list[Block] = []
     end = 0
     for group in _groups(tokens):
         start, stop = group[0].map or (end, end)
-        if any(token.level > _DEEPEST for token in group):
-            raise TooDeep(first_line + start)
+        if any(token.level > _MAX_LEVEL for token in group):
+            message = "lists or quotations stand more than eight deep in one another"
+            raise TooDeep(first_line + start, message, "write them flatter")
         while stop > start and not lines[stop - 1].strip():
             stop -= 1
-        blocks += _left_over(lines[end:start], first_line + end)
+        blocks += _skipped(lines[end:start], first_line + end)
         blocks += _block(group, lines[start:stop], first_line + start)
         end = stop
-    blocks += _left_over(lines[end:], first_line + end)
+    blocks += _skipped(lines[end:], first_line + end)
     return tuple(_with_roles(blocks, title))
 
 
-def _refuse_brackets(lines: Sequence[str], first_line: int) -> None:
+def _check_brackets(lines: Sequence[str], first_line: int) -> None:
     """For each opening bracket a paragraph is searched to its end: so many stall a build, and no text has them."""
     brackets = 0
     for number, line in enumerate(lines, first_line):
         brackets = brackets + line.count("[") - bool(_DEFINED.match(line)) if line else 0
-        if brackets > _MOST_BRACKETS:
-            message = f"a paragraph has more than {_MOST_BRACKETS:,} opening brackets"
+        if brackets > _MAX_BRACKETS:
+            message = f"a paragraph has more than {_MAX_BRACKETS:,} opening brackets"
             raise TooDeep(number, message, "delete what is no text, or part it with blank lines")
 
 
@@ -105,11 +107,11 @@ def _groups(tokens: Sequence[Token]) -> Iterator[Sequence[Token]]:
             start = i + 1
 
 
-def _left_over(lines: Sequence[str], first_line: int) -> Iterator[Block]:
+def _skipped(lines: Sequence[str], first_line: int) -> Iterator[Block]:
     """Lines that make no block: marks, the topics line, link definitions."""
     for number, line in enumerate(lines, first_line):
         if line.strip():
-            yield Block("aside", number, line, visible(line))
+            yield Block("skipped", number, line, visible(line))
 
 
 def _block(group: Sequence[Token], lines: Sequence[str], line: int) -> Iterator[Block]:
@@ -117,24 +119,24 @@ def _block(group: Sequence[Token], lines: Sequence[str], line: int) -> Iterator[
     opening = group[0]
     _keep_numbers(group)
     for token in group:
-        _tame(token)
+        _sanitise(token)
     plain = "\n".join(_plain(token) for token in group if _plain(token))
     if opening.type == "hr":
-        yield Block("aside", line, text, visible(text))
+        yield Block("skipped", line, text, visible(text))
     elif opening.type == "heading_open" and len(lines) <= 2 and len(plain) <= _LONGEST_HEADING:
         yield Block("heading", line, group[1].content, plain)
         if len(lines) == 2:
-            yield Block("aside", line + 1, lines[1], "")
+            yield Block("skipped", line + 1, lines[1], "")
     elif opening.type == "paragraph_open" and _is_bold_heading(group[1], plain):
         yield Block("heading", line, text, plain)
     elif not plain:
-        yield Block("aside", line, text, "")
+        yield Block("skipped", line, text, "")
     else:
         kind = _KINDS.get(opening.type, "caption" if group[1:] and _is_picture(group[1]) else "paragraph")
         rendered = _MARKDOWN.renderer.render(group, _MARKDOWN.options, {}).strip()
         if not shows_all(plain, text, kind):
             # Mark-up that hides words (a table row with more cells than columns, say) is shown as it was typed.
-            plain, rendered = seen(text), f"<pre>{html.escape(seen(text), quote=False)}</pre>"
+            plain, rendered = strip_invisible(text), f"<pre>{html.escape(strip_invisible(text), quote=False)}</pre>"
         yield Block(kind, line, text, plain, rendered)
 
 
@@ -144,10 +146,10 @@ def _with_roles(blocks: Sequence[Block], title: str | None) -> Iterator[Block]:
     open_for = "headline"  # what may still come: headline, then repetitions and a standfirst, then neither
     for i, block in enumerate(blocks):
         kind: BlockKind = block.kind
-        if kind == "aside" or not open_for:
+        if kind == "skipped" or not open_for:
             pass
         elif headline is not None and block.plain == headline:
-            kind = "aside"
+            kind = "skipped"
         elif headline is None and (kind == "heading" or _is_line(block, _LONGEST_HEADING)):
             kind, headline = "headline", block.plain
         elif kind == "paragraph" and _is_line(block, _LONGEST_STANDFIRST) and _follows(blocks, i) == "paragraph":
@@ -158,7 +160,7 @@ def _with_roles(blocks: Sequence[Block], title: str | None) -> Iterator[Block]:
 
 
 def _follows(blocks: Sequence[Block], i: int) -> BlockKind | None:
-    return next((b.kind for b in blocks[i + 1 :] if b.kind != "aside"), None)
+    return next((b.kind for b in blocks[i + 1 :] if b.kind != "skipped"), None)
 
 
 def _is_line(block: Block, longest: int) -> bool:
@@ -203,17 +205,17 @@ def _keep_numbers(group: Sequence[Token]) -> None:
             lists.append((start, number + 1))
 
 
-def _tame(token: Token) -> None:
+def _sanitise(token: Token) -> None:
     """Leaves of a token only what a page may show."""
     token.attrs.pop("style", None)  # a table's alignment
     token.info = ""  # a fence's language, which would become a class
-    token.content = seen(token.content)
+    token.content = strip_invisible(token.content)
     if token.type.startswith("heading_"):
         token.tag = "p"  # a heading inside a list or a quotation
     kept: list[Token] = []
     links: list[bool] = []
     for child in token.children or ():
-        child.content = seen(child.content)
+        child.content = strip_invisible(child.content)
         if child.type == "image":
             child = Token(
                 "text", "", 0, content=_plain(child) or str(child.attrs.get("src", "")), meta={"picture": True}

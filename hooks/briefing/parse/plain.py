@@ -1,8 +1,8 @@
-"""The reader of plain-text seeds: a body → blocks, each line of it in exactly one of them.
+"""The reader of plain-text seeds: a body → blocks, each non-blank line of it in exactly one of them.
 
-Part of stage `parse`; `markdown.py` answers with the same blocks. Lines become runs (`lines.py`), what a run's own
-words give away is settled (`asides.py`), then the top of the article is read, and what is left is heading or paragraph
-(`headings.py`).
+Part of stage 2; `markdown.py` returns the same blocks. The steps: lines become runs (`lines.py`), captions and notes
+are recognised by their wording (`furniture.py`), headline and standfirst by their place, and `headings.py` decides
+which of the remaining blocks are headings.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ _KIND_OF_SHAPE: dict[Shape, BlockKind] = {
     "item": "list",
     "row": "table",
     "quote": "quote",
-    "rule": "aside",
-    "mark": "aside",
+    "rule": "skipped",
+    "mark": "skipped",
 }
 _PART_OF_KIND: dict[BlockKind, PartShape] = {
     "list": "list",
@@ -63,11 +63,11 @@ class _Draft:
 def read_plain(body: str, first_line: int, *, title: str | None = None) -> tuple[Block, ...]:
     """The blocks of `body`, whose first line is the seed's line `first_line`; newlines are `\\n`.
 
-    With a `title` (the front matter's headline) no block is the headline, and those that say it again are asides.
+    With a `title` (the front matter's headline) no block is the headline, and its repetitions are skipped.
     Without, there is no headline either where the seed opens with a long paragraph.
     """
     drafts = [_draft(run) for run in read_runs(body, first_line)]
-    for step in (_with_topics, lambda seed: _with_top(seed, title), _with_numbered, _with_headings):
+    for step in (_with_topics, lambda seed: _with_top(seed, title), _with_numbers, _with_headings):
         drafts = step(drafts)
     return tuple(
         Block(draft.kind or "paragraph", draft.run.line, "\n".join(draft.run.lines), draft.plain) for draft in drafts
@@ -118,7 +118,7 @@ _PLAIN_OF_SHAPE: dict[Shape, Callable[[Sequence[str]], str]] = {"item": _items, 
 def _with_topics(drafts: list[_Draft]) -> list[_Draft]:
     """A topics line opens the seed; anywhere else it is text, and no heading."""
     return [
-        replace(draft, kind=None if at else "aside", note=True) if draft.run.shape == "topics" else draft
+        replace(draft, kind=None if at else "skipped", note=True) if draft.run.shape == "topics" else draft
         for at, draft in enumerate(drafts)
     ]
 
@@ -128,21 +128,21 @@ def _with_top(drafts: list[_Draft], title: str | None) -> list[_Draft]:
     found = list(drafts)
     at = -1
     if title is None:
-        at = next((i for i, draft in enumerate(drafts[:_TOP]) if not _goes_before_headline(draft)), len(drafts))
+        at = next((i for i, draft in enumerate(drafts[:_TOP]) if not _may_precede_headline(draft)), len(drafts))
         if at == len(drafts) or not _may_be_headline(drafts[at]):
             return found
         found[at] = replace(found[at], kind="headline")
         title = found[at].plain
     for i in range(at + 1, min(at + 1 + _TOP, len(found))):
-        if found[i].kind is None and _says_again(found[i].plain, title):
-            found[i] = replace(found[i], kind="aside")
+        if found[i].kind is None and _repeats(found[i].plain, title):
+            found[i] = replace(found[i], kind="skipped")
         elif found[i].kind is None and not found[i].part.unfinished:
             break
     return _with_standfirst(found, at + 1)
 
 
-def _goes_before_headline(draft: _Draft) -> bool:
-    return draft.kind in ("aside", "caption") or is_date_line(draft.plain)
+def _may_precede_headline(draft: _Draft) -> bool:
+    return draft.kind in ("skipped", "caption") or is_date_line(draft.plain)
 
 
 def _may_be_headline(draft: _Draft) -> bool:
@@ -152,14 +152,14 @@ def _may_be_headline(draft: _Draft) -> bool:
     return size(draft.plain) <= longest
 
 
-def _says_again(text: str, title: str) -> bool:
+def _repeats(text: str, title: str) -> bool:
     """Whether a block is the title again, or the title without the publisher's name at its end."""
     text, title = visible(text).casefold(), visible(title).casefold()
     return text == title or (title.startswith(text) and title[len(text) : len(text) + 3] in (" - ", " | ", " – "))
 
 
 def _with_standfirst(drafts: list[_Draft], start: int) -> list[_Draft]:
-    text = (i for i in range(start, len(drafts)) if not drafts[i].note and drafts[i].kind not in ("aside", "caption"))
+    text = (i for i in range(start, len(drafts)) if not drafts[i].note and drafts[i].kind not in ("skipped", "caption"))
     at, below = next(text, None), next(text, None)
     if at is None or below is None or at >= start + _TOP or drafts[at].kind is not None:
         return drafts
@@ -178,13 +178,13 @@ def _is_standfirst(draft: _Draft, below: _Draft) -> bool:
     return outweighed and length <= _LONGEST_FINISHED_STANDFIRST and len(SENTENCE.findall(text)) <= 1
 
 
-def _with_numbered(drafts: list[_Draft]) -> list[_Draft]:
+def _with_numbers(drafts: list[_Draft]) -> list[_Draft]:
     """Numbered blocks that count on one another are a list where all are short, else a ranking's paragraphs."""
     numbers = [_number(draft) for draft in drafts]
-    return [_numbered(drafts, numbers, at) for at in range(len(drafts))]
+    return [_numbered_draft(drafts, numbers, at) for at in range(len(drafts))]
 
 
-def _numbered(drafts: list[_Draft], numbers: list[int | None], at: int) -> _Draft:
+def _numbered_draft(drafts: list[_Draft], numbers: list[int | None], at: int) -> _Draft:
     draft, number = drafts[at], numbers[at]
     if number is None:
         return draft
@@ -208,8 +208,8 @@ def _number(draft: _Draft) -> int | None:
 
 
 def _with_headings(drafts: list[_Draft]) -> list[_Draft]:
-    text = [draft for draft in drafts if draft.kind != "aside"]
+    text = [draft for draft in drafts if draft.kind != "skipped"]
     headings: Iterator[bool] = iter(are_headings([draft.part for draft in text]))
     return [
-        draft if draft.kind == "aside" or not next(headings) else replace(draft, kind="heading") for draft in drafts
+        draft if draft.kind == "skipped" or not next(headings) else replace(draft, kind="heading") for draft in drafts
     ]

@@ -48,7 +48,7 @@ def is_empty(node: yaml.Node) -> bool:
     return isinstance(node, yaml.ScalarNode) and not node.style and node.value in ("", "~", "null")
 
 
-def read_text(node: yaml.Node) -> str:
+def read_scalar(node: yaml.Node) -> str:
     """A scalar as it was typed."""
     if not isinstance(node, yaml.ScalarNode):
         raise Invalid(node, "one text is wanted here, not a list or keys", "write it on the key's own line, in quotes")
@@ -60,7 +60,7 @@ def read_text(node: yaml.Node) -> str:
 
 def read_line(node: yaml.Node) -> str:
     """A text that is not empty, on one line."""
-    text = " ".join(read_text(node).split())
+    text = " ".join(read_scalar(node).split())
     if not visible(text) or len(text) > 1000:
         raise Invalid(node, "the text is empty, or longer than 1,000 characters", "write one line of words")
     return text
@@ -89,7 +89,7 @@ def one_of(*choices: str) -> Callable[[yaml.Node], str]:
     """A reader of one of `choices`."""
 
     def read(node: yaml.Node) -> str:
-        if (text := read_text(node).strip()) not in choices:
+        if (text := read_scalar(node).strip()) not in choices:
             raise Invalid(node, f"{text[:40]!r} is none of {', '.join(choices)}", _nearest(text, choices))
         return text
 
@@ -108,15 +108,15 @@ def read_flag(node: yaml.Node) -> bool:
 
 def read_theme(node: yaml.Node) -> Theme:
     """A theme, in any spelling of its key."""
-    key = theme_key(read_text(node))
+    key = theme_key(read_scalar(node))
     if key not in theme_keys():
-        raise Invalid(node, f"{read_text(node)[:40]!r} is no theme", _nearest(key, theme_keys()))
+        raise Invalid(node, f"{read_scalar(node)[:40]!r} is no theme", _nearest(key, theme_keys()))
     return theme_of(key)
 
 
 def read_day(node: yaml.Node) -> dt.date:
     """A date; a time after it is left out."""
-    text = read_text(node).strip()
+    text = read_scalar(node).strip()
     found = _DAY.fullmatch(text)
     try:
         return dt.date.fromisoformat(found.group(1) if found else text)
@@ -127,7 +127,7 @@ def read_day(node: yaml.Node) -> dt.date:
 
 def read_moment(node: yaml.Node) -> dt.datetime:
     """A date and time, with or without an offset."""
-    text = read_text(node).strip()
+    text = read_scalar(node).strip()
     try:
         return dt.datetime.fromisoformat(text)
     except ValueError:
@@ -137,7 +137,7 @@ def read_moment(node: yaml.Node) -> dt.datetime:
 
 def read_timezone(node: yaml.Node) -> str:
     """The name of a time zone that the tz database knows."""
-    text = read_text(node).strip()
+    text = read_scalar(node).strip()
     try:
         zoneinfo.ZoneInfo(text)
     except (ValueError, OSError, zoneinfo.ZoneInfoNotFoundError):
@@ -147,7 +147,7 @@ def read_timezone(node: yaml.Node) -> str:
 
 def read_language(node: yaml.Node) -> str:
     """A language tag (BCP 47)."""
-    text = read_text(node).strip()
+    text = read_scalar(node).strip()
     if not _LANGUAGE.fullmatch(text):
         raise Invalid(node, f"{text[:40]!r} is no language", "write a language tag, as in en, de or pt-BR")
     return text
@@ -155,7 +155,7 @@ def read_language(node: yaml.Node) -> str:
 
 def read_slug(node: yaml.Node) -> str:
     """The last part of a briefing's address."""
-    text = read_text(node).strip()
+    text = read_scalar(node).strip()
     if not _SLUG.fullmatch(text) or len(text) > 100:
         raise Invalid(node, f"{text[:40]!r} is no address", "use a-z, 0-9 and single hyphens, as in leap-second-ends")
     return text
@@ -163,7 +163,7 @@ def read_slug(node: yaml.Node) -> str:
 
 def read_url(node: yaml.Node) -> str:
     """A full web address."""
-    text = read_text(node).strip()
+    text = read_scalar(node).strip()
     if not _URL.fullmatch(text) or not _has_host(text):
         raise Invalid(node, f"{text[:60]!r} is no web address", "write it whole, with https://")
     return text

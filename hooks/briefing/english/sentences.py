@@ -1,0 +1,39 @@
+"""Where the sentences of a paragraph end: the signs of every script, and what English (and German) writes otherwise."""
+
+from __future__ import annotations
+
+import re
+
+# Each run of signs is tried once, from its beginning: a line of nothing but full stops must not stall a build.
+_SENTENCE_END = re.compile(
+    r"""(?<![.!?…])[.!?…]++["'”’»)\]]*+(?=\s+["'“‘«(\[]*[^\W_a-z])|(?<![。！？])[。！？]++[」』”]*+(?=\S)"""
+)
+_ABBREVIATION = re.compile(
+    r"(?:^|[\s(“\"'])(?:[A-Z]|Mr|Mrs|Ms|Dr|Prof|Gen|Gov|Sen|Rep|Lt|Col|Sgt|Capt|St|Jr|Sr|vs|No|Nos|Art|Sec|Inc|Ltd|Co|Corp|"
+    r"Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|Mt|Ft|approx|est|Fig|Op|e\.g|i\.e|a\.m|p\.m|(?:[A-Z]\.)+[A-Z])\.$"
+)
+_LONGEST_ABBREVIATION = 30
+# "The talks in the U.S. He left." does end after an abbreviation: these words open a new sentence.
+_OPENER = re.compile(
+    r"\s+[\"'“‘]?(?:The|A|An|He|She|It|They|We|But|And|In|On|At|This|That|These|Those|If|When|While)\b"
+)
+# "Am 14. Januar" does not end: German writes its ordinals with a full stop, and what follows with a capital.
+_AFTER_ORDINAL = re.compile(
+    r"\s+(?:Januar|Jänner|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember|"
+    r"Jahrhundert|Jahrestag|Geburtstag)"
+)
+
+
+def sentences(plain: str) -> tuple[str, ...]:
+    """The sentences of a paragraph, each a verbatim piece of it; in doubt two sentences stay together."""
+    found, start = [], 0
+    for end in _SENTENCE_END.finditer(plain):
+        stop = end.end()
+        abbreviated = _ABBREVIATION.search(plain, max(start, stop - _LONGEST_ABBREVIATION), stop)
+        if abbreviated and not (plain.endswith("S.", start, stop) and _OPENER.match(plain, stop)):
+            continue
+        if plain[stop - 2 : stop - 1].isdigit() and _AFTER_ORDINAL.match(plain, stop):
+            continue
+        found.append(plain[start:stop].strip())
+        start = stop
+    return tuple(s for s in (*found, plain[start:].strip()) if s)

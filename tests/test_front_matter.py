@@ -106,10 +106,10 @@ def test_a_moment_is_reckoned_in_the_seeds_time_zone(text: str, moment: str) -> 
     [
         ("titel", "did you mean 'title'?"),
         ("Topics", "did you mean 'topics'?"),
-        ("tags", "here this is 'topics'"),
-        ("author", "here this is 'source: author'"),
-        ("lastmod", "here this is 'updated'"),
-        ("xyzzy", "known keys: title, "),
+        ("tags", "use 'topics'"),
+        ("author", "use 'source: author'"),
+        ("lastmod", "use 'updated'"),
+        ("xyzzy", "use title, standfirst, "),
     ],
 )
 def test_an_unknown_key_is_told_with_a_suggestion(key: str, suggestion: str) -> None:
@@ -168,7 +168,7 @@ def test_anchors_aliases_and_merges_are_refused(text: str) -> None:
 def test_an_address_that_names_no_host_is_told(address: str) -> None:
     [problem] = problems(f"source: {{url: '{address}'}}")
     assert problem.code is Code.INVALID_VALUE
-    assert "is no web address" in problem.message
+    assert "invalid web address" in problem.message
 
 
 def test_a_title_in_the_front_matter_leaves_the_text_alone() -> None:

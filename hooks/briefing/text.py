@@ -6,35 +6,36 @@ import hashlib
 import html
 import re
 import unicodedata
+from collections.abc import Iterable
 
-# Letters that do not come apart into a Latin one and an accent (ß is folded to ss with the capitals).
+# Letters that Unicode does not decompose into a basic Latin letter and an accent (`casefold` turns ß into ss).
 _LATIN = str.maketrans(
     {"ø": "o", "æ": "ae", "œ": "oe", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i", "’": "", "'": ""}
 )
 
-# Soft hyphen, zero-width space, word joiner, byte-order mark: no reader sees them, and searching trips over them.
+# Soft hyphen, zero-width space, word joiner, byte-order mark: invisible, and they keep a search from matching.
 _INVISIBLE = str.maketrans("", "", "\u00ad\u200b\u2060\ufeff")
 
 
 def strip_invisible(text: str) -> str:
-    """The text without the characters that no reader sees."""
+    """The text without invisible characters."""
     return text.translate(_INVISIBLE)
 
 
 def visible(text: str) -> str:
-    """The text as a reader sees it: white space collapsed, invisible characters gone, nothing else changed."""
+    """The text as a reader sees it: without invisible characters, each run of white space as one space."""
     return " ".join(strip_invisible(text).split())
 
 
 def letters(text: str) -> str:
-    """Only letters and digits (in compatibility form): what must survive whatever is done to mark-up and space."""
+    """The letters and digits of a text in compatibility form (NFKC), which no change of mark-up or space may alter."""
     return "".join(filter(str.isalnum, unicodedata.normalize("NFKC", text)))
 
 
 def shows_all(plain: str, text: str, kind: str) -> bool:
-    """Whether what a reader sees of a piece of Markdown has all its letters, but for those of link targets.
+    """Whether `plain`, what a reader sees of the Markdown `text`, has all its letters, except those of link targets.
 
-    Within a paragraph an address may stand for a picture; code is shown as it is, without its fence.
+    In a paragraph or caption, the target of a picture without a description may be shown. Code loses its fence.
     """
     shown, written = letters(strip_invisible(plain)), letters(strip_invisible(text))
     if shown in (written, _without_markup(strip_invisible(text))):
@@ -45,7 +46,7 @@ def shows_all(plain: str, text: str, kind: str) -> bool:
 def _without_markup(text: str) -> str:
     """The letters of Markdown without link targets, list numbers and the names of entities.
 
-    Nothing is looked for across another opening bracket, or another line's beginning: what has thousands would stall.
+    No pattern matches across another opening bracket or line start, so that thousands of them take linear time.
     """
     text = re.sub(r"!?\[([^\[\]]*)\]\([^)]*\)", r"\1", text)
     text = re.sub(r"\[([^\[\]]+)\]\[[^\]]*\]", r"\1", text)
@@ -57,16 +58,23 @@ def _letterless(text: str) -> str:
     return text if text.isalnum() else " "
 
 
+def alternatives(words: Iterable[str]) -> str:
+    """The words as a choice: "a, b or c"."""
+    *others, last = words
+    return f"{', '.join(others)} or {last}" if others else last
+
+
 def digest(text: str, length: int = 10) -> str:
-    """A short stable name for a text: the same words, whatever their spacing, give the same name."""
+    """A short, stable id: `length` hexadecimal digits, the same for the same words whatever their spacing."""
     words = unicodedata.normalize("NFC", visible(text))
     return hashlib.sha256(words.encode()).hexdigest()[:length]
 
 
 def slugify(text: str, longest: int = 80) -> str:
-    """An address of `a-z`, `0-9` and single hyphens, cut at a word; empty where the text has no such letters.
+    """A slug of `a-z`, `0-9` and single hyphens, at most `longest` characters, cut at a word where possible.
 
-    Where other letters had to go, a digest keeps texts apart that differ in them alone.
+    If the text has letters that are lost, a digest of it follows, so that texts that differ only in those letters get
+    different slugs. Empty if no letter or digit is left.
     """
     latin = unicodedata.normalize("NFKD", text.casefold().translate(_LATIN))
     plain = latin.encode("ascii", "ignore").decode()

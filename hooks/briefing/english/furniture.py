@@ -1,7 +1,7 @@
-"""English wording of the lines around an article's prose: credits, date lines, bylines, promos, labels of lists.
+"""English wording of page furniture, the lines around an article's prose: captions, date lines, bylines, promos.
 
-The plain reader (`parse/furniture.py`, `parse/headings.py`) knows such lines by these patterns. A few words of other
-languages stand among them, until those languages have a package of their own.
+Patterns for the plain reader (`parse/furniture.py`, `parse/headings.py`). Some include words of other languages, which
+have no package of their own yet.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import re
 # The first line of a seed may name its topics.
 TOPICS_LINE = re.compile(r"\s*categories:(?P<topics>.*)", re.IGNORECASE)
 
-# "Photo" in the languages whose credits were met so far.
+# "Photo" in the languages whose credits have been seen in articles.
 _CREDIT = (
     r"(?:photos?|images?|pictures?|photographs?|illustrations?|graphics?|video|screenshot|visual"
     r"|foto|fotos|bild|imagen|imagem|ảnh|фото|写真|사진)"
@@ -32,9 +32,9 @@ CAPTION_END = re.compile(
     r"|; from file\b[^.]{0,12}\.?$",
     re.IGNORECASE,
 )
-# "…in the morning.CreditTom Reyes/The Harbour Times", as web pages leave it.
+# "…in the morning.CreditTom Reyes/The Harbour Times", as copied from web pages.
 GLUED_CREDIT = re.compile(r"[.!?”\"’)a-z]Credit(?:Credit)?[ :.…]*[A-Z]|[.!?”\"’)] Credit(?::|\.{3}|…)")
-# What tells an agency's credit from a sentence that ends with the agency's name.
+# Distinguishes an agency's credit from a sentence that ends with the agency's name.
 CREDIT_SIGN = re.compile(r"[/(©]|\bvia\b|\bCredit|\bPhoto|\bImage|\bPicture|\bfile\b", re.IGNORECASE)
 
 _DAY = r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?)"
@@ -43,7 +43,7 @@ _MONTH = (
     r"|nov(?:ember)?|dec(?:ember)?)"
 )
 _DATE_WORD = rf"(?:{_DAY}|{_MONTH}|\d{{1,4}}(?:st|nd|rd|th)?|utc|[a-z]?[ecmpgu][dsm]?t|[ap]\.?m\.?|at|on|of|local time)"
-# Atomic groups: a line of digits can be split into words in millions of ways, and stalled a build.
+# Atomic group: a line of digits can be split into words in millions of ways.
 DATE_LINE = re.compile(
     rf"(?>{_DATE_WORD}[\s,.:/|–-]*){{2,12}}$|\d{{2,4}}(?:st|nd|rd|th)?[\s,.:/|–-]*$|[\d\s.:/年月日-]{{6,}}$",
     re.IGNORECASE,
@@ -62,7 +62,7 @@ NOTE_START = re.compile(
     # Bylines, credits and signatures
     r"|written by|reporting by|courtesy of|contributing|contributors?:|additional reporting|with assistance"
     r"|to contact the|edited by|editing by|\(reporting by|\(editing by|sources?:|credit:|via:|(?:—|–|--?) ?(?=[^\W\d_])"
-    # The desk's own notes
+    # Editors' notes
     r"|correction|clarification|editor['’]s note|notes?:|update[ds]?\b[^.]{0,60}:$|update[ds]?:|originally published"
     r"|last updated|first published|published|copyright|©|all rights reserved"
     r"|this (?:article|story) (?:was|is|first|has)"
@@ -78,6 +78,6 @@ BYLINE = re.compile(r"By [A-Z]")
 # "— Ada Linden (@ada) March 4, 2025", at the end of a quoted post.
 POST_SIGNATURE = re.compile(r"[—–-] ?[^()]{1,80}\(@\w+\) \w+ \d{1,2}, \d{4}$")
 
-# Words that number a heading ("Step 2: …"), and those that lead from one item to the next ("two boats; and").
+# Words that open a numbered heading ("Step 2: …") and that end an item before another ("two boats; and").
 NUMBERING = r"(?:Q|Step|Part)"
 CONJUNCTION = r"(?:and|or)"

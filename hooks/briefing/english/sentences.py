@@ -1,10 +1,13 @@
-"""Where the sentences of a paragraph end: the signs of every script, and what English (and German) writes otherwise."""
+"""Sentence splitting: punctuation of all scripts, with the abbreviations of English and the ordinals of German.
+
+Shared by the stages classify and compose. German has no package of its own yet, so its ordinals are here.
+"""
 
 from __future__ import annotations
 
 import re
 
-# Each run of signs is tried once, from its beginning: a line of nothing but full stops must not stall a build.
+# The lookbehinds match each run of punctuation once: 19,000 full stops in a row once stalled a build.
 _SENTENCE_END = re.compile(
     r"""(?<![.!?…])[.!?…]++["'”’»)\]]*+(?=\s+["'“‘«(\[]*[^\W_a-z])|(?<![。！？])[。！？]++[」』”]*+(?=\S)"""
 )
@@ -13,11 +16,11 @@ _ABBREVIATION = re.compile(
     r"Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|Mt|Ft|approx|est|Fig|Op|e\.g|i\.e|a\.m|p\.m|(?:[A-Z]\.)+[A-Z])\.$"
 )
 _LONGEST_ABBREVIATION = 30
-# "The talks in the U.S. He left." does end after an abbreviation: these words open a new sentence.
+# "The talks in the U.S. He left.": "U.S." ends a sentence if one of these words follows.
 _OPENER = re.compile(
     r"\s+[\"'“‘]?(?:The|A|An|He|She|It|They|We|But|And|In|On|At|This|That|These|Those|If|When|While)\b"
 )
-# "Am 14. Januar" does not end: German writes its ordinals with a full stop, and what follows with a capital.
+# "Am 14. Januar" is not the end of a sentence: German ordinals have a full stop, and nouns a capital.
 _AFTER_ORDINAL = re.compile(
     r"\s+(?:Januar|Jänner|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember|"
     r"Jahrhundert|Jahrestag|Geburtstag)"
@@ -25,7 +28,7 @@ _AFTER_ORDINAL = re.compile(
 
 
 def sentences(plain: str) -> tuple[str, ...]:
-    """The sentences of a paragraph, each a verbatim piece of it; in doubt two sentences stay together."""
+    """The sentences of a paragraph, each a verbatim piece of it. In doubt, two sentences stay together."""
     found, start = [], 0
     for end in _SENTENCE_END.finditer(plain):
         stop = end.end()

@@ -1,4 +1,8 @@
-"""Stage 2, parse: a seed becomes an article. The two readers find the blocks; here they get their names and numbers."""
+"""Stage 2, parse: turns a seed into an article.
+
+The readers (`plain.py`, `markdown.py`) find the blocks; this module numbers paragraphs and headings, applies the
+editor's themes and collects all problems.
+"""
 
 from __future__ import annotations
 
@@ -27,7 +31,7 @@ _NUMBER = re.compile(r"\s*(\d{1,3})[.)]\s")
 
 
 def parse(seed: Seed) -> Article:
-    """Reads a seed whole; raises `SeedError` with all that is wrong."""
+    """Parses a seed; raises `SeedError` with all its problems."""
     split = read_front_matter(seed)
     blocks = _read_blocks(seed, split)
     headline = _headline(split.front, blocks)
@@ -37,7 +41,7 @@ def parse(seed: Seed) -> Article:
     headings, paragraphs, unmatched = apply_overrides(seed, split.front.themes, headings, paragraphs)
     topics = _topics(split.front, blocks)
     problems = [*split.problems, *mark_problems, *unmatched, *_too_many(seed, split.first_line, topics)]
-    if not split.problems:  # where the front matter is wrong, the headline may be in it
+    if not split.problems:  # invalid front matter may contain the headline
         problems += _missing(seed, split.first_line, headline, paragraphs)
     if problems or headline is None:
         raise SeedError(*problems)
@@ -66,13 +70,13 @@ def _read_blocks(seed: Seed, split: Split) -> tuple[Block, ...]:
         problem = _problem(seed, deep.line, Code.TOO_DEEP, deep.message, deep.hint)
         raise SeedError(*split.problems, problem) from None
     if len(blocks) > MAX_BLOCKS:
-        message = f"the seed has {len(blocks):,} paragraphs and headings, more than {MAX_BLOCKS:,}"
+        message = f"the seed has {len(blocks):,} paragraphs and headings, more than the limit of {MAX_BLOCKS:,}"
         raise SeedError(_problem(seed, 1, Code.TOO_LARGE, message, "split it into several seeds"))
     return blocks
 
 
 def _resolve_standfirst(block: Block, marked: bool, front: FrontMatter) -> Block:
-    """A standfirst that cannot be one: the editor has placed it as a paragraph, or has written another one above."""
+    """Changes a standfirst that the editor has given a theme, as a paragraph, or that the front matter replaces."""
     if block.kind != "standfirst":
         return block
     if front.standfirst and visible(front.standfirst) == block.plain:
@@ -83,24 +87,24 @@ def _resolve_standfirst(block: Block, marked: bool, front: FrontMatter) -> Block
 
 def _too_many(seed: Seed, first_line: int, topics: Sequence[Topic]) -> Iterator[Problem]:
     if len(topics) > MAX_LISTED:
-        message = f"the seed names {len(topics):,} topics, more than {MAX_LISTED}"
-        yield _problem(seed, first_line, Code.INVALID_VALUE, message, "keep the most telling")
+        message = f"the seed has {len(topics):,} topics, more than the limit of {MAX_LISTED}"
+        yield _problem(seed, first_line, Code.INVALID_VALUE, message, "keep the most important ones")
 
 
 def _missing(seed: Seed, first_line: int, headline: Line | None, paragraphs: Sequence[Paragraph]) -> Iterator[Problem]:
     if headline is None:
         hint = 'put the headline on the first line, or add "title: …" to the front matter'
         if paragraphs and seed.is_markdown and _may_hold_headline(paragraphs[0].text):
-            hint = "put a blank line below the headline, as Markdown takes it and the lines below for one paragraph"
-        message = "headline is missing: the text begins with a paragraph" if paragraphs else "the seed is empty"
+            hint = "add a blank line below the headline, because Markdown joins adjacent lines into one paragraph"
+        message = "headline is missing: the text starts with a paragraph" if paragraphs else "the seed is empty"
         yield _problem(seed, first_line, Code.NO_HEADLINE, message, hint)
     elif not paragraphs:
         line, hint = max(headline.line, first_line), "write the article below this line"
-        yield _problem(seed, line, Code.NO_PARAGRAPHS, "there is a headline but no paragraph", hint)
+        yield _problem(seed, line, Code.NO_PARAGRAPHS, "the seed has a headline but no paragraphs", hint)
 
 
 def _may_hold_headline(text: str) -> bool:
-    """Whether the first of a paragraph's lines looks like a headline that lacks a blank line below."""
+    """Whether the first line of a paragraph looks like a headline without a blank line below it."""
     first, *below = text.split("\n")
     return bool(below) and len(first) <= _LONGEST_HEADLINE and not first.rstrip().endswith((".", ",", ";", ":"))
 
@@ -118,7 +122,7 @@ def _standfirst(front: FrontMatter, blocks: Sequence[Block]) -> Line | None:
 
 
 def _topics(front: FrontMatter, blocks: Sequence[Block]) -> tuple[Topic, ...]:
-    """The front matter's topics, then those of the `Categories:` line; each once."""
+    """The topics of the front matter, then those of the `Categories:` line, without duplicates."""
     found = TOPICS_LINE.fullmatch(blocks[0].text) if blocks and blocks[0].kind == "skipped" else None
     named = [*front.topics, *(re.split(r"\s+/\s+", found["topics"].strip()) if found else ())]
     once: dict[str, Topic] = {}
@@ -139,7 +143,7 @@ def _contents(
             continue
         if block.kind == "skipped" or block.kind == "headline" or block.kind == "standfirst":
             continue
-        # A plain seed shows every character as itself, but for a list's bullets, which the page draws.
+        # Every character of a plain seed is shown, except the bullets of lists, which the page draws.
         plain = block.plain if seed.is_markdown or block.kind == "list" else visible(block.text)
         name = f"p-{digest(plain)}"
         used[name] += 1
@@ -171,7 +175,7 @@ def _html(block: Block, plain: str) -> str:
 
 
 def _items(block: Block) -> Iterator[str]:
-    """A plain list as HTML; numbered items keep their numbers, whatever they are."""
+    """The HTML of a plain seed's list; numbered items keep their numbers."""
     numbers = [int(found[1]) for line in block.text.split("\n") if (found := _NUMBER.match(line))]
     items = block.plain.split("\n")
     numbered = len(numbers) == len(items)

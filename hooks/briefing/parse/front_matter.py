@@ -1,6 +1,6 @@
-"""Parse, part 1: the front matter. Every value is read as the text the editor typed, then checked key by key.
+"""Front matter: splits it from the seed's body and checks it key by key.
 
-YAML's own types are not used: they turn `no` into False, `12:30` into 750 and `010` into 8.
+Part of stage 2, its first step; `values.py` reads the values.
 """
 
 from __future__ import annotations
@@ -35,12 +35,12 @@ from briefing.parse.values import (
     read_url,
 )
 from briefing.problems import Code, Problem, SeedError
-from briefing.text import visible
+from briefing.text import alternatives, visible
 
 MAX_CHARACTERS = 20_000
 MAX_DEPTH = 5
 
-# What editors coming from other systems write, and what it is called here.
+# Keys of other systems, by the key that means the same here.
 _SYNONYMS = {
     word: key
     for key, words in {
@@ -66,7 +66,7 @@ Readers = Mapping[str, Callable[[yaml.Node], Any]]
 
 @dataclass(frozen=True, slots=True)
 class Split:
-    """A seed's front matter, what is wrong with it, and the body that follows it from `first_line` on."""
+    """A seed's front matter, its problems, and the body, which starts on line `first_line`."""
 
     front: FrontMatter
     problems: tuple[Problem, ...]
@@ -75,21 +75,21 @@ class Split:
 
 
 def read_front_matter(seed: Seed) -> Split:
-    """Splits and checks. Of a front matter with problems only the keys without are there.
+    """Splits a seed and checks its front matter; keys with problems are left out of the result.
 
-    Raises `SeedError` where nobody can say where the front matter ends.
+    Raises `SeedError` if the end of the front matter cannot be found.
     """
     handler = YAMLHandler()
     opening = handler.FM_BOUNDARY.match(seed.text) if handler.FM_BOUNDARY else None
     if opening is None:
         if late := re.match(r"\s+---\s*\n\w+:", seed.text):
-            message, hint = "the front matter does not begin on line 1", "delete the blank lines above it"
+            message, hint = "the front matter does not start on line 1", "delete the blank lines above it"
             raise SeedError(_problem(seed, late.group().count("\n") - 1, Invalid(None, message, hint, Code.YAML)))
         return Split(FrontMatter(), (), seed.text, 1)
     try:
         text, body = handler.split(seed.text)
     except ValueError:
-        message, hint = "the front matter is opened but never closed", "end it with a line of three hyphens (---)"
+        message, hint = "the front matter is not closed", "end it with a line of three hyphens (---)"
         raise SeedError(_problem(seed, 0, Invalid(None, message, hint, Code.YAML))) from None
     front, found = _checked(text)
     above = seed.text.count("\n", 0, opening.end())
@@ -112,32 +112,34 @@ def _problem(seed: Seed, above: int, invalid: Invalid) -> Problem:
 
 def _checked(text: str) -> tuple[FrontMatter, list[Invalid]]:
     if len(text) > MAX_CHARACTERS:
-        message = f"the front matter has {len(text):,} characters, more than {MAX_CHARACTERS:,}"
-        return FrontMatter(), [Invalid(None, message, "is a closing --- missing?", Code.TOO_LARGE)]
+        message = f"the front matter has {len(text):,} characters, more than the limit of {MAX_CHARACTERS:,}"
+        hint = "check that it ends with a line of three hyphens (---)"
+        return FrontMatter(), [Invalid(None, message, hint, Code.TOO_LARGE)]
     try:
         _check_structure(text)
         root = yaml.compose(text, Loader=yaml.SafeLoader)
         return _read(root) if root is not None else (FrontMatter(), [])
     except yaml.MarkedYAMLError as error:
-        message = f"the front matter is not YAML: {visible(error.problem or 'no reader understands it')}"
-        hint = 'write one "key: value" a line, and put a value that holds a colon or a # in quotes'
+        message = f"the front matter is not valid YAML: {visible(error.problem or 'syntax error')}"
+        hint = 'write one "key: value" per line, and quote values that contain a colon or #'
         return FrontMatter(), [Invalid(error.problem_mark or error.context_mark, message, hint, Code.YAML)]
     except yaml.YAMLError as error:
-        message = f"the front matter is not YAML: {visible(str(error))}"
+        message = f"the front matter is not valid YAML: {visible(str(error))}"
         return FrontMatter(), [Invalid(None, message, "retype the line", Code.YAML)]
     except Invalid as invalid:
         return FrontMatter(), [invalid]
 
 
 def _check_structure(text: str) -> None:
-    """Anchors and aliases can blow up a small file, deep nesting the stack: no front matter needs either."""
+    """Rejects aliases, which can make a small file expand to gigabytes, and nesting that overflows the stack."""
     depth = 0
     for event in yaml.parse(text, Loader=yaml.SafeLoader):
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
         if depth > MAX_DEPTH:
-            raise Invalid(event, f"nested more than {MAX_DEPTH} deep", "write it flat", Code.TOO_DEEP)
+            message = f"values are nested more than {MAX_DEPTH} levels deep"
+            raise Invalid(event, message, f"reduce the nesting to {MAX_DEPTH} levels", Code.TOO_DEEP)
         if isinstance(event, yaml.NodeEvent) and event.anchor:
-            message, hint = "anchors (&) and aliases (*) are not allowed", "write the value out, or put it in quotes"
+            message, hint = "anchors (&) and aliases (*) are not supported", "write the value out, or quote it"
             raise Invalid(event, message, hint, Code.YAML)
 
 
@@ -167,9 +169,9 @@ def _read(root: yaml.Node) -> tuple[FrontMatter, list[Invalid]]:
 
 
 def _fields(node: yaml.Node, readers: Readers, found: list[Invalid], where: str) -> dict[str, Any]:
-    """The known keys of a mapping with their values; all that is wrong with it goes to `found`."""
+    """The values of a mapping's known keys; what is invalid is added to `found`."""
     if not isinstance(node, yaml.MappingNode):
-        raise Invalid(node, f"{where} holds no keys", 'write one "key: value" a line')
+        raise Invalid(node, f"{where} must contain keys", 'write one "key: value" per line')
     values: dict[str, Any] = {}
     keys: set[str] = set()
     for key_node, value_node in node.value:
@@ -179,7 +181,7 @@ def _fields(node: yaml.Node, readers: Readers, found: list[Invalid], where: str)
                 message = f"unknown key {key[:40]!r} in {where}"
                 raise Invalid(key_node, message, _suggestion(key, readers), Code.UNKNOWN_KEY)
             if key in keys:
-                raise Invalid(key_node, f"the key {key!r} stands twice", "keep one of the two")
+                raise Invalid(key_node, f"duplicate key {key!r}", "keep one of the two")
             keys.add(key)
             if not is_empty(value_node) or readers[key] is read_flag:
                 values[key] = readers[key](value_node)
@@ -190,14 +192,14 @@ def _fields(node: yaml.Node, readers: Readers, found: list[Invalid], where: str)
 
 def _suggestion(key: str, readers: Readers) -> str:
     if len(readers) > 5 and key.lower() in _SYNONYMS:
-        return f"here this is {_SYNONYMS[key.lower()]!r}"
+        return f"use {_SYNONYMS[key.lower()]!r}"
     close = difflib.get_close_matches(key.lower(), readers, 1, 0.6)
-    return f"did you mean {close[0]!r}?" if close else f"known keys: {', '.join(readers)}"
+    return f"did you mean {close[0]!r}?" if close else f"use {alternatives(readers)}"
 
 
 def _overrides(node: yaml.Node, found: list[Invalid]) -> tuple[Override, ...]:
     if not isinstance(node, yaml.MappingNode):
-        raise Invalid(node, "themes holds no keys", 'write one "heading or opening words: theme" a line')
+        raise Invalid(node, "themes must contain keys", 'write one "heading or opening words: theme" per line')
     overrides = []
     for key, value in node.value:
         try:
@@ -215,8 +217,8 @@ def _updates(node: yaml.Node, found: list[Invalid]) -> tuple[Update, ...]:
             values = _fields(item, _UPDATE, found, "an update")
             given = {str(key.value) for key, value in item.value if not is_empty(value)}
             if missing := [key for key in ("date", "note") if key not in given]:
-                raise Invalid(item, f"the update has no {missing[0]}", f'add "{missing[0]}: …" to it')
-            if values.keys() >= {"date", "note"}:  # else one of them is wrong, and was told
+                raise Invalid(item, f"the update has no {missing[0]}", f'add "{missing[0]}: …"')
+            if values.keys() >= {"date", "note"}:  # else one of them is invalid and already reported
                 major = values.get("kind") == "major" or values.get("major", False)
                 updates.append(Update(values["date"], values["note"], major))
         except Invalid as invalid:

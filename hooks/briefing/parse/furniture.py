@@ -1,7 +1,6 @@
-"""What a block's own words give away, whatever stands around it: a caption, a date line, a byline, a promo.
+"""Page furniture: recognises captions, date lines, bylines and promos by their wording (`english/furniture.py`).
 
-Part of the plain reader (`plain.py`); the wording is in `english/furniture.py`. In other languages a block is judged by
-its looks alone (`headings.py`).
+Part of the plain reader (`plain.py`). In other languages, only layout decides what a block is (`headings.py`).
 """
 
 from __future__ import annotations
@@ -27,12 +26,12 @@ _BRACKETED = re.compile(r"\([^()]*\)$|\[[^\[\]]*\]$")  # "(APPLAUSE)", "[Pause]"
 
 
 def is_post(text: str) -> bool:
-    """A post from a social network, quoted whole with its writer, handle and date."""
+    """Whether a block is a post from a social network, quoted with author, handle and date."""
     return POST_SIGNATURE.search(text[-140:]) is not None
 
 
 def is_caption(text: str) -> bool:
-    """A picture's, table's or figure's caption or credit."""
+    """Whether a block is the caption or credit of a picture, table or figure."""
     if len(text) > _LONGEST_CAPTION:
         return False
     if CAPTION_START.match(text) or GLUED_CREDIT.search(text):
@@ -42,7 +41,7 @@ def is_caption(text: str) -> bool:
 
 
 def is_note(text: str) -> bool:
-    """Short prose that stands alone as a heading does but heads nothing: a date, a byline, a promo, a correction."""
+    """Whether a block is short like a heading but heads nothing: a date, a byline, a promo, a correction."""
     if len(text) > _LONGEST_NOTE:
         return False
     starts = any(pattern.match(text) for pattern in (NOTE_START, BYLINE, _BRACKETED))
@@ -50,5 +49,5 @@ def is_note(text: str) -> bool:
 
 
 def is_date_line(text: str) -> bool:
-    """A date or a time and nothing else."""
+    """Whether a text is only a date or a time."""
     return len(text) <= _LONGEST_DATE_LINE and DATE_LINE.match(text) is not None

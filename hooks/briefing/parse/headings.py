@@ -1,7 +1,7 @@
-"""Is a short block a heading? A small scoring model over what a reader sees at a glance: length, ending, neighbours.
+"""Decides which short blocks are headings, with a logistic regression on layout: length, ending, neighbours.
 
-Part of the plain reader (`plain.py`). No word decides for a heading, so that any language will do. The weights are
-those of a logistic regression, fitted to 452 labelled articles.
+Part of the plain reader (`plain.py`). The features work in any language; the weights were fitted to 452 labelled
+articles.
 """
 
 from __future__ import annotations
@@ -15,12 +15,12 @@ from typing import Literal
 
 from briefing.english.furniture import CONJUNCTION, NUMBERING
 
-# "note" is prose that no heading can be (a date, a byline, a promo), "top" the headline and standfirst.
+# "note" is prose that cannot be a heading (a date, a byline, a promo); "top" is the headline or standfirst.
 PartShape = Literal["prose", "note", "caption", "list", "top"]
 
 _LONGEST_HEADING = 150
-_LONGEST_RUN = 12  # more heading-like blocks in a row are the cells of a table
-_BROKEN_SENTENCE = 40  # a shorter block above a small letter may be a heading over "iPhone sales fell"
+_LONGEST_RUN = 12  # a longer run of heading-like blocks is the cells of a table
+_BROKEN_SENTENCE = 40  # a shorter block may be a heading, even above "iPhone sales fell"
 
 _WEIGHTS: dict[str, float] = {
     "bias": -1.96,
@@ -63,7 +63,7 @@ _WIDE = re.compile("[\u2e80-\ud7ff\uf900-\ufaff]")
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A block as far as it is known before its kind is decided."""
+    """What is known of a block before it is decided whether it is a heading."""
 
     plain: str
     shape: PartShape
@@ -74,7 +74,7 @@ class Part:
 
     @property
     def unfinished(self) -> bool:
-        """No full stop at its end: what a heading mostly looks like, and a paragraph seldom."""
+        """Whether it has no full stop at its end, as most headings and few paragraphs."""
         return not _FULL_STOP.search(self.plain[-8:])
 
 
@@ -83,7 +83,7 @@ _NOTHING = Part("", "top")
 
 @dataclass(frozen=True, slots=True)
 class _Statistics:
-    """A seed as a whole: a typical paragraph's length, and the share of short blocks among those with a full stop."""
+    """Figures on a seed: the median length of blocks with a full stop, and the share of short ones among them."""
 
     typical: float
     brevity: float
@@ -98,12 +98,12 @@ class _Statistics:
 
 
 def size(text: str) -> int:
-    """Length as a Latin reader counts it: a Chinese, Japanese or Korean character says about as much as two letters."""
+    """The length in Latin letters: a Chinese, Japanese or Korean character counts as two."""
     return len(text) + len(_WIDE.findall(text[:1000]))
 
 
 def are_headings(parts: Sequence[Part]) -> list[bool]:
-    """For each part of a seed, in order, whether it is a heading."""
+    """Whether each part of a seed is a heading, in order."""
     statistics = _Statistics.of(parts)
     return [
         part.short
@@ -121,25 +121,25 @@ def _score(values: dict[str, float]) -> float:
 
 
 def _is_one_of_many(part: Part, below: Part) -> bool:
-    """A short sentence above another short sentence: a text written that way, not a heading and its section."""
+    """Whether a short sentence is above another one: a style of writing, not a heading and its section."""
     return not part.unfinished and below.short and not below.unfinished
 
 
 def _continues_below(part: Part, below: Part) -> bool:
-    """Whether what begins here goes on in the next block: "They asked for:", "two boats;", a sentence broken in two."""
+    """Whether the text continues in the next block: "They asked for:", "two boats;", a sentence broken in two."""
     broken = part.unfinished and len(part.plain) >= _BROKEN_SENTENCE and below.plain[:1].islower()
     return broken or _OPEN_END.search(part.plain[-8:]) is not None
 
 
 def _surroundings(parts: Sequence[Part]) -> list[tuple[Part, Part, int]]:
-    """For each part: the part above, the part below (captions passed over), and the length of its run (see `_runs`)."""
+    """For each part, the parts above and below (captions do not count) and the length of its run (see `_runs`)."""
     above = _nearest(parts)
     below = _nearest(parts[::-1])[::-1]
     return list(zip(above, below, _runs(parts), strict=True))
 
 
 def _nearest(parts: Sequence[Part]) -> list[Part]:
-    """For each part the last one before it that is no caption."""
+    """For each part, the last one before it that is not a caption."""
     before, last = [], _NOTHING
     for part in parts:
         before.append(last)
@@ -149,7 +149,7 @@ def _nearest(parts: Sequence[Part]) -> list[Part]:
 
 
 def _runs(parts: Sequence[Part]) -> list[int]:
-    """For each part, how many in a row, itself included, look like headings: a long run is a table or a list."""
+    """For each part, the length of the run of heading-like parts it is in: a long run is a table or a list."""
     runs: list[int] = []
     for alike, members in groupby(parts, key=lambda part: part.short and part.unfinished):
         count = len(list(members))
@@ -158,7 +158,7 @@ def _runs(parts: Sequence[Part]) -> list[int]:
 
 
 def _features(part: Part, above: Part, below: Part, run: int, statistics: _Statistics) -> dict[str, float]:
-    """What speaks for a part's being a heading, or against it, by name."""
+    """The features of a part, by name."""
     of_run = {"bias": 1.0, "run": math.log(max(run, 2) / 2)}
     return of_run | _own_features(part.plain, statistics) | _context_features(above, part, below)
 
@@ -202,7 +202,7 @@ def _context_features(above: Part, part: Part, below: Part) -> dict[str, float]:
 
 
 def _repeated_below(part: Part, below: Part) -> float:
-    """The share of a block's longer words that the next block says again, as a heading's are."""
+    """The share of a block's longer words that are in the next block too, as with a heading and its section."""
     said = {word.lower() for word in _WORD.findall(below.plain[:300])}
     words = [word.lower() for word in _WORD.findall(part.plain) if len(word) > 3]
     return sum(word in said for word in words) / len(words) if words else 0.0

@@ -1,6 +1,7 @@
-"""Parse, part 2b: the blocks of a Markdown seed. CommonMark with tables; raw HTML is shown as the text it is.
+"""The reader of Markdown seeds: CommonMark with tables becomes blocks; raw HTML is shown as text.
 
-Pictures become their description, and only links to web and mail addresses stay links: a page calls no one else.
+Part of stage 2; `plain.py` returns the same blocks. Pictures become their descriptions, because a page makes no request
+to other hosts, and only links to web and mail addresses stay links.
 """
 
 from __future__ import annotations
@@ -20,15 +21,15 @@ from briefing.text import shows_all, strip_invisible, visible
 
 class _Literal(MarkdownIt):
     def validateLink(self, url: str) -> bool:  # noqa: N802 - the library's name
-        """Any link is read as one; `_sanitise` leaves only those to the web and to mail."""
+        """Accepts any link; `_sanitise` keeps only those to web and mail addresses."""
         return True
 
     def normalizeLink(self, url: str) -> str:  # noqa: N802 - the library's name
-        """An address stays as the editor wrote it; browsers know how to encode it."""
+        """Keeps an address as the editor typed it; browsers encode it."""
         return url
 
     def normalizeLinkText(self, link: str) -> str:  # noqa: N802 - the library's name
-        """A bare address is shown as the editor wrote it."""
+        """Shows a bare address as the editor typed it."""
         return link
 
 
@@ -52,17 +53,17 @@ _LONGEST_STANDFIRST = 250
 
 
 def read_markdown(body: str, first_line: int, title: str | None = None) -> tuple[Block, ...]:
-    """Every non-blank line of `body` in a block, in order; `title` is the headline where the front matter has it.
+    """Splits `body` into blocks; each non-blank line is in exactly one of them, in order.
 
-    Raises `TooDeep` for lists or quotations within one another that no reader could follow.
+    `title` is the front matter's headline, if any. Raises `TooDeep` for nested lists or quotations beyond the limit.
     """
-    # A line of nothing but no-break spaces, as word processors leave them, looks blank, and so it is.
+    # A line with only no-break spaces, as word processors leave them, counts as blank.
     lines = [line if line.strip() else "" for line in body.split("\n")]
     _check_brackets(lines, first_line)
     first = next((i for i, line in enumerate(lines) if line.strip()), 0)
     marks = {i for i, line in enumerate(lines) if THEME_MARK.match(line) or FOOTNOTE.match(line)}
     skipped = (marks - _code(body) if marks else marks) | {i for i in (first,) if TOPICS_LINE.match(lines[i])}
-    # A rule in the place of such a line ends whatever stands above it: a mark may follow a list without a blank line.
+    # Replaced by a rule, a mark ends the block above it, such as a list, even without a blank line.
     tokens = _MARKDOWN.parse(
         "\n".join("***" if i in skipped else _BULLET.sub(r"\1-", line) for i, line in enumerate(lines))
     )
@@ -71,8 +72,8 @@ def read_markdown(body: str, first_line: int, title: str | None = None) -> tuple
     for group in _groups(tokens):
         start, stop = group[0].map or (end, end)
         if any(token.level > _MAX_LEVEL for token in group):
-            message = "lists or quotations stand more than eight deep in one another"
-            raise TooDeep(first_line + start, message, "write them flatter")
+            message = "lists or quotations are nested more than 8 levels deep"
+            raise TooDeep(first_line + start, message, "reduce the nesting to 8 levels")
         while stop > start and not lines[stop - 1].strip():
             stop -= 1
         blocks += _skipped(lines[end:start], first_line + end)
@@ -83,23 +84,25 @@ def read_markdown(body: str, first_line: int, title: str | None = None) -> tuple
 
 
 def _check_brackets(lines: Sequence[str], first_line: int) -> None:
-    """For each opening bracket a paragraph is searched to its end: so many stall a build, and no text has them."""
+    """Refuses what takes quadratic time: for each opening bracket, markdown-it searches the rest of the paragraph."""
     brackets = 0
     for number, line in enumerate(lines, first_line):
         brackets = brackets + line.count("[") - bool(_DEFINED.match(line)) if line else 0
         if brackets > _MAX_BRACKETS:
             message = f"a paragraph has more than {_MAX_BRACKETS:,} opening brackets"
-            raise TooDeep(number, message, "delete what is no text, or part it with blank lines")
+            raise TooDeep(
+                number, message, "delete those that are not part of the text, or split the paragraph with blank lines"
+            )
 
 
 def _code(body: str) -> set[int]:
-    """The lines of fenced code, which speak to nobody."""
+    """The lines of fenced code, in which a mark is not a mark."""
     fences = (token.map for token in _MARKDOWN.parse(body) if token.type == "fence" and token.map)
     return {line for start, stop in fences for line in range(start, stop)}
 
 
 def _groups(tokens: Sequence[Token]) -> Iterator[Sequence[Token]]:
-    """The tokens of one top-level block at a time."""
+    """The tokens of each top-level block."""
     start = 0
     for i, token in enumerate(tokens):
         if token.level == 0 and token.nesting <= 0:
@@ -108,7 +111,7 @@ def _groups(tokens: Sequence[Token]) -> Iterator[Sequence[Token]]:
 
 
 def _skipped(lines: Sequence[str], first_line: int) -> Iterator[Block]:
-    """Lines that make no block: marks, the topics line, link definitions."""
+    """Lines that markdown-it makes no block of: marks, the topics line, link definitions."""
     for number, line in enumerate(lines, first_line):
         if line.strip():
             yield Block("skipped", number, line, visible(line))
@@ -135,15 +138,15 @@ def _block(group: Sequence[Token], lines: Sequence[str], line: int) -> Iterator[
         kind = _KINDS.get(opening.type, "caption" if group[1:] and _is_picture(group[1]) else "paragraph")
         rendered = _MARKDOWN.renderer.render(group, _MARKDOWN.options, {}).strip()
         if not shows_all(plain, text, kind):
-            # Mark-up that hides words (a table row with more cells than columns, say) is shown as it was typed.
+            # Mark-up that would hide words, such as a table row with more cells than columns, is shown as typed.
             plain, rendered = strip_invisible(text), f"<pre>{html.escape(strip_invisible(text), quote=False)}</pre>"
         yield Block(kind, line, text, plain, rendered)
 
 
 def _with_roles(blocks: Sequence[Block], title: str | None) -> Iterator[Block]:
-    """Names the headline, its repetitions and the standfirst; a heading deeper in the article stays one."""
+    """Identifies the headline, its repetitions and the standfirst at the top of the article."""
     headline = visible(title) if title else None
-    open_for = "headline"  # what may still come: headline, then repetitions and a standfirst, then neither
+    open_for = "headline"  # "headline" while headline, repetitions or standfirst may still come; "" afterwards
     for i, block in enumerate(blocks):
         kind: BlockKind = block.kind
         if kind == "skipped" or not open_for:
@@ -164,7 +167,7 @@ def _follows(blocks: Sequence[Block], i: int) -> BlockKind | None:
 
 
 def _is_line(block: Block, longest: int) -> bool:
-    """A short line of its own that does not end as a sentence does."""
+    """Whether a block is one short line without a full stop."""
     return (
         block.kind == "paragraph"
         and "\n" not in block.text
@@ -189,8 +192,8 @@ def _is_picture(inline: Token) -> bool:
 
 
 def _keep_numbers(group: Sequence[Token]) -> None:
-    """Items that do not count up keep the number that was typed; "1." at each leaves the counting to others."""
-    lists: list[tuple[int, int]] = []  # the first number of each list that is open, and the next one
+    """Keeps the typed number of items that do not count up, unless all are typed "1."."""
+    lists: list[tuple[int, int]] = []  # of each open list, the first number and the next
     for token in group:
         if token.type in ("ordered_list_open", "bullet_list_open"):
             start = int(token.attrs.get("start", 1))
@@ -206,9 +209,9 @@ def _keep_numbers(group: Sequence[Token]) -> None:
 
 
 def _sanitise(token: Token) -> None:
-    """Leaves of a token only what a page may show."""
+    """Removes from a token what a page may not show."""
     token.attrs.pop("style", None)  # a table's alignment
-    token.info = ""  # a fence's language, which would become a class
+    token.info = ""  # the language of a fence, which would become a class
     token.content = strip_invisible(token.content)
     if token.type.startswith("heading_"):
         token.tag = "p"  # a heading inside a list or a quotation

@@ -33,19 +33,19 @@ _PART_OF_KIND: dict[BlockKind, PartShape] = {
     "standfirst": "top",
 }
 
-# Lengths are in Latin letters (see `size`). What ends in a full stop is a sentence, and has to be shorter to be more.
+# Lengths are in Latin letters (see `size`). A text with a full stop must be shorter to be a headline or standfirst.
 _LONGEST_HEADLINE, _LONGEST_FINISHED_HEADLINE = 200, 140
 _LONGEST_STANDFIRST, _LONGEST_FINISHED_STANDFIRST = 200, 140
 _LONGEST_CROSSHEAD = 25
 _DRAWN_NUMBER = re.compile(r"\s*\d{1,3}[.)]\s+(?=\S)")
 _LONGEST_ITEM = 160
 _OUTWEIGHED = 2.2
-_TOP = 8  # a headline is said again, if at all, among the first blocks
+_TOP = 8  # repetitions of a headline are among the first blocks
 
 
 @dataclass(frozen=True, slots=True)
 class _Draft:
-    """A run on its way to a block. `kind` is None while it may be heading or paragraph; a note is never a heading."""
+    """A run before it becomes a block. `kind` is None while it may be a heading or paragraph; a note is no heading."""
 
     run: Run
     plain: str
@@ -54,17 +54,17 @@ class _Draft:
 
     @property
     def part(self) -> Part:
-        """The draft as the scoring of headings sees it."""
+        """The draft as `headings.py` needs it."""
         if self.kind is None:
             return Part(self.plain, "note" if self.note else "prose")
         return Part(self.plain, _PART_OF_KIND.get(self.kind, "note"))
 
 
 def read_plain(body: str, first_line: int, *, title: str | None = None) -> tuple[Block, ...]:
-    """The blocks of `body`, whose first line is the seed's line `first_line`; newlines are `\\n`.
+    """Splits `body`, whose first line is line `first_line` of the seed, into blocks; line ends are `\\n`.
 
-    With a `title` (the front matter's headline) no block is the headline, and its repetitions are skipped.
-    Without, there is no headline either where the seed opens with a long paragraph.
+    With a `title` (the front matter's headline), no block is the headline, and its repetitions are skipped.
+    Without one, a seed that starts with a long paragraph has no headline.
     """
     drafts = [_draft(run) for run in read_runs(body, first_line)]
     for step in (_with_topics, lambda seed: _with_top(seed, title), _with_numbers, _with_headings):
@@ -98,9 +98,9 @@ def _unquoted(lines: Sequence[str]) -> str:
 
 
 def _items(lines: Sequence[str]) -> str:
-    """One item a line, without its bullet or number; a line without one goes on with the item above.
+    """One item per line, without bullet or number; a line without one continues the item above.
 
-    "a)", "(1)" and "(iv)" stay: a page cannot draw them.
+    "a)", "(1)" and "(iv)" stay, because HTML lists cannot show them.
     """
     items: list[list[str]] = []
     for line in lines:
@@ -116,7 +116,7 @@ _PLAIN_OF_SHAPE: dict[Shape, Callable[[Sequence[str]], str]] = {"item": _items, 
 
 
 def _with_topics(drafts: list[_Draft]) -> list[_Draft]:
-    """A topics line opens the seed; anywhere else it is text, and no heading."""
+    """A topics line is the first line of a seed; anywhere else it is text, but not a heading."""
     return [
         replace(draft, kind=None if at else "skipped", note=True) if draft.run.shape == "topics" else draft
         for at, draft in enumerate(drafts)
@@ -124,7 +124,7 @@ def _with_topics(drafts: list[_Draft]) -> list[_Draft]:
 
 
 def _with_top(drafts: list[_Draft], title: str | None) -> list[_Draft]:
-    """Find the headline, the lines that repeat it, and the standfirst."""
+    """Identifies the headline, the lines that repeat it, and the standfirst."""
     found = list(drafts)
     at = -1
     if title is None:
@@ -153,7 +153,7 @@ def _may_be_headline(draft: _Draft) -> bool:
 
 
 def _repeats(text: str, title: str) -> bool:
-    """Whether a block is the title again, or the title without the publisher's name at its end."""
+    """Whether a text is the title, with or without a publisher's name at its end."""
     text, title = visible(text).casefold(), visible(title).casefold()
     return text == title or (title.startswith(text) and title[len(text) : len(text) + 3] in (" - ", " | ", " – "))
 
@@ -168,7 +168,7 @@ def _with_standfirst(drafts: list[_Draft], start: int) -> list[_Draft]:
 
 
 def _is_standfirst(draft: _Draft, below: _Draft) -> bool:
-    """One short line: without a full stop longer than a heading, or with one far shorter than the paragraph below."""
+    """Whether a line without a full stop is longer than a heading, or one with it far shorter than the next block."""
     text, length = draft.plain, size(draft.plain)
     if below.kind is not None or text[:1].islower() or text.endswith((":", "：", "—")):
         return False
@@ -179,7 +179,7 @@ def _is_standfirst(draft: _Draft, below: _Draft) -> bool:
 
 
 def _with_numbers(drafts: list[_Draft]) -> list[_Draft]:
-    """Numbered blocks that count on one another are a list where all are short, else a ranking's paragraphs."""
+    """Consecutively numbered blocks are a list if all are short, else the paragraphs of a ranking."""
     numbers = [_number(draft) for draft in drafts]
     return [_numbered_draft(drafts, numbers, at) for at in range(len(drafts))]
 

@@ -1,4 +1,4 @@
-"""Small pure functions on text that several stages share. Imports nothing of the engine."""
+"""Pure functions on text and the punctuation of all scripts, shared by the stages. Imports nothing of the engine."""
 
 from __future__ import annotations
 
@@ -8,6 +8,22 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
+# Punctuation of the scripts met so far: Latin, Chinese and Japanese, Arabic and Urdu, Devanagari, Myanmar, Khmer,
+# Ethiopic and Armenian.
+FULL_STOPS = ".。۔।॥။។።։"
+EXCLAMATION_MARKS = "!！"
+QUESTION_MARKS = "?？؟፧"
+ELLIPSIS = "…"
+SENTENCE_ENDS = FULL_STOPS + EXCLAMATION_MARKS + QUESTION_MARKS + ELLIPSIS
+COMMAS = ",，、،"
+COLONS = ":："
+SEMICOLONS = ";；؛"
+PAUSES = COMMAS + COLONS + SEMICOLONS
+# What may precede the first letter of a sentence, and what may follow its last punctuation mark. Quotation marks that
+# close in one language open in another.
+OPENING_MARKS = "\"'“‘„‚«‹»›([（「『¿¡"
+CLOSING_MARKS = "\"'”’“‘»›«‹)]）」』*"
+
 # Letters that Unicode does not decompose into a basic Latin letter and an accent (`casefold` turns ß into ss).
 _LATIN = str.maketrans(
     {"ø": "o", "æ": "ae", "œ": "oe", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i", "’": "", "'": ""}
@@ -15,6 +31,11 @@ _LATIN = str.maketrans(
 
 # Soft hyphen, zero-width space, word joiner, byte-order mark: invisible, and they keep a search from matching.
 _INVISIBLE = str.maketrans("", "", "\u00ad\u200b\u2060\ufeff")
+
+
+def any_of(characters: str) -> str:
+    """A regular expression for one of these characters."""
+    return f"[{re.escape(characters)}]"
 
 
 def strip_invisible(text: str) -> str:

@@ -7,9 +7,15 @@ from __future__ import annotations
 
 import re
 
+from briefing.text import CLOSING_MARKS, OPENING_MARKS, SENTENCE_ENDS, any_of
+
+# Chinese and Japanese have no space between sentences.
+_UNSPACED = any_of("。！？")
+_SPACED = any_of("".join(mark for mark in SENTENCE_ENDS if mark not in "。！？"))
+_CLOSING, _OPENING = any_of(CLOSING_MARKS), any_of(OPENING_MARKS)
 # The lookbehinds match each run of punctuation once: 19,000 full stops in a row once stalled a build.
 _SENTENCE_END = re.compile(
-    r"""(?<![.!?…])[.!?…]++["'”’»)\]]*+(?=\s+["'“‘«(\[]*[^\W_a-z])|(?<![。！？])[。！？]++[」』”]*+(?=\S)"""
+    rf"(?<!{_SPACED}){_SPACED}++{_CLOSING}*+(?=\s+{_OPENING}*[^\W_a-z])|(?<!{_UNSPACED}){_UNSPACED}++{_CLOSING}*+(?=\s*\S)"
 )
 _ABBREVIATION = re.compile(
     r"(?:^|[\s(“\"'])(?:[A-Z]|Mr|Mrs|Ms|Dr|Prof|Gen|Gov|Sen|Rep|Lt|Col|Sgt|Capt|St|Jr|Sr|vs|No|Nos|Art|Sec|Inc|Ltd|Co|Corp|"

@@ -21,7 +21,7 @@ from briefing.parse.marks import apply_overrides, match_key, read_marks
 from briefing.parse.plain import read_plain
 from briefing.parse.values import MAX_LISTED
 from briefing.problems import Code, Problem, SeedError
-from briefing.text import digest, strip_invisible, visible
+from briefing.text import FULL_STOPS, PAUSES, digest, strip_invisible, visible
 from briefing.topics import topic_of
 
 MAX_BLOCKS = 5_000
@@ -106,7 +106,7 @@ def _missing(seed: Seed, first_line: int, headline: Line | None, paragraphs: Seq
 def _may_hold_headline(text: str) -> bool:
     """Whether the first line of a paragraph looks like a headline without a blank line below it."""
     first, *below = text.split("\n")
-    return bool(below) and len(first) <= _LONGEST_HEADLINE and not first.rstrip().endswith((".", ",", ";", ":"))
+    return bool(below) and len(first) <= _LONGEST_HEADLINE and not first.rstrip().endswith(tuple(FULL_STOPS + PAUSES))
 
 
 def _headline(front: FrontMatter, blocks: Sequence[Block]) -> Line | None:

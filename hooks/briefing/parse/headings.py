@@ -14,6 +14,19 @@ from itertools import groupby
 from typing import Literal
 
 from briefing.english.furniture import CONJUNCTION, NUMBERING
+from briefing.text import (
+    CLOSING_MARKS,
+    COLONS,
+    COMMAS,
+    ELLIPSIS,
+    EXCLAMATION_MARKS,
+    FULL_STOPS,
+    PAUSES,
+    QUESTION_MARKS,
+    SEMICOLONS,
+    SENTENCE_ENDS,
+    any_of,
+)
 
 # "note" is prose that cannot be a heading (a date, a byline, a promo); "top" is the headline or standfirst.
 PartShape = Literal["prose", "note", "caption", "list", "top"]
@@ -50,12 +63,13 @@ _WEIGHTS: dict[str, float] = {
     "echo": 2.79,
 }
 
-_CLOSERS = "\"'”’»›“‘)\\]）」』*"
-_FULL_STOP = re.compile(rf"[.!…。！።။।؛][{_CLOSERS}]*\d{{0,2}}$")
-_ANY_END = re.compile(rf"[.!?…:;。！？؟।።။][{_CLOSERS}]*\d{{0,2}}$")
-_QUESTION = re.compile(rf"[?？؟][{_CLOSERS}]*$")
-_OPEN_END = re.compile(rf"[,;:：；،、—–-]$|[;,] {CONJUNCTION}$")
-SENTENCE = re.compile(rf"[.!?。！？؟।][{_CLOSERS}]*\s+(?=\S)")
+_CLOSING = any_of(CLOSING_MARKS)
+_FULL_STOP = re.compile(rf"{any_of(FULL_STOPS + EXCLAMATION_MARKS + ELLIPSIS)}{_CLOSING}*\d{{0,2}}$")
+_ANY_END = re.compile(rf"{any_of(SENTENCE_ENDS + COLONS + SEMICOLONS)}{_CLOSING}*\d{{0,2}}$")
+_QUESTION = re.compile(rf"{any_of(QUESTION_MARKS)}{_CLOSING}*$")
+_OPEN_END = re.compile(rf"{any_of(PAUSES + '—–-')}$|[;,] {CONJUNCTION}$")
+# Within a line, an ellipsis is a pause rather than an end.
+SENTENCE = re.compile(rf"{any_of(FULL_STOPS + EXCLAMATION_MARKS + QUESTION_MARKS)}{_CLOSING}*\s+(?=\S)")
 _NUMBERED = re.compile(rf"\(?(?:\d{{1,2}}|[IVX]{{1,4}})[.):]\s|#\d|{NUMBERING}\b[:. ]", re.ASCII)
 _WORD = re.compile(r"\w[\w'’-]*")
 _WIDE = re.compile("[\u2e80-\ud7ff\uf900-\ufaff]")
@@ -176,7 +190,7 @@ def _own_features(text: str, statistics: _Statistics) -> dict[str, float]:
         "full_stop_brevity": stop * statistics.brevity,
         "question": bool(_QUESTION.search(text[-8:])),
         "sentences": len(SENTENCE.findall(text)),
-        "commas": text.count(",") + text.count("，") + text.count("、"),
+        "commas": sum(text.count(comma) for comma in COMMAS),
         "colon": ": " in text,
         "numbered": bool(_NUMBERED.match(text)),
         "lower": text[:1].islower(),
@@ -195,7 +209,7 @@ def _context_features(above: Part, part: Part, below: Part) -> dict[str, float]:
         "below_short": below.short and below.unfinished,
         "below_quote": below.plain[:1] in set("\"“'‘«„"),
         "above_size": math.log(above_size + 1),
-        "above_open": above.plain.endswith((":", "：", ",", ";")),
+        "above_open": above.plain.endswith(tuple(PAUSES)),
         "above_unfinished": above.shape == "prose" and not _ANY_END.search(above.plain[-8:]),
         "echo": _repeated_below(part, below),
     }

@@ -13,7 +13,7 @@ from typing import Literal
 
 from briefing.english.furniture import TOPICS_LINE
 from briefing.parse.blocks import PASTED_BULLETS, THEME_MARK
-from briefing.text import strip_invisible
+from briefing.text import CLOSING_MARKS, COLONS, SEMICOLONS, SENTENCE_ENDS, any_of, strip_invisible
 
 Shape = Literal["prose", "item", "row", "quote", "rule", "mark", "topics"]
 
@@ -21,7 +21,7 @@ QUOTE = re.compile(r"\s{0,3}>(?!>)")  # ">>>" starts a promo, not a quotation
 BULLET = re.compile(rf"\s*(?:[-*+–]\s+|(?:{PASTED_BULLETS})\s*)(?=\S)")
 NUMBER = re.compile(r"\s*(?:\(?\d{1,2}[.)]|\(?[a-z]\)|\([ivx]{1,4}\))\s+(?=\S)")
 _DIGITS = re.compile(r"\s*\(?\d{1,2}[.)]\s")
-_SENTENCE_END = re.compile(r"[.!?…:;。！？؟।။።]['\"”’»›“‘)\]）」』*]*$")
+_SENTENCE_END = re.compile(rf"{any_of(SENTENCE_ENDS + COLONS + SEMICOLONS)}{any_of(CLOSING_MARKS)}*$")
 
 _OPENINGS: tuple[tuple[Shape, re.Pattern[str]], ...] = (
     ("mark", THEME_MARK),

@@ -16,7 +16,7 @@ from markdown_it.token import Token
 from briefing.english.furniture import TOPICS_LINE
 from briefing.model import Kind
 from briefing.parse.blocks import FOOTNOTE, PASTED_BULLETS, THEME_MARK, Block, BlockKind, TooDeep
-from briefing.text import shows_all, strip_invisible, visible
+from briefing.text import EXCLAMATION_MARKS, FULL_STOPS, PAUSES, shows_all, strip_invisible, visible
 
 
 class _Literal(MarkdownIt):
@@ -172,7 +172,7 @@ def _is_line(block: Block, longest: int) -> bool:
         block.kind == "paragraph"
         and "\n" not in block.text
         and len(block.plain) <= longest
-        and not block.plain.endswith((".", ":", "。", ";", ","))
+        and not block.plain.endswith(tuple(FULL_STOPS + PAUSES))
     )
 
 
@@ -182,7 +182,7 @@ def _is_bold_heading(inline: Token, plain: str) -> bool:
         len(children) == 3
         and children[0].type == "strong_open"
         and len(plain) <= 120
-        and not plain.endswith((".", ":", "!", ","))
+        and not plain.endswith(tuple(FULL_STOPS + EXCLAMATION_MARKS + PAUSES))
     )
 
 

@@ -15,7 +15,7 @@ from briefing.parse.blocks import Block, BlockKind
 from briefing.parse.furniture import is_caption, is_date_line, is_note, is_post
 from briefing.parse.headings import SENTENCE, Part, PartShape, are_headings, size
 from briefing.parse.lines import BULLET, NUMBER, QUOTE, Run, Shape, read_runs
-from briefing.text import visible
+from briefing.text import COLONS, visible
 
 _KIND_OF_SHAPE: dict[Shape, BlockKind] = {
     "item": "list",
@@ -170,7 +170,7 @@ def _with_standfirst(drafts: list[_Draft], start: int) -> list[_Draft]:
 def _is_standfirst(draft: _Draft, below: _Draft) -> bool:
     """Whether a line without a full stop is longer than a heading, or one with it far shorter than the next block."""
     text, length = draft.plain, size(draft.plain)
-    if below.kind is not None or text[:1].islower() or text.endswith((":", "：", "—")):
+    if below.kind is not None or text[:1].islower() or text.endswith((*COLONS, "—")):
         return False
     if draft.part.unfinished:
         return _LONGEST_CROSSHEAD < length <= _LONGEST_STANDFIRST

@@ -37,8 +37,8 @@ from briefing.parse.values import (
 from briefing.problems import Code, Problem, SeedError
 from briefing.text import alternatives, visible
 
-MAX_CHARACTERS = 20_000
-MAX_DEPTH = 5
+_MAX_CHARACTERS = 20_000
+_MAX_DEPTH = 5
 
 # Keys of other systems, by the key that means the same here.
 _SYNONYMS = {
@@ -61,7 +61,7 @@ _SYNONYMS = {
     for word in words.split()
 }
 
-Readers = Mapping[str, Callable[[yaml.Node], Any]]
+_Readers = Mapping[str, Callable[[yaml.Node], Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,8 +111,8 @@ def _problem(seed: Seed, above: int, invalid: Invalid) -> Problem:
 
 
 def _checked(text: str) -> tuple[FrontMatter, list[Invalid]]:
-    if len(text) > MAX_CHARACTERS:
-        message = f"the front matter has {len(text):,} characters, more than the limit of {MAX_CHARACTERS:,}"
+    if len(text) > _MAX_CHARACTERS:
+        message = f"the front matter has {len(text):,} characters, more than the limit of {_MAX_CHARACTERS:,}"
         hint = "check that it ends with a line of three hyphens (---)"
         return FrontMatter(), [Invalid(None, message, hint, Code.TOO_LARGE)]
     try:
@@ -135,9 +135,9 @@ def _check_structure(text: str) -> None:
     depth = 0
     for event in yaml.parse(text, Loader=yaml.SafeLoader):
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
-        if depth > MAX_DEPTH:
-            message = f"values are nested more than {MAX_DEPTH} levels deep"
-            raise Invalid(event, message, f"reduce the nesting to {MAX_DEPTH} levels", Code.TOO_DEEP)
+        if depth > _MAX_DEPTH:
+            message = f"values are nested more than {_MAX_DEPTH} levels deep"
+            raise Invalid(event, message, f"reduce the nesting to {_MAX_DEPTH} levels", Code.TOO_DEEP)
         if isinstance(event, yaml.NodeEvent) and event.anchor:
             message, hint = "anchors (&) and aliases (*) are not supported", "write the value out, or quote it"
             raise Invalid(event, message, hint, Code.YAML)
@@ -145,7 +145,7 @@ def _check_structure(text: str) -> None:
 
 def _read(root: yaml.Node) -> tuple[FrontMatter, list[Invalid]]:
     found: list[Invalid] = []
-    readers: Readers = {
+    readers: _Readers = {
         "title": read_line,
         "standfirst": read_line,
         "date": read_day,
@@ -168,7 +168,7 @@ def _read(root: yaml.Node) -> tuple[FrontMatter, list[Invalid]]:
     return FrontMatter(**values), found
 
 
-def _fields(node: yaml.Node, readers: Readers, found: list[Invalid], where: str) -> dict[str, Any]:
+def _fields(node: yaml.Node, readers: _Readers, found: list[Invalid], where: str) -> dict[str, Any]:
     """The values of a mapping's known keys; what is invalid is added to `found`."""
     if not isinstance(node, yaml.MappingNode):
         raise Invalid(node, f"{where} must contain keys", 'write one "key: value" per line')
@@ -190,7 +190,7 @@ def _fields(node: yaml.Node, readers: Readers, found: list[Invalid], where: str)
     return values
 
 
-def _suggestion(key: str, readers: Readers) -> str:
+def _suggestion(key: str, readers: _Readers) -> str:
     if len(readers) > 5 and key.lower() in _SYNONYMS:
         return f"use {_SYNONYMS[key.lower()]!r}"
     close = difflib.get_close_matches(key.lower(), readers, 1, 0.6)
@@ -226,8 +226,8 @@ def _updates(node: yaml.Node, found: list[Invalid]) -> tuple[Update, ...]:
     return tuple(updates)
 
 
-_SOURCE: Readers = {"name": read_line, "url": read_url, "author": read_line, "licence": read_line}
-_UPDATE: Readers = {
+_SOURCE: _Readers = {"name": read_line, "url": read_url, "author": read_line, "licence": read_line}
+_UPDATE: _Readers = {
     "date": read_day,
     "note": read_line,
     "kind": one_of("minor", "major"),

@@ -146,19 +146,19 @@ def _block(group: Sequence[Token], lines: Sequence[str], line: int) -> Iterator[
 def _with_roles(blocks: Sequence[Block], title: str | None) -> Iterator[Block]:
     """Identifies the headline, its repetitions and the standfirst at the top of the article."""
     headline = visible(title) if title else None
-    open_for = "headline"  # "headline" while headline, repetitions or standfirst may still come; "" afterwards
+    at_top = True  # while a headline, its repetitions or a standfirst may still come
     for i, block in enumerate(blocks):
         kind: BlockKind = block.kind
-        if kind == "skipped" or not open_for:
+        if kind == "skipped" or not at_top:
             pass
         elif headline is not None and block.plain == headline:
             kind = "skipped"
         elif headline is None and (kind == "heading" or _is_line(block, _LONGEST_HEADING)):
             kind, headline = "headline", block.plain
         elif kind == "paragraph" and _is_line(block, _LONGEST_STANDFIRST) and _follows(blocks, i) == "paragraph":
-            kind, open_for = "standfirst", ""
+            kind, at_top = "standfirst", False
         else:
-            open_for = ""
+            at_top = False
         yield Block(kind, block.line, block.text, block.plain, block.html)
 
 

@@ -21,7 +21,7 @@ from briefing.problems import Code
 from briefing.text import alternatives, visible
 from briefing.themes import theme_keys, theme_of
 
-MAX_CHARACTERS = 1_000
+_LONGEST_VALUE = 1_000
 MAX_LISTED = 50  # topics or aliases: each makes at least one page
 
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -64,8 +64,8 @@ def read_line(node: yaml.Node) -> str:
     text = " ".join(read_scalar(node).split())
     if not visible(text):
         raise Invalid(node, "the value is empty", "write one line of text, or delete the key")
-    if len(text) > MAX_CHARACTERS:
-        message = f"the value has {len(text):,} characters, more than the limit of {MAX_CHARACTERS:,}"
+    if len(text) > _LONGEST_VALUE:
+        message = f"the value has {len(text):,} characters, more than the limit of {_LONGEST_VALUE:,}"
         raise Invalid(node, message, "shorten it")
     return text
 

@@ -38,17 +38,17 @@ def contents(folder: Path) -> dict[str, bytes]:
 # What the issue calls bad input, all in one folder: what each seed must be told.
 BAD: dict[str, tuple[str | bytes, str]] = {
     "empty.txt": ("", ":1:1: T301 the seed is empty; "),
-    "headline-only.txt": (HEADLINE + "\n", ":1:1: T302 there is a headline but no paragraph; "),
+    "headline-only.txt": (HEADLINE + "\n", ":1:1: T302 the seed has a headline but no paragraphs; "),
     "ten-megabytes.txt": ("A word. " * 1_310_720, ":1:1: S102 the file has 10,485,760 bytes, more than "),
     "one.md": ("---\nslug: same\n---\n" + GOOD, ":1:1: E401 the address briefings/same/ is also that of "),
     "two.md": ("---\nslug: same\n---\n" + GOOD, ":1:1: E401 the address briefings/same/ is also that of "),
     "latin-1.txt": (f"{HEADLINE}\n\nDas Café schließt.\n".encode("latin-1"), ":3:8: S101 byte 0xe9 is not UTF-8; "),
-    "broken-yaml.md": ("---\ntitle: a: b\n---\n" + GOOD, ":2:9: F201 the front matter is not YAML: "),
+    "broken-yaml.md": ("---\ntitle: a: b\n---\n" + GOOD, ":2:9: F201 the front matter is not valid YAML: "),
     "unknown-key.md": (
         "---\nstand-first: x\n---\n" + GOOD,
         ":2:1: F202 unknown key 'stand-first' in the front matter; did you",
     ),
-    "no-date.md": ("---\ndate: 2026-02-30\n---\n" + GOOD, ":2:7: F204 '2026-02-30' is no date; write year-month-day"),
+    "no-date.md": ("---\ndate: 2026-02-30\n---\n" + GOOD, ":2:7: F204 invalid date '2026-02-30'; use YYYY-MM-DD"),
 }
 
 
@@ -215,7 +215,10 @@ def test_what_new_has_written_is_refused_until_there_is_an_article(tmp_path: Pat
     last = len((tmp_path / "velm-a-lamp.md").read_text(encoding="utf-8").splitlines())
     done = run("check", SEEDS=str(tmp_path / "velm-a-lamp.md"))
     assert done.returncode == 1
-    assert f"velm-a-lamp.md:{last}:1: T302 there is a headline but no paragraph; write the article below" in done.stdout
+    assert (
+        f"velm-a-lamp.md:{last}:1: T302 the seed has a headline but no paragraphs; write the article below"
+        in done.stdout
+    )
 
 
 def test_new_never_overwrites_a_seed(tmp_path: Path) -> None:

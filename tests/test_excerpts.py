@@ -9,9 +9,9 @@ from tests.growing import COST, HEADLINE, LEDE, NEXT, WHY, article_of, grow, tex
 
 from briefing.classify.placement import classify
 from briefing.compose.briefing import compose
+from briefing.english.sentences import sentences
 from briefing.model import Excerpt, Role
 from briefing.partial_date import PartialDate
-from briefing.text import sentences
 
 
 def _excerpts(role: Role, *blocks: str, date: str = "2026-11-22", lang: str = "en") -> list[Excerpt]:

@@ -29,7 +29,7 @@ from briefing.problems import Code, Problem, SeedError
 from briefing.read.files import read_seeds
 from briefing.render.briefing_view import view_briefing
 from briefing.render.edition_pages import render_edition
-from briefing.text import seen
+from briefing.text import strip_invisible
 from briefing.themes import theme_keys
 from briefing.verify import check_article, check_briefing
 
@@ -134,7 +134,7 @@ def _trees(briefing: Briefing, pages: Sequence[Page]) -> list[Element]:
 
 
 def _needles(text: str) -> Counter[str]:
-    return Counter(_NEEDLE.findall(seen(text)))
+    return Counter(_NEEDLE.findall(strip_invisible(text)))
 
 
 def _assert_told(problems: Sequence[Problem], path: str, lines: int) -> None:
@@ -213,11 +213,11 @@ SITE_WORDS = _site_words()
 
 
 def _squash(text: str) -> str:
-    return "".join(seen(text).split())
+    return "".join(strip_invisible(text).split())
 
 
 def _letters(text: str) -> str:
-    return "".join(re.findall(r"[^\W_]+", seen(text)))
+    return "".join(re.findall(r"[^\W_]+", strip_invisible(text)))
 
 
 def _within(letters: str, text: str) -> bool:

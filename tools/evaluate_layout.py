@@ -23,7 +23,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "hooks"))
 from briefing.parse.plain import read_plain
 
 # The labels' names for what the reader calls otherwise.
-KINDS = {"title": "headline", "title_repeat": "aside", "categories": "aside", "deck": "standfirst"}
+KINDS = {"title": "headline", "title_repeat": "skipped", "categories": "skipped", "deck": "standfirst"}
 
 
 @dataclass(frozen=True, slots=True)

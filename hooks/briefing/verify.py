@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from briefing.addresses import page_path, page_url, source_url
 from briefing.model import Article, Briefing, Page, Paragraph
 from briefing.problems import Code, Problem
-from briefing.text import letters, seen, shows_all, visible
+from briefing.text import letters, shows_all, strip_invisible, visible
 from briefing.themes import page_themes
 
 _HINT = "this is a fault of the program, not of the seed: please report it with the seed"
@@ -36,9 +36,9 @@ def check_article(article: Article) -> Iterator[Problem]:
         [(x.line, x.text) for x in (*parts, *article.headings, *article.aside)]
         + [(p.line, p.text) for p in article.paragraphs]
     )
-    whole, at, line = letters(seen(article.body)), 0, 1
+    whole, at, line = letters(strip_invisible(article.body)), 0, 1
     for line, text in pieces:
-        words = letters(seen(text))
+        words = letters(strip_invisible(text))
         if not whole.startswith(words, at):
             yield _broken(article, line, f"the text {text[:40]!r} is not what the seed has here")
             return
@@ -85,7 +85,7 @@ def check_briefing(briefing: Briefing, pages: Sequence[Page]) -> Iterator[Proble
 
 def _is_no_text(article: Article, line: str) -> bool:
     """Whether a line may be left out: a rule, a mark or link definition, the topics, the headline said again."""
-    words, headline = letters(seen(line)).casefold(), letters(article.headline.plain).casefold()
+    words, headline = letters(strip_invisible(line)).casefold(), letters(article.headline.plain).casefold()
     standfirst = letters(article.standfirst.plain).casefold() if article.standfirst else ""
     return headline.startswith(words) or words == standfirst or _SILENT.match(line) is not None
 

@@ -14,8 +14,8 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from briefing.english.cues import load_theme_cues
+from briefing.english.sentences import sentences
 from briefing.model import Article, Paragraph
-from briefing.text import sentences
 
 Signs = dict[str, float]
 

@@ -14,10 +14,10 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import zip_longest
 
+from briefing.english.sentences import sentences
 from briefing.english.tense import tense
 from briefing.model import Mention, Paragraph
 from briefing.partial_date import PartialDate
-from briefing.text import sentences
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")

@@ -9,8 +9,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from briefing.english.cues import Patterns, load_cues, theme_cues
+from briefing.english.sentences import sentences
 from briefing.model import Article, Excerpt, Mention, Paragraph, Role, Section, Theme
-from briefing.text import sentences
 from briefing.themes import load_themes
 
 # An excerpt should say something whole, and fit a card.

@@ -11,7 +11,7 @@ from tests.growing import COST, HEADLINE, LEDE, NEXT, WHY, article_of, text_of
 from tests.places import ENGINE
 
 from briefing.classify.placement import classify
-from briefing.classify.theme_model import REASONS, TENSES
+from briefing.classify.reasons import REASONS, TENSES
 from briefing.compose.briefing import compose
 from briefing.messages import FOLDER, load_words, say_date
 from briefing.model import NOWHERE, Page

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from tests.places import ROOT
 
 from briefing.classify.placement import classify
-from briefing.classify.theme_model import WEIGHTS, WeightsError, load, predict
+from briefing.classify.theme_model import predict
+from briefing.classify.weights import WEIGHTS_FILE, WeightsError, load_weights
 from briefing.messages import load_words, say_reasons
 from briefing.model import Article, FrontMatter, Line, Paragraph, Reason, Seed
 from briefing.parse.article import parse
@@ -148,23 +149,21 @@ def test_an_article_without_paragraphs_is_an_article_too() -> None:
     assert predict(article()) == ()
 
 
-@pytest.mark.parametrize("damage", [b"", b"not gzip", WEIGHTS.read_bytes()[:1000]], ids=["empty", "other", "cut"])
+@pytest.mark.parametrize("damage", [b"", b"not gzip", WEIGHTS_FILE.read_bytes()[:1000]], ids=["empty", "other", "cut"])
 def test_a_broken_file_is_told_in_one_line_with_its_mend(tmp_path: Path, damage: bytes) -> None:
     broken = tmp_path / "weights.json.gz"
     broken.write_bytes(damage)
-    with pytest.raises(
-        WeightsError, match=r"^weights\.json\.gz: the judge cannot be read .*restore the file from git$"
-    ):
-        load(broken)
+    with pytest.raises(WeightsError, match=r"^weights\.json\.gz: cannot read the theme model .*restore it from git$"):
+        load_weights(broken)
 
 
 def test_a_missing_file_is_told_the_same_way(tmp_path: Path) -> None:
-    with pytest.raises(WeightsError, match="restore the file from git"):
-        load(tmp_path / "weights.json.gz")
+    with pytest.raises(WeightsError, match="restore it from git"):
+        load_weights(tmp_path / "weights.json.gz")
 
 
 def test_the_file_keeps_to_its_size() -> None:
-    assert WEIGHTS.stat().st_size <= 300_000
+    assert WEIGHTS_FILE.stat().st_size <= 300_000
 
 
 def test_the_order_of_sets_does_not_show_in_what_it_says() -> None:

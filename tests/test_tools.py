@@ -1,4 +1,4 @@
-"""The maintainers' tools, on a corpus of a few invented articles."""
+"""Training and evaluation, on a corpus of a few invented articles."""
 
 from __future__ import annotations
 

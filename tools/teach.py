@@ -168,10 +168,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--out", type=Path, default=TAUGHT_FILE.parent, help="the folder to write to (the engine's)")
     options = parser.parse_args(arguments)
     try:
-        learnt = teach(load_weights(taught=None), options.out / TAUGHT_FILE.name)
+        has_taught = teach(load_weights(taught=None), options.out / TAUGHT_FILE.name)
     except (SettingsError, WeightsError) as error:
         sys.exit(f"error: {error}")
-    sys.exit(not learnt)
+    sys.exit(not has_taught)
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 """Features of every paragraph of an article, for the theme model and its training.
 
-A paragraph's own text (`paragraph_features`), then where it stands, how it differs from the rest of the article, what
-stands next to it, and its section's heading (`heading_features`).
+They describe a paragraph's own text (`paragraph_features`), its position, how it differs from the rest of the article,
+its neighbours, and its section's heading (`heading_features`).
 """
 
 from __future__ import annotations

@@ -92,7 +92,7 @@ def _cue_words(text: str) -> dict[str, Reason]:
 
 @cache
 def _reason(name: str) -> Reason | None:
-    """The reason that a feature stands for; None where it would mean nothing to an editor."""
+    """A feature as an editor would describe it; None if it would mean nothing to an editor."""
     family, _, rest = name.partition(" ")
     if family in ("heading", "divided"):
         return _HEADING

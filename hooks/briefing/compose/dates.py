@@ -44,7 +44,7 @@ def locate_dates(paragraph: Paragraph, anchor: dt.date | None) -> Iterator[tuple
 
 @dataclass(frozen=True)
 class _Expression:
-    """Words that may name a date, where they stand.
+    """Words that may name a date, in their context.
 
     `year_before` is the last year that the text names before them, `year_after` that of a date with which they form a
     range.
@@ -166,9 +166,9 @@ def _relative_unit(found: _Expression) -> Iterator[PartialDate]:
 
 
 def _weekday(found: _Expression) -> Iterator[PartialDate]:
-    """By tense, if it stands alone; "last" and "next" only where they cannot mean this week.
+    """By tense, if there is no "last", "this" or "next"; by those only where both readings of them agree.
 
-    Six days back is left open: in a paper that is dated a day early, it is tomorrow.
+    Six days back is left open: in a paper that is dated a day early, that weekday is tomorrow.
     """
     if not found.anchor or found.is_quoted or english.NAME_BEFORE.search(found.before):
         return

@@ -64,9 +64,9 @@ DAYS_AGO = re.compile(rf"\b(?P<words>(?P<number>(?i:{'|'.join(NUMBERS)})) days a
 # What joins two dates of which only the second has a year: "29 August to 31 December 2023".
 RANGE = re.compile(r" ?[-–] ?| (?:to|and|or|through|until) ")
 YEAR_ANYWHERE = re.compile(r"\b(?:18|19|20)\d\d\b")
-# "Black Friday" and "Patch Tuesday" are names: what stands before such a weekday.
+# What comes before a weekday that is part of a name: "Black Friday", "Patch Tuesday".
 NAME_BEFORE = re.compile(r"\b(?!(?:On|By|Until|Since|From|Late|Early|Earlier|And|But)\b)[A-Z]\w* $")
-# "The 6 June storm", "today's 6 June storm": what stands before a date that only describes.
+# What comes before a date that only describes: "the 6 June storm", "the town's 6 June storm".
 DESCRIBING = re.compile(r"(?:\b[Tt]he|['’]s?) $")
 
 

@@ -18,7 +18,7 @@ from hashlib import sha256
 from pathlib import Path
 
 import report
-from briefing.classify.theme_model import WeightsError
+from briefing.classify.weights import WeightsError
 from briefing.pipeline import build, review, settle
 from briefing.text import digest, slugify, visible
 from report import Checked

@@ -19,7 +19,7 @@ from mkdocs.exceptions import PluginError
 from mkdocs.livereload import LiveReloadServer
 from mkdocs.structure.files import File, Files
 
-from briefing.classify.theme_model import WeightsError
+from briefing.classify.weights import WeightsError
 from briefing.messages import load_messages
 from briefing.model import Page, Site
 from briefing.pipeline import build

@@ -1,11 +1,17 @@
-"""What several tests share: our own site, built once a session in a folder of its own."""
+"""Fixtures that several test modules share: built sites, a browser, figures to report.
+
+A site is built once a run, also where pytest-xdist runs several processes.
+"""
 
 from __future__ import annotations
 
+import fcntl
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -41,17 +47,20 @@ VARIED = (
 )
 
 
-FIGURES = pytest.StashKey[list[str]]()
+_FIGURE = "figure"
 
 
 @pytest.fixture
-def figure(request: pytest.FixtureRequest) -> Callable[[str], None]:
-    """Takes down what a check has measured, to be read below the tests' results."""
-    return request.config.stash.setdefault(FIGURES, []).append
+def figure(record_property: Callable[[str, object], None]) -> Callable[[str], None]:
+    """Records a measurement to print below the results; as a property it also reaches us from xdist's workers."""
+    return partial(record_property, _FIGURE)
 
 
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
-    if figures := config.stash.get(FIGURES, []):
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    reports = [report for reports in terminalreporter.stats.values() for report in reports]
+    called = [report for report in reports if isinstance(report, pytest.TestReport) and report.when == "call"]
+    figures = sorted(str(text) for report in called for name, text in report.user_properties if name == _FIGURE)
+    if figures:
         terminalreporter.section("figures")
         terminalreporter.write_line("\n".join(figures))
 
@@ -78,26 +87,45 @@ def build_site(site: Path, seeds: Path = SEEDS, **environment: str) -> Path:
     return site
 
 
+def once_per_run(tmp_path_factory: pytest.TempPathFactory, name: str, build: Callable[[Path], Path]) -> Path:
+    """What `build` makes in a new folder; the first process to ask builds, the others wait and share it."""
+    base = tmp_path_factory.getbasetemp()
+    base = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    folder, done = base / name, base / f"{name}.done"
+    with (base / f"{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not done.exists():
+            shutil.rmtree(folder, ignore_errors=True)  # left by a build that failed
+            folder.mkdir()
+            done.write_text(str(build(folder)), encoding="utf-8")
+    return Path(done.read_text(encoding="utf-8"))
+
+
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The site that our own seeds make."""
-    return build_site(tmp_path_factory.mktemp("built") / "site", EDIT_URI="https://forge.example/o/r/edit/main/docs/")
+    """The site of the seeds in this repository."""
+    forge = "https://forge.example/o/r/edit/main/docs/"
+    return once_per_run(tmp_path_factory, "own", lambda folder: build_site(folder / "site", EDIT_URI=forge))
 
 
 @pytest.fixture(scope="session")
 def hostile_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The site that hostile seeds make."""
-    folder = tmp_path_factory.mktemp("hostile")
-    return build_site(folder / "site", plant(folder / "seeds", hostile.seeds().items()))
+    """The site of hostile seeds."""
+
+    def build(folder: Path) -> Path:
+        return build_site(folder / "site", plant(folder / "seeds", hostile.seeds().items()))
+
+    return once_per_run(tmp_path_factory, "hostile", build)
 
 
 @pytest.fixture(scope="session")
 def varied_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The site of seeds in other shapes than ours: other languages, lists, tables, quotations, no headings at all."""
-    folder = tmp_path_factory.mktemp("varied")
     seeds = [path for name in VARIED for path in (CASES / name).iterdir() if path.suffix in (".md", ".txt")]
     named = [(f"{path.parent.name}{path.suffix}", path.read_bytes()) for path in seeds if path.stem != "problems"]
-    return build_site(folder / "site", plant(folder / "seeds", named))
+    return once_per_run(
+        tmp_path_factory, "varied", lambda folder: build_site(folder / "site", plant(folder / "seeds", named))
+    )
 
 
 @pytest.fixture(scope="session")

@@ -182,7 +182,7 @@ def test_eslint_rejects_code_that_could_insert_html(tmp_path: Path) -> None:
         lacking("ESLint needs npm (sudo apt-get install npm), then make lint")
     shutil.copy2(ROOT / "tests/node/eslint.config.mjs", NODE.parent)
     (tmp_path / "a.js").write_text("document.body.innerHTML = location.hash;\n", encoding="utf-8")
-    command = [eslint, "--config", NODE.parent / "eslint.config.mjs", "a.js"]
+    command = [str(eslint), "--config", str(NODE.parent / "eslint.config.mjs"), "a.js"]
     run = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False)
     assert run.returncode == 1
     assert "use textContent or append" in run.stdout

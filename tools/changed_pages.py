@@ -13,7 +13,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "hooks"))
 
-from report import escaped
+from report.github import escaped
 
 MOST = 100  # a summary has room for
 _PAGES = (".html", ".xml", ".json", ".txt", ".ics")

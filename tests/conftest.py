@@ -27,7 +27,7 @@ from hosting import find_chromium, serve
 settings.register_profile("usual", deadline=None, derandomize=True, print_blob=True)
 settings.load_profile("usual")
 
-# The settings of whoever runs the tests are no part of them; neither is GitHub, whose annotations would count.
+# Settings in the environment must not change results; on GitHub, annotations in the output would count for the job.
 _SETTINGS = (
     *("SEEDS", "SITE", "SITE_URL", "EDIT_URI", "AS_OF", "PORT", "TITLE", "FIX", "JSON", "COLUMNS"),
     *("GITHUB_ACTIONS", "GITHUB_STEP_SUMMARY", "SOURCE_DATE_EPOCH"),
@@ -66,7 +66,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 
 @pytest.fixture(autouse=True)
-def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
+def _no_settings_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in _SETTINGS:
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("NO_MKDOCS_2_WARNING", "true")
@@ -77,7 +77,7 @@ def clean_environment(**more: str) -> Mapping[str, str]:
 
 
 def build_site(site: Path, seeds: Path = SEEDS, **environment: str) -> Path:
-    """What `make site SEEDS=… SITE=…` does once it is set up; fails with all that it says."""
+    """Builds as `make site SEEDS=… SITE=…` does; fails with the output of the build."""
     given = {"SEEDS": str(seeds), "SITE": str(site), "AS_OF": AS_OF, **environment}
     command = [sys.executable, "hooks/cli.py", "site"]
     done = subprocess.run(
@@ -132,7 +132,7 @@ def varied_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def browser() -> Iterator[Browser]:
     executable = find_chromium()
     if executable is None:
-        lacking("no Chromium here; install one: sudo apt-get install chromium")
+        lacking("the browser tests need Chromium: sudo apt-get install chromium")
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=executable, args=QUIET)
         yield chromium
@@ -141,24 +141,24 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def address(site: Path) -> Iterator[str]:
-    with serve(site) as there:
-        yield there
+    with serve(site) as root:
+        yield root
 
 
 @pytest.fixture(scope="session")
 def hostile_address(hostile_site: Path) -> Iterator[str]:
-    with serve(hostile_site) as there:
-        yield there
+    with serve(hostile_site) as root:
+        yield root
 
 
 @pytest.fixture(scope="session")
 def varied_address(varied_site: Path) -> Iterator[str]:
-    with serve(varied_site) as there:
-        yield there
+    with serve(varied_site) as root:
+        yield root
 
 
 @pytest.fixture
 def open_page(browser: Browser) -> Iterator[Open]:
-    """Opens pages that note whatever goes wrong; the test fails at its end if anything did."""
+    """Opens pages that record errors; the test fails at its end if there were any."""
     with watched(browser) as open_at:
         yield open_at

@@ -42,13 +42,13 @@ class Draft:
 
 def draft_of(body: str) -> Draft:
     """The seed for the body of an issue; only answers to the form's questions become part of it."""
-    said = _answers(body)
-    headline, article = said["Headline"], said["Article"]
+    answers = _answers(body)
+    headline, article = answers["Headline"], answers["Article"]
     if not headline or not article.strip():
         raise IssueError("the issue has no headline or no article; fill in both, then remove and add the label")
     return Draft(
         name=f"{slugify(headline) or digest(headline)}.txt",
-        text="\n".join(["---", *_front(said), "---", "", article.strip("\n"), ""]),
+        text="\n".join(["---", *_front(answers), "---", "", article.strip("\n"), ""]),
         title=headline[:_LONGEST_TITLE],
     )
 
@@ -78,13 +78,13 @@ def _unfenced(text: str) -> str:
     return fenced[2] if fenced else text
 
 
-def _front(said: Mapping[str, str]) -> list[str]:
+def _front(answers: Mapping[str, str]) -> list[str]:
     """The lines of the front matter; answers are quoted, so that they cannot add keys."""
-    topics = [topic for topic in map(str.strip, re.split(r"[,;/]", said["Topics"])) if topic]
+    topics = [topic for topic in map(str.strip, re.split(r"[,;/]", answers["Topics"])) if topic]
     keys = {"title": "Headline", "standfirst": "Line below the headline", "date": "Date"}
-    lines = [f"{key}: {_quoted(said[label])}" for key, label in keys.items() if said[label]]
+    lines = [f"{key}: {_quoted(answers[label])}" for key, label in keys.items() if answers[label]]
     lines += [f"topics: [{', '.join(map(_quoted, topics))}]"] if topics else []
-    source = {key: said[label] for key, label in (("name", "Source"), ("url", "Address"), ("licence", "Licence"))}
+    source = {key: answers[label] for key, label in (("name", "Source"), ("url", "Address"), ("licence", "Licence"))}
     if any(source.values()):
         lines += ["source:", *(f"  {key}: {_quoted(text)}" for key, text in source.items() if text)]
     return lines

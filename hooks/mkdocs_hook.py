@@ -86,7 +86,7 @@ def on_env(env: jinja2.Environment, config: MkDocsConfig, files: Files) -> jinja
     """Gives the templates in overrides/ the messages and the themes; drops the empty lines that template tags leave."""
     if _preview:
         env = _preview.environment(env)
-    env.globals.update(words=load_words(config.theme["language"]), themes=page_themes())
+    env.globals.update(messages=load_words(config.theme["language"]), themes=page_themes())
     env.trim_blocks = env.lstrip_blocks = True
     return env
 

@@ -61,8 +61,8 @@ def _run_pagefind(site: Path, language: str) -> None:
     except OSError as error:
         raise SearchError(f"search needs Pagefind, which does not run here: {error}") from None
     if done.returncode or not (site / "pagefind" / "pagefind-entry.json").is_file():
-        said = " ".join((done.stdout + done.stderr).split()) or f"exit status {done.returncode}"
-        raise SearchError(f"Pagefind could not index the site: {said}")
+        output = " ".join((done.stdout + done.stderr).split()) or f"exit status {done.returncode}"
+        raise SearchError(f"Pagefind could not index the site: {output}")
 
 
 def _names(site: Path) -> Iterator[tuple[str, str]]:

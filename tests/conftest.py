@@ -1,6 +1,6 @@
 """Fixtures that several test modules share: built sites, a browser, figures to report.
 
-A site is built once a run, also where pytest-xdist runs several processes.
+A site is built once per run, even if pytest-xdist runs several processes.
 """
 
 from __future__ import annotations

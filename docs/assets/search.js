@@ -183,8 +183,8 @@ class Search {
     return this.#root.querySelector(selector);
   }
 
-  #say(words) {
-    this.#part(".b-search-status").textContent = words;
+  #say(message) {
+    this.#part(".b-search-status").textContent = message;
     this.#part(".b-search-foot").hidden = !this.#part(".b-found");
   }
 
@@ -230,13 +230,13 @@ class Search {
       "li",
       { className: "b-found" },
       make("h2", { dir: "auto" }, make("a", { href: home }, ...markHeadline(data.meta.title, this.field.value))),
-      make("p", { className: "b-meta" }, ...[day, ...themes.map((n) => topics[n])].map((said) => make("span", {}, said))),
+      make("p", { className: "b-meta" }, ...[day, ...themes.map((n) => topics[n])].map((text) => make("span", {}, text))),
       this.#list(hits.slice(0, HITS)),
     );
     const rest = hits.slice(HITS);
     if (rest.length) {
-      const said = this.#count(rest.length, "restOne", "restMany");
-      item.append(make("details", { className: "b-found-rest" }, make("summary", {}, said), this.#list(rest)));
+      const summary = this.#count(rest.length, "restOne", "restMany");
+      item.append(make("details", { className: "b-found-rest" }, make("summary", {}, summary), this.#list(rest)));
     }
     return item;
   }
@@ -248,8 +248,8 @@ class Search {
       "ul",
       {},
       ...ordered.map((hit, index) => {
-        const said = this.#part(`[value="${hit.page.theme}"] + span`);
-        const theme = make("span", { className: said.className }, said.firstChild.textContent.trim());
+        const label = this.#part(`[value="${hit.page.theme}"] + span`);
+        const theme = make("span", { className: label.className }, label.firstChild.textContent.trim());
         theme.classList.toggle("b-unseen", ordered[index - 1]?.page === hit.page); // for screen readers; shown once
         return make("li", {}, make("a", { className: "b-hit", href: hit.url }, theme, " ", excerptOf(hit)));
       }),

@@ -1,4 +1,4 @@
-"""`site`: build the site strictly beside the published one, then swap the two."""
+"""`site`: build the site next to the last one, and swap the two if the build succeeds."""
 
 from __future__ import annotations
 

@@ -71,5 +71,5 @@ def _markdown_table(rows: Sequence[Sequence[str]], alignment: str) -> Iterator[s
 
 def escaped(text: str) -> str:
     """The text with every character that Markdown or HTML could interpret as a character reference."""
-    words = " ".join(text.split())
-    return "".join(c if c.isalnum() or c in _HARMLESS or c > "\x7f" else f"&#{ord(c)};" for c in words)
+    line = " ".join(text.split())
+    return "".join(c if c.isalnum() or c in _HARMLESS or c > "\x7f" else f"&#{ord(c)};" for c in line)

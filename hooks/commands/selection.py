@@ -14,7 +14,7 @@ from settings import ROOT, Settings, SettingsError, read_settings
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """A folder of seeds, and the names of the selected files below it (None: all)."""
+    """A folder of seeds, and the names of the selected files in it (None: all)."""
 
     settings: Settings
     names: frozenset[str] | None

@@ -1,4 +1,4 @@
-"""`serve`: replace this process by MkDocs' live preview, after checking what it would meet with a traceback."""
+"""`serve`: check the port, on which MkDocs would fail with a traceback, and hand over to MkDocs' live preview."""
 
 from __future__ import annotations
 

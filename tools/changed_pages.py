@@ -13,7 +13,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "hooks"))
 
-from report import escaped
+from report.github import escaped
 
 MOST_NAMES = 100  # of each kind, so that a pull request's summary stays readable
 _PAGES = (".html", ".xml", ".json", ".txt", ".ics")

@@ -10,7 +10,7 @@ from tests.growing import COST, HEADLINE, LEDE, NEXT, WHY, article_of, text_of
 
 from briefing.classify.placement import classify
 from briefing.compose.briefing import compose
-from briefing.lint import advise
+from briefing.lint import lint
 from briefing.model import Article, Briefing, Prediction, Reason
 from briefing.problems import Code
 from briefing.themes import theme_of
@@ -30,7 +30,7 @@ def briefing_of(text: str, name: str = "seed.md", theme: str = "background", *, 
 
 
 def said(briefings: Sequence[Briefing], code: Code) -> list[str]:
-    return [str(problem) for problem in advise(briefings) if problem.code == code]
+    return [str(problem) for problem in lint(briefings) if problem.code == code]
 
 
 def test_an_unsure_paragraph_is_told_with_the_two_likeliest_themes_and_the_way_to_settle_it() -> None:
@@ -62,7 +62,7 @@ def test_an_empty_theme_names_the_paragraph_that_comes_nearest() -> None:
 
 def test_a_good_seed_hears_nothing() -> None:
     blocks = [f"[theme]: {theme}\n{text}" for theme, text in zip(_THEMES, (LEDE, WHY, COST, NEXT), strict=True)]
-    assert list(advise([briefing_of(FRONT + text_of(f"# {HEADLINE}", *blocks))])) == []
+    assert list(lint([briefing_of(FRONT + text_of(f"# {HEADLINE}", *blocks))])) == []
 
 
 _THEMES = ("overview", "background", "stakes", "next_steps")
@@ -177,7 +177,7 @@ def test_a_hundred_copies_are_each_told_of_the_first() -> None:
 
 def test_every_warning_leaves_a_build_alone() -> None:
     briefing = briefing_of(text_of(HEADLINE, f"{LEDE} It met on Monday.", WHY), unsure=True)
-    problems = list(advise([briefing]))
+    problems = list(lint([briefing]))
     assert problems
     assert not any(problem.fatal for problem in problems)
     assert all(problem.code.is_advice for problem in problems)

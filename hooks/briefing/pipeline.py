@@ -16,7 +16,7 @@ from briefing.annotate import read_alike, unsure_marks, with_marks
 from briefing.classify.placement import classify
 from briefing.compose.briefing import compose
 from briefing.compose.related import relate
-from briefing.lint import advise
+from briefing.lint import lint
 from briefing.model import NOWHERE, Article, Briefing, Edition, Page, Seed, Site, Theme
 from briefing.parse.article import parse
 from briefing.problems import Problem, SeedError
@@ -70,7 +70,7 @@ def build(
 def review(edition: Edition) -> tuple[Problem, ...]:
     """The warnings that an editor would want to see, in order; a build neither needs nor makes them."""
     found = {b.article.seed.path: b for b in (*edition.briefings, *edition.held) if b.held != "removed"}
-    return tuple(sorted(advise([briefing for _, briefing in sorted(found.items())])))
+    return tuple(sorted(lint([briefing for _, briefing in sorted(found.items())])))
 
 
 def settle(briefing: Briefing, text: str) -> tuple[str, dict[int, Theme], dict[int, Theme]]:

@@ -19,7 +19,7 @@ from pathlib import Path
 
 import report
 from briefing.classify.theme_model import WeightsError
-from briefing.pipeline import build, review, settle
+from briefing.pipeline import annotate_seed, build, review
 from briefing.text import digest, slugify, visible
 from report import Checked
 from settings import ROOT, Settings, SettingsError, read_settings
@@ -190,7 +190,7 @@ def _fix(settings: Settings, names: set[str] | None) -> Iterator[str]:
         data = path.read_bytes()
         if sha256(data).hexdigest() != seed.sha256:
             raise SettingsError(f"{seed.path} was saved while it was checked; run this again")
-        text, written, left = settle(briefing, data.decode("utf-8"))
+        text, written, left = annotate_seed(briefing, data.decode("utf-8"))
         if written:
             _rewrite(path, text.encode("utf-8"))
         yield from report.settled_of(briefing, written, left)

@@ -15,7 +15,7 @@ from tests.test_cli import run
 
 from briefing.annotate import unsure_marks, with_marks
 from briefing.model import Briefing
-from briefing.pipeline import build, settle
+from briefing.pipeline import annotate_seed, build
 from briefing.problems import SeedError
 from briefing.text import digest
 from briefing.themes import theme_of
@@ -79,7 +79,7 @@ def test_every_placement_can_be_written_down_and_nothing_else_changes(
     except SeedError:
         return  # never written into: the door asks for seeds without fatal problems
     before = all_unsure(grow(article)[0])
-    after, written, left = settle(before, whole)
+    after, written, left = annotate_seed(before, whole)
     assert written.keys() | left.keys() == unsure_marks(before).keys()
     lines = after.splitlines(keepends=True)
     added = [line + number for number, line in enumerate(sorted(written))]
@@ -89,20 +89,20 @@ def test_every_placement_can_be_written_down_and_nothing_else_changes(
     reread, _ = grow(article_of(after, name))
     assert placed(reread) == placed(before)
     again = replace(reread, placements=all_unsure(reread).placements)
-    assert settle(again, after)[0] == after, "what could be written is written"
+    assert annotate_seed(again, after)[0] == after, "what could be written is written"
 
 
 def test_our_own_seeds_can_be_settled_whole() -> None:
     for briefing in build(SEEDS).briefings:
         text = (SEEDS / briefing.article.seed.name).read_bytes().decode()
-        assert settle(all_unsure(briefing), text)[2] == {}
+        assert annotate_seed(all_unsure(briefing), text)[2] == {}
 
 
 @needs_articles
 def test_real_articles_can_be_settled() -> None:
     for briefing in build(ARTICLES).briefings:
         text = (ARTICLES / briefing.article.seed.name).read_bytes().decode()
-        after, written, left = settle(briefing, text)
+        after, written, left = annotate_seed(briefing, text)
         assert left == {}
         assert len(after.splitlines()) == len(text.splitlines()) + len(written)
 
@@ -110,7 +110,7 @@ def test_real_articles_can_be_settled() -> None:
 def test_a_mark_that_would_part_a_list_is_left_out_and_told(tmp_path: Path) -> None:
     text = text_of(HEADLINE, LEDE, "1. The stairs", "2. The lamp", "3. The keeper", WHY)
     briefing = all_unsure(grow(article_of(text))[0])
-    after, _, left = settle(briefing, text)
+    after, _, left = annotate_seed(briefing, text)
     numbered = [p.line for p in briefing.article.paragraphs if p.kind == "list"]
     assert set(left) <= set(numbered)
     assert left
@@ -180,6 +180,6 @@ def test_a_seed_that_marks_would_make_too_long_takes_as_many_as_it_may(monkeypat
     text = text_of(HEADLINE, *[LEDE, WHY, COST, NEXT] * 2)
     briefing = all_unsure(grow(article_of(text))[0])
     monkeypatch.setattr("briefing.parse.article.MAX_BLOCKS", 12)
-    after, written, left = settle(briefing, text)
+    after, written, left = annotate_seed(briefing, text)
     assert (len(written), len(left)) == (3, 5)
     assert placed(grow(article_of(after))[0]) == placed(briefing)

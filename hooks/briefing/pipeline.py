@@ -7,17 +7,17 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
-from briefing.annotate import read_alike, unsure_marks, with_marks
+from briefing.annotate import Annotated, annotate
 from briefing.classify.placement import classify
 from briefing.compose.briefing import compose
 from briefing.compose.related import relate
 from briefing.lint import lint
-from briefing.model import NOWHERE, Article, Briefing, Edition, Page, Seed, Site, Theme
+from briefing.model import NOWHERE, Article, Briefing, Edition, Page, Seed, Site
 from briefing.parse.article import parse
 from briefing.problems import Problem, SeedError
 from briefing.publication import hold, refuse_shared_addresses
@@ -26,8 +26,6 @@ from briefing.render.feeds import render_programs
 from briefing.render.pages import render_briefing, render_edition, render_removed
 from briefing.render.social_card import render_picture
 from briefing.verify import check_article, check_briefing
-
-_MOST_READINGS = 50
 
 
 def build(
@@ -73,37 +71,10 @@ def review(edition: Edition) -> tuple[Problem, ...]:
     return tuple(sorted(lint([briefing for _, briefing in sorted(found.items())])))
 
 
-def settle(briefing: Briefing, text: str) -> tuple[str, dict[int, Theme], dict[int, Theme]]:
-    """The seed's `text` with a mark above each paragraph that the judge is unsure of; those marks, by line; and those
-    left out, as the seed would be read otherwise with them (a mark between two numbered lines parts their list).
-    """
-    wanted = unsure_marks(briefing)
-    lines = _settled(briefing.article, text, wanted)
-    return with_marks(text, lines), lines, {line: wanted[line] for line in wanted.keys() - lines.keys()}
-
-
-def _settled(article: Article, text: str, wanted: Mapping[int, Theme]) -> dict[int, Theme]:
-    """As many of the marks as change nothing else, found by halving, and by reading the seed so many times at most."""
-    kept: dict[int, Theme] = {}
-    pieces = [sorted(wanted.items())]
-    for _ in range(_MOST_READINGS):
-        if not pieces:
-            break
-        piece = pieces.pop()
-        together = kept | dict(piece)
-        if _reads_alike(article, with_marks(text, together)):
-            kept = together
-        elif len(piece) > 1:
-            half = len(piece) // 2
-            pieces += [piece[half:], piece[:half]]
-    return kept
-
-
-def _reads_alike(article: Article, text: str) -> bool:
-    try:
-        return read_alike(article, parse(_reread(article.seed, text)))
-    except SeedError:  # more lines than a seed may have
-        return False
+def annotate_seed(briefing: Briefing, text: str) -> Annotated:
+    """The `text` of a briefing's seed with a mark above each paragraph whose placement needs review."""
+    seed = briefing.article.seed
+    return annotate(briefing, text, lambda marked: parse(_reread(seed, marked)))
 
 
 def _reread(seed: Seed, text: str) -> Seed:

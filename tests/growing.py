@@ -13,7 +13,7 @@ from briefing.parse.article import parse
 from briefing.problems import Problem
 from briefing.read.files import read_seed
 from briefing.render.pages import render_briefing
-from briefing.verify import check_article, check_briefing
+from briefing.verify import verify
 
 HEADLINE = "Velm votes to light its lighthouse again"
 LEDE = (
@@ -57,8 +57,7 @@ def grow(article: Article) -> tuple[Briefing, tuple[Page, ...]]:
 
 
 def broken_promises(article: Article) -> Iterator[Problem]:
-    yield from check_article(article)
-    yield from check_briefing(*grow(article))
+    yield from verify(*grow(article))
 
 
 def plant(folder: Path, seeds: Iterable[tuple[str, str | bytes]]) -> Path:

@@ -28,7 +28,9 @@ from briefing.read.files import read_seeds
 from briefing.render.pages import render_edition
 from briefing.text import seen
 from briefing.themes import theme_keys
-from briefing.verify import check_article, check_briefing
+from briefing.verify import verify
+from briefing.verify.article import verify_article
+from briefing.verify.pages import verify_pages
 
 CASES = Path(__file__).with_name("cases")
 NAMES = st.sampled_from(["seed.txt", "seed.md"])
@@ -107,7 +109,7 @@ _NEEDLE = re.compile(r"q\d{4}z")
 def test_every_word_of_a_seed_stands_where_it_should_and_once(body: str, front: str, name: str) -> None:
     article = article_of(front + body, name)
     briefing, pages = grow(article)
-    assert [*check_article(article), *check_briefing(briefing, pages)] == []
+    assert list(verify(briefing, pages)) == []
     source, *themed = _trees(briefing, pages)
     in_paragraphs = _needles("\n".join(p.plain for p in article.paragraphs))
     around = [line for line in (article.headline, article.standfirst, *article.headings) if line]
@@ -391,8 +393,8 @@ def test_a_page_that_breaks_a_promise_is_found(harm: Callable[[str], str], page:
     briefing, pages = grow(article_of(STORY))
     harmed = [replace(p, text=harm(p.text)) if p.path.endswith(f"{page}.md") else p for p in pages]
     assert harmed != list(pages)
-    assert list(check_briefing(briefing, pages)) == []
-    found = list(check_briefing(briefing, harmed))
+    assert list(verify_pages(briefing, pages)) == []
+    found = list(verify_pages(briefing, harmed))
     assert found
     assert {problem.code for problem in found} == {Code.BROKEN_PROMISE}
     assert {problem.path for problem in found} == {"seeds/seed.txt"}
@@ -402,7 +404,7 @@ def test_a_page_that_breaks_a_promise_is_found(harm: Callable[[str], str], page:
 def test_a_broken_promise_names_the_paragraphs_line_and_number(harm: Callable[[str], str]) -> None:
     briefing, pages = grow(article_of(STORY))
     harmed = [replace(p, text=harm(p.text)) if p.path.endswith("background.md") else p for p in pages]
-    assert {(p.line, "paragraph 1" in p.message) for p in check_briefing(briefing, harmed)} == {(7, True)}
+    assert {(p.line, "paragraph 1" in p.message) for p in verify_pages(briefing, harmed)} == {(7, True)}
 
 
 def test_a_paragraph_on_a_second_page_is_found() -> None:
@@ -411,13 +413,13 @@ def test_a_paragraph_on_a_second_page_is_found() -> None:
     harmed = [
         replace(p, text=p.text.replace("</header>", "</header>" + stray)) if "stakes" in p.path else p for p in pages
     ]
-    assert ["paragraph 1" in problem.message for problem in check_briefing(briefing, harmed)] == [True]
+    assert ["paragraph 1" in problem.message for problem in verify_pages(briefing, harmed)] == [True]
 
 
 def test_a_key_point_that_is_no_sentence_of_the_seed_is_found() -> None:
     briefing, pages = grow(article_of(STORY))
     points = tuple(replace(point, text=point.text.replace("Velm", "Vienna")) for point in briefing.excerpts_as("key"))
-    assert len(list(check_briefing(replace(briefing, excerpts=points), pages))) == 1
+    assert len(list(verify_pages(replace(briefing, excerpts=points), pages))) == 1
 
 
 def _without_second_paragraph(article: Article) -> Article:
@@ -482,8 +484,8 @@ def test_an_article_that_is_not_the_whole_seed_is_found(harm: Callable[[Article]
     assert article.standfirst
     assert article.headings
     assert article.aside
-    assert list(check_article(article)) == []
-    found = list(check_article(harm(article)))
+    assert list(verify_article(article)) == []
+    found = list(verify_article(harm(article)))
     assert [problem.code for problem in found] == [Code.BROKEN_PROMISE]
     assert 1 <= found[0].line <= text.count("\n")
 
@@ -496,6 +498,6 @@ def test_a_footnote_that_no_page_shows_is_found() -> None:
     text = f"# {HEADLINE}\n\n{LEDE}[^1]\n\n[^1]: By nine votes to four.\n"
     article = article_of(text, "seed.md")
     briefing, pages = grow(article)
-    assert list(check_briefing(briefing, pages)) == []
+    assert list(verify_pages(briefing, pages)) == []
     without = tuple(replace(page, text=page.text.replace("By nine votes to four.", "")) for page in pages)
-    assert "footnote" in next(check_briefing(briefing, without)).message
+    assert "footnote" in next(verify_pages(briefing, without)).message

@@ -25,7 +25,7 @@ from briefing.read.files import read_seeds
 from briefing.render.feeds import render_programs
 from briefing.render.pages import render_briefing, render_edition, render_removed
 from briefing.render.social_card import render_picture
-from briefing.verify import check_article, check_briefing
+from briefing.verify import verify
 
 
 def build(
@@ -52,7 +52,7 @@ def build(
     broken: list[Problem] = []
     for briefing in shown:
         own = tuple(render_briefing(briefing, site, as_of, related[briefing.slug]))
-        broken += [*check_article(briefing.article), *check_briefing(briefing, own)]
+        broken += verify(briefing, own)
         pages += own
         pages += render_picture(briefing, site)
     held = [briefing for briefing in kept if briefing.held]

@@ -1,7 +1,7 @@
 """The architecture's walls, read from the folders and the code: who may import whom, and what the engine may touch.
 
-A package of the engine is a stage, but for those that say so in `SHARED_PACKAGES`. A stage imports itself and shared
-modules; only `pipeline` knows the stages.
+A package of the engine is a stage if its docstring begins with "Stage". A stage imports itself and shared modules; only
+`pipeline` knows the stages.
 """
 
 from __future__ import annotations
@@ -12,10 +12,6 @@ from pathlib import Path
 
 import pytest
 from tests.places import ENGINE, ROOT
-
-# Data of one language or of the site, which any stage may use.
-SHARED_PACKAGES = {"english", "messages"}
-STAGES = {path.parent.name for path in ENGINE.glob("*/__init__.py")} - SHARED_PACKAGES
 
 # What reads files: seeds and their history, or data that lies beside the code.
 READS_FILES = {
@@ -31,6 +27,13 @@ ADAPTERS = [p for below in ("*.py", "commands/*.py", "report/*.py") for p in sor
 
 def _tree(path: Path) -> ast.Module:
     return ast.parse(path.read_text(encoding="utf-8"), str(path))
+
+
+def _is_stage(package: Path) -> bool:
+    return (ast.get_docstring(_tree(package / "__init__.py")) or "").startswith("Stage ")
+
+
+STAGES = {path.parent.name for path in ENGINE.glob("*/__init__.py") if _is_stage(path.parent)}
 
 
 def _imports(path: Path) -> Iterator[str]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
 
-from briefing.pipeline import settle
+from briefing.pipeline import annotate_seed
 from report.checked import Checked
 from report.terminal import marks_of
 from settings import Settings, SettingsError
@@ -25,7 +25,7 @@ def write_unsure_themes(settings: Settings, checked: Checked) -> Iterator[str]:
         data = path.read_bytes()
         if sha256(data).hexdigest() != seed.sha256:
             raise SettingsError(f"{seed.path} changed during the check; run the command again")
-        text, written, omitted = settle(briefing, data.decode("utf-8"))
+        text, written, omitted = annotate_seed(briefing, data.decode("utf-8"))
         if written:
             _replace(path, text.encode("utf-8"))
         yield from marks_of(briefing, written, omitted)

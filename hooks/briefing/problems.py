@@ -7,7 +7,7 @@ from enum import StrEnum
 
 
 class Code(StrEnum):
-    """Each kind of problem; CONTRIBUTING has a paragraph on every one."""
+    """Each kind of problem; handbook/problem-codes.md explains every one."""
 
     ENCODING = "S101"
     TOO_LARGE = "S102"

@@ -1,4 +1,4 @@
-"""The pictures in README and CONTRIBUTING, taken anew of what is committed: `make guide`.
+"""The pictures in README and handbook, taken again from what is committed: `make guide`.
 
 They are of our own pages alone, as the preview shows them to an editor. Those of the guide lie outside docs/, so that
 no reader of the site carries them.

@@ -20,7 +20,7 @@ from mkdocs.livereload import LiveReloadServer
 from mkdocs.structure.files import File, Files
 
 from briefing.classify.theme_model import WeightsError
-from briefing.messages import load_words
+from briefing.messages import load_messages
 from briefing.model import Page, Site
 from briefing.pipeline import build
 from briefing.themes import page_themes
@@ -87,7 +87,7 @@ def on_env(env: jinja2.Environment, config: MkDocsConfig, files: Files) -> jinja
     """Gives overrides/ the site's own words, and the themes; leaves out the empty lines of the theme's templates."""
     if _preview:
         env = _preview.environment(env)
-    env.globals.update(words=load_words(config.theme["language"]), themes=page_themes())
+    env.globals.update(words=load_messages(config.theme["language"]), themes=page_themes())
     env.trim_blocks = env.lstrip_blocks = True
     return env
 

@@ -15,7 +15,8 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from briefing.messages import load_words, say_reasons
+from briefing.addresses import briefing_url
+from briefing.messages import format_reasons, load_messages
 from briefing.model import Briefing, Edition, Excerpt, Placement, Theme
 from briefing.problems import Problem
 from briefing.read.files import SUFFIXES
@@ -139,7 +140,7 @@ def _aligned(rows: Sequence[Sequence[str]]) -> Iterator[str]:
 
 def details_of(briefing: Briefing, columns: int) -> Iterator[str]:
     """One briefing for a terminal `columns` wide: what its overview will say, its dates, each paragraph's place."""
-    yield f"\n{briefing.article.seed.path} → {briefing.url}"
+    yield f"\n{briefing.article.seed.path} → {briefing_url(briefing.slug)}"
     for name, text in _overview(briefing):
         yield from textwrap.wrap(_shown(f"{name}: {text}"), columns, initial_indent="  ", subsequent_indent="    ")
     rows = [("", "line", "theme", "sure", "else", "", "opening words", "why")]
@@ -195,7 +196,7 @@ def _key_points(briefing: Briefing) -> Iterator[tuple[str, Excerpt]]:
 
 
 def _why(place: Placement) -> str:
-    return say_reasons(place.reasons, load_words())
+    return format_reasons(place.reasons, load_messages())
 
 
 def _line(briefing: Briefing, paragraph: int) -> int:

@@ -8,6 +8,7 @@ words, its topics, and its pages in the order of the themes, by the names that P
 
 from __future__ import annotations
 
+import datetime as dt
 import gzip
 import json
 import os
@@ -17,7 +18,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from briefing.messages import load_words, say_date
+from briefing.messages import format_date, load_messages
 from briefing.themes import page_themes
 from briefing.topics import topic_of
 
@@ -76,7 +77,7 @@ def _names(site: Path) -> Iterator[tuple[str, str]]:
 
 
 def _list(briefings: list[dict[str, Any]], names: Mapping[str, str], language: str) -> dict[str, Any]:
-    words, themes = load_words(language), page_themes()
+    words, themes = load_messages(language), page_themes()
     named = {name: topic_of(name).slug for briefing in briefings for name in briefing["topics"]}
     topics: dict[str, str] = {}  # of the spellings of a topic the first by alphabet, as on its page
     for name, slug in named.items():
@@ -88,7 +89,9 @@ def _list(briefings: list[dict[str, Any]], names: Mapping[str, str], language: s
         "topics": [topics[slug] for slug in slugs],
         "briefings": [
             [
-                say_date(briefing["published"], words) if briefing["published"] else words["undated"],
+                format_date(dt.date.fromisoformat(briefing["published"]), words)
+                if briefing["published"]
+                else words["undated"],
                 list(dict.fromkeys(numbers[named[name]] for name in briefing["topics"])),
                 [names.get(f"{briefing['url']}{theme.folder}/".replace("//", "/")) for theme in themes],
             ]

@@ -12,7 +12,8 @@ from briefing.model import NOWHERE, Article, Briefing, Page, Seed
 from briefing.parse.article import parse
 from briefing.problems import Problem
 from briefing.read.files import read_seed
-from briefing.render.pages import render_briefing
+from briefing.render.briefing_pages import render_briefing
+from briefing.render.briefing_view import view_briefing
 from briefing.verify import check_article, check_briefing
 
 HEADLINE = "Velm votes to light its lighthouse again"
@@ -53,7 +54,7 @@ def article_of(text: str | bytes, name: str = "seed.txt") -> Article:
 def grow(article: Article) -> tuple[Briefing, tuple[Page, ...]]:
     """The briefing of an article and its pages."""
     briefing = compose(article, classify(article))
-    return briefing, tuple(render_briefing(briefing, NOWHERE, None))
+    return briefing, tuple(render_briefing(view_briefing(briefing, NOWHERE), NOWHERE))
 
 
 def broken_promises(article: Article) -> Iterator[Problem]:

@@ -20,6 +20,7 @@ from typing import Any
 
 import pytest
 
+from briefing.addresses import data_url
 from briefing.model import Briefing, Edition, FrontMatter
 from briefing.pipeline import build, review
 from briefing.problems import Code
@@ -115,7 +116,7 @@ def _made(edition: Edition) -> dict[str, str]:
 
 
 def _frozen(edition: Edition, briefing: Briefing) -> str:
-    text = next(page.text for page in edition.pages if page.path == f"{briefing.url}briefing.json")
+    text = next(page.text for page in edition.pages if page.path == data_url(briefing.slug))
     data: dict[str, Any] = json.loads(text)
     for kept, paragraph in zip(data["paragraphs"], briefing.article.paragraphs, strict=True):
         for key in ("confidence", "reason", "review"):

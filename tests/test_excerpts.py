@@ -9,7 +9,8 @@ from tests.growing import COST, HEADLINE, LEDE, NEXT, WHY, article_of, grow, tex
 
 from briefing.classify.placement import classify
 from briefing.compose.briefing import compose
-from briefing.model import Excerpt, PartialDate, Role
+from briefing.model import Excerpt, Role
+from briefing.partial_date import PartialDate
 from briefing.text import sentences
 
 

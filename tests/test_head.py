@@ -18,8 +18,9 @@ from tests.growing import HEADLINE, LEDE, NEXT, WHY, article_of, plant, text_of
 from briefing.classify.placement import classify
 from briefing.compose.briefing import compose
 from briefing.model import NOWHERE, Site
-from briefing.render.pages import render_briefing, render_edition
-from briefing.render.views import view_of
+from briefing.render.briefing_pages import render_briefing
+from briefing.render.briefing_view import view_briefing
+from briefing.render.edition_pages import render_edition
 
 SCHEMA = json.loads(Path(__file__).with_name("schemas").joinpath("json-ld.json").read_text(encoding="utf-8"))
 VALIDATOR = jsonschema.Draft202012Validator(SCHEMA, format_checker=jsonschema.FormatChecker())
@@ -44,7 +45,8 @@ def _heads(text: str, site: Site = SITE) -> dict[str, Any]:
     """What each page of a seed's briefing, and of an edition with it alone, has in its front matter as `head`."""
     article = article_of(text, "lamp.md")
     briefing = compose(article, classify(article))
-    pages = [*render_briefing(briefing, site, None), *render_edition([briefing], site, None)]
+    view = view_briefing(briefing, site)
+    pages = [*render_briefing(view, site), *render_edition([view], site)]
     return {
         page.path.removesuffix("index.md").replace(".md", "/"): yaml.safe_load(page.text.split("\n---\n")[0])["head"]
         for page in pages
@@ -165,7 +167,7 @@ def test_bibtex_is_safe_for_latex_and_its_address_stands_as_it_is() -> None:
     front = "---\ntitle: '50% of {Velm} & \\x^2_1 ~ #1 $'\nslug: lamp\n---\n"
     article = article_of(front + text_of(LEDE, NEXT))
     site = Site(url="https://velm.example/~a_b/%20/", name="Velm_1")
-    written = view_of(compose(article, classify(article)), site).about.bibtex
+    written = view_briefing(compose(article, classify(article)), site).about.bibtex
     assert "  title = {50\\% of Velm \\& x\\^{}2\\_1 \\~{} \\#1 \\$}," in written
     assert "  howpublished = {Velm\\_1}," in written
     assert "  url = {https://velm.example/~a_b/%20/briefings/lamp/}\n" in written

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Iterator, Mapping
 
 import pytest
+from babel import Locale
 from tests.dom import read_page
 from tests.growing import COST, HEADLINE, LEDE, NEXT, WHY, article_of, text_of
 from tests.places import ENGINE
@@ -13,18 +15,21 @@ from tests.places import ENGINE
 from briefing.classify.placement import classify
 from briefing.classify.theme_model import REASONS, TENSES
 from briefing.compose.briefing import compose
-from briefing.messages import FOLDER, load_words, say_date
+from briefing.messages import FOLDER, format_count, format_date, format_list, load_messages
 from briefing.model import NOWHERE, Page
-from briefing.render.pages import render_briefing
-from briefing.render.views import tongue
+from briefing.partial_date import PartialDate
+from briefing.render.briefing_pages import render_briefing
+from briefing.render.briefing_view import view_briefing
+from briefing.render.languages import language_attributes
 
 LANGUAGES = sorted(path.stem for path in FOLDER.glob("*.toml"))
 
 
-def _keys(words: Mapping[str, object], above: str = "") -> Iterator[str]:
-    for key, value in words.items():
+def _keys(messages: Mapping[str, object], above: str = "") -> Iterator[str]:
+    """Every key in order, but for the plural forms of nouns, which are each language's own."""
+    for key, value in messages.items():
         yield f"{above}{key}"
-        if isinstance(value, Mapping):
+        if isinstance(value, Mapping) and above != "nouns.":
             yield from _keys(value, f"{above}{key}.")
 
 
@@ -33,7 +38,7 @@ def _pages(lang: str) -> dict[str, Page]:
         f"---\nlang: {lang}\n---\n" + text_of(HEADLINE, LEDE, WHY, COST, "[theme]: next-steps\n" + NEXT)
     )
     briefing = compose(article, classify(article))
-    return {page.path.rpartition("/")[2]: page for page in render_briefing(briefing, NOWHERE, None)}
+    return {page.path.rpartition("/")[2]: page for page in render_briefing(view_briefing(briefing, NOWHERE), NOWHERE)}
 
 
 def test_there_are_at_least_two_languages() -> None:
@@ -41,11 +46,27 @@ def test_there_are_at_least_two_languages() -> None:
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-def test_each_language_has_every_word_and_no_other(lang: str) -> None:
-    words = load_words(lang)
-    assert list(_keys(words)) == list(_keys(load_words("en")))
-    assert words["lang"] == lang
-    assert len(words["months"]) == 12
+def test_each_language_has_every_message_and_no_other(lang: str) -> None:
+    messages = load_messages(lang)
+    assert list(_keys(messages)) == list(_keys(load_messages("en")))
+    assert messages["lang"] == lang
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_each_noun_has_every_plural_form_of_its_language(lang: str) -> None:
+    messages = load_messages(lang)
+    locale = Locale.parse(messages["locale"])
+    assert all(set(forms) == {*locale.plural_form.tags, "other"} for forms in messages["nouns"].values())
+
+
+def test_dates_lists_and_counts_read_as_their_language_writes_them() -> None:
+    english, german = load_messages("en"), load_messages("de")
+    dates = (PartialDate(2026, 12, 6), PartialDate(2027, 3), PartialDate(2035))
+    assert [format_date(date, english) for date in dates] == ["6 December 2026", "March 2027", "2035"]
+    assert [format_date(date, german) for date in dates] == ["6. Dezember 2026", "März 2027", "2035"]
+    assert format_list(["Harbours", "Money", "Weather"], english) == "Harbours, Money and Weather"
+    assert format_list(["Harbours"], english) == "Harbours"
+    assert [format_count(count, "paragraph", german) for count in (1, 2)] == ["1 Absatz", "2 Absätze"]
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -56,25 +77,25 @@ def test_the_places_for_numbers_and_names_are_the_same(lang: str) -> None:
             for key, value in words.items()
         }
 
-    assert places(load_words(lang)) == places(load_words("en"))
+    assert places(load_messages(lang)) == places(load_messages("en"))
 
 
 def test_there_are_words_for_every_reason_and_for_no_other() -> None:
     without_a_sign = {"editor", "editor_section", "heading", "words", "lede", "nothing"}
     given = without_a_sign.union(TENSES.values(), dict(REASONS).values())
-    assert load_words()["reasons"].keys() == given
+    assert load_messages()["reasons"].keys() == given
 
 
 def test_a_language_without_a_file_is_told_in_english() -> None:
-    assert load_words("tlh") == load_words("en") == load_words(None)
-    assert load_words("de-AT") == load_words("de")
-    assert load_words("../../secret") == load_words("en")
+    assert load_messages("tlh") == load_messages("en") == load_messages(None)
+    assert load_messages("de-AT") == load_messages("de")
+    assert load_messages("../../secret") == load_messages("en")
 
 
 def test_a_german_seed_has_german_pages_that_say_so() -> None:
     page = read_page(_pages("de")["index.md"].text)
     frame = page.one("div", **{"class": "b-page"})
-    german = {phrase.partition("{")[0] for phrase in load_words("de")["reasons"].values()}
+    german = {phrase.partition("{")[0] for phrase in load_messages("de")["reasons"].values()}
     assert frame.attributes["lang"] == "de"
     assert "Auf einen Blick" in frame.text()
     assert "At a glance" not in frame.text()
@@ -82,7 +103,7 @@ def test_a_german_seed_has_german_pages_that_say_so() -> None:
         assert why.attributes["lang"] == "de"
         said = why.one("p").text().partition(" · ")[0].split(", ")
         assert all(any(phrase in reason for phrase in german) for reason in said), said
-    assert say_date("2026-12-06", load_words("de")) == "6. Dezember 2026"
+    assert format_date(dt.date(2026, 12, 6), load_messages("de")) == "6. Dezember 2026"
 
 
 def test_a_seed_that_is_read_from_right_to_left_has_such_pages() -> None:
@@ -97,12 +118,14 @@ def test_a_seed_that_is_read_from_right_to_left_has_such_pages() -> None:
     ("lang", "way"), [("he", "rtl"), ("ar-EG", "rtl"), ("az-Arab-IR", "rtl"), ("ar-Latn", "ltr"), ("sr-Latn-RS", "ltr")]
 )
 def test_a_script_says_which_way_it_runs(lang: str, way: str) -> None:
-    assert tongue(lang) == f'lang="{lang}" dir="{way}"'
+    assert language_attributes(lang) == f'lang="{lang}" dir="{way}"'
 
 
-@pytest.mark.parametrize("path", sorted((ENGINE / "templates").glob("*.html")), ids=lambda path: str(path.name))
+@pytest.mark.parametrize(
+    "path", sorted((ENGINE / "render" / "templates").glob("*.html")), ids=lambda path: str(path.name)
+)
 def test_a_template_holds_no_words(path: object) -> None:
-    text = (ENGINE / "templates" / str(path).rpartition("/")[2]).read_text(encoding="utf-8")
+    text = (ENGINE / "render" / "templates" / str(path).rpartition("/")[2]).read_text(encoding="utf-8")
     text = re.sub(r"\{#.*?#\}|\{%.*?%\}|\{\{.*?\}\}|<!doctype html>", "", text, flags=re.DOTALL)
     shown = re.sub(r"<[^>]*>", " ", text)
     assert re.findall(r"[^\W\d_]{2,}", shown) == []

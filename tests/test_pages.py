@@ -9,7 +9,8 @@ from tests.growing import HEADLINE, LEDE, WHY, article_of, grow, text_of
 from briefing.classify.placement import classify
 from briefing.compose.briefing import compose
 from briefing.model import NOWHERE
-from briefing.render.pages import render_edition
+from briefing.render.briefing_view import view_briefing
+from briefing.render.edition_pages import render_edition
 
 
 @pytest.mark.parametrize(
@@ -38,7 +39,8 @@ def test_no_briefing_has_more_than_two_of_the_next_steps_on_the_home_page() -> N
         f"The council will meet again on {day} in the old harbour." for day in days
     )
     article = article_of("---\ndate: 2026-11-02\n---\n" + text_of(HEADLINE, "[theme]: overview\n" + LEDE, text))
-    pages = {page.path: page.text for page in render_edition([compose(article, classify(article))], NOWHERE, None)}
+    view = view_briefing(compose(article, classify(article)), NOWHERE)
+    pages = {page.path: page.text for page in render_edition([view], NOWHERE)}
     told = {
         path: [day for day in days if f"again on {day}" in pages[path]] for path in ("index.md", "next-steps/index.md")
     }
@@ -48,7 +50,7 @@ def test_no_briefing_has_more_than_two_of_the_next_steps_on_the_home_page() -> N
 def test_a_list_in_months_names_what_has_no_date_once() -> None:
     texts = [text_of(f"Pier {number} opens", f"Pier {number}. {LEDE}", WHY) for number in range(30)]
     articles = [article_of(text, f"pier-{number}.txt") for number, text in enumerate(texts)]
-    made = [compose(article, classify(article)) for article in articles]
-    for briefings, count in ((made, 1), (made[:3], 3)):
-        [page] = [page for page in render_edition(briefings, NOWHERE, None) if page.path == "briefings/index.md"]
+    made = [view_briefing(compose(article, classify(article)), NOWHERE) for article in articles]
+    for views, count in ((made, 1), (made[:3], 3)):
+        [page] = [page for page in render_edition(views, NOWHERE) if page.path == "briefings/index.md"]
         assert read_page(page.text).text().count("No date") == count

@@ -14,18 +14,21 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from babel.dates import get_month_names
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.dom import Element, read_page
 from tests.growing import COST, HEADLINE, LEDE, NEXT, WHY, article_of, broken_promises, grow, read, text_of
 from tests.places import ARTICLES, CURIOUS, SEEDS, needs_articles, needs_curious
 
-from briefing.messages import load_words, say_reasons
+from briefing.addresses import briefing_url
+from briefing.messages import format_reasons, load_messages
 from briefing.model import NOWHERE, Article, Briefing, Page
 from briefing.pipeline import build
 from briefing.problems import Code, Problem, SeedError
 from briefing.read.files import read_seeds
-from briefing.render.pages import render_edition
+from briefing.render.briefing_view import view_briefing
+from briefing.render.edition_pages import render_edition
 from briefing.text import seen
 from briefing.themes import theme_keys
 from briefing.verify import check_article, check_briefing
@@ -126,7 +129,7 @@ def test_every_word_of_a_seed_stands_where_it_should_and_once(body: str, front: 
 
 def _trees(briefing: Briefing, pages: Sequence[Page]) -> list[Element]:
     """The source page, then the themed pages."""
-    texts = {page.path.removeprefix(briefing.url): page.text for page in pages}
+    texts = {page.path.removeprefix(briefing_url(briefing.slug)): page.text for page in pages}
     return [read_page(texts[f"{name}.md"]) for name in ("source", "index", "background", "stakes", "next-steps")]
 
 
@@ -201,7 +204,7 @@ def _leaves(words: object) -> Iterator[object]:
 
 
 def _site_words() -> re.Pattern[str]:
-    flat = list(_leaves(load_words()))
+    flat = [*_leaves(load_messages()), *get_month_names(locale="en").values()]
     pieces = {piece.strip() for word in flat for piece in re.split(r"\{\w*\}", str(word)) if re.search(r"\w", piece)}
     return re.compile("|".join(re.escape(piece) for piece in sorted(pieces, key=len, reverse=True)))
 
@@ -248,7 +251,7 @@ def _own_texts(briefing: Briefing) -> Iterator[str]:
 def _assert_nothing_invented(briefing: Briefing, pages: Sequence[Page], others: Iterable[Briefing] = ()) -> None:
     related = (other.article.headline.plain for other in others)
     own = "\0".join(map(_squash, (*_own_texts(briefing), *related)))
-    reasons = {say_reasons(p.reasons, load_words(briefing.article.front.lang)) for p in briefing.placements}
+    reasons = {format_reasons(p.reasons, load_messages(briefing.article.front.lang)) for p in briefing.placements}
     for page in pages:
         if page.path.endswith(".md"):
             for text in _strangers(read_page(page.text), own, reasons):
@@ -297,7 +300,11 @@ def test_no_page_of_a_golden_case_says_anything_of_its_own(case: str) -> None:
 def test_no_page_over_all_briefings_says_anything_of_its_own() -> None:
     edition = build(SEEDS)
     own = "\0".join(_squash(text) for briefing in edition.briefings for text in _own_texts(briefing))
-    pages = [page for page in render_edition(edition.briefings, NOWHERE, None) if page.path.endswith(".md")]
+    pages = [
+        page
+        for page in render_edition([view_briefing(b, NOWHERE) for b in edition.briefings], NOWHERE)
+        if page.path.endswith(".md")
+    ]
     assert len(pages) > 5
     for page in pages:
         assert list(_strangers(read_page(page.text), own, set())) == [], page.path

@@ -17,8 +17,10 @@ from tests.places import ROOT
 
 from briefing.classify.placement import classify
 from briefing.compose.briefing import compose
-from briefing.model import Site
-from briefing.render.social_card import COLOURS, render_picture
+from briefing.model import Article, Page, Site
+from briefing.render.briefing_pages import render_briefing
+from briefing.render.briefing_view import view_briefing
+from briefing.render.social_card import COLOURS
 from social_cards import FONT, draw
 
 SITE = Site(name="Velm & Co", pictures=True)
@@ -26,9 +28,14 @@ SVG = "{http://www.w3.org/2000/svg}"
 MARGIN, BOX = 80, 1040
 
 
+def _pictures(article: Article, site: Site) -> list[Page]:
+    pages = render_briefing(view_briefing(compose(article, classify(article)), site), site)
+    return [page for page in pages if page.path.endswith(".svg")]
+
+
 def _drawing(headline: str, front: str = "date: 2026-11-22\n", site: Site = SITE) -> str:
     article = article_of(f"---\n{front}---\n" + text_of(headline, LEDE, WHY, NEXT), "lamp.txt")
-    [page] = render_picture(compose(article, classify(article)), site)
+    [page] = _pictures(article, site)
     assert page.path == "briefings/lamp/card.svg"
     return page.text
 
@@ -53,7 +60,7 @@ def test_a_picture_says_whose_it_is_the_headline_and_the_day() -> None:
 def test_without_a_day_there_is_none_and_without_a_door_that_draws_no_picture() -> None:
     assert not any("2026" in text for _, text in _texts(_drawing("Velm votes", front="")))
     article = article_of(text_of("Velm votes", LEDE, WHY, NEXT))
-    assert list(render_picture(compose(article, classify(article)), Site())) == []
+    assert _pictures(article, Site()) == []
 
 
 @pytest.mark.parametrize("headline", ["灯塔再次点亮小镇", "المنارة تضيء من جديد", "The lamp 🙂 is lit"])
@@ -112,7 +119,7 @@ def test_the_bar_is_as_wide_as_the_text_and_in_the_themes_colours() -> None:
 def test_the_bar_has_every_stretch_however_many_there_are() -> None:
     stretches = [f"[theme]: {theme}\n{LEDE}" for theme in ("overview", "stakes") * 200]
     article = article_of(text_of("Velm votes", *stretches), "lamp.md")
-    [page] = render_picture(compose(article, classify(article)), SITE)
+    [page] = _pictures(article, SITE)
     bar = list(ET.fromstring(page.text).iter(f"{SVG}rect"))  # noqa: S314 - our own
     assert len(bar) == len(stretches)
     assert all(float(rect.attrib["width"]) > 1 for rect in bar)

@@ -14,7 +14,7 @@ from tests.places import ROOT
 
 from briefing.classify.placement import classify
 from briefing.classify.theme_model import WEIGHTS, WeightsError, load, predict
-from briefing.messages import load_words, say_reasons
+from briefing.messages import format_reasons, load_messages
 from briefing.model import Article, FrontMatter, Line, Paragraph, Reason, Seed
 from briefing.parse.article import parse
 from briefing.read.files import read_seed
@@ -63,7 +63,7 @@ def test_any_text_at_all_gets_probabilities_that_sum_to_one_and_a_reason(texts: 
         assert set(prediction.probabilities) == set(load_themes())
         assert sum(prediction.probabilities.values()) == pytest.approx(1)
         assert prediction.probabilities[prediction.theme] == max(prediction.probabilities.values())
-        assert say_reasons(prediction.reasons, load_words())
+        assert format_reasons(prediction.reasons, load_messages())
 
 
 def test_a_heading_that_names_a_theme_is_heard() -> None:

@@ -11,11 +11,11 @@ import datetime as dt
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
+from briefing.partial_date import PartialDate
 from briefing.problems import Problem
 
 Kind = Literal["paragraph", "list", "quote", "table", "code", "caption"]
 Status = Literal["draft", "published", "removed"]
-Precision = Literal["day", "month", "year"]
 NO_THEME = "none"  # the key of what is no part of the article
 Hold = Literal["", "draft", "embargo", "removed"]
 Role = Literal["key", "opening", "unknown", "concern", "event", "dated", "conditional", "open"]
@@ -23,10 +23,15 @@ Role = Literal["key", "opening", "unknown", "concern", "event", "dated", "condit
 
 @dataclass(frozen=True, slots=True)
 class Theme:
-    """What a paragraph does for its reader; `folder` is the address of the theme's page below the briefing's."""
+    """What a paragraph does for its reader.
+
+    `folder` is the address of the theme's page below the briefing's; `groups` name the excerpts that the page shows
+    apart, each with the role of its sentences.
+    """
 
     key: str
     folder: str
+    groups: tuple[tuple[str, Role], ...] = ()
 
     @property
     def has_page(self) -> bool:
@@ -40,37 +45,6 @@ class Topic:
 
     name: str
     slug: str
-
-
-@dataclass(frozen=True, slots=True)
-class PartialDate:
-    """A date as far as a text names it: a year, a month of a year, or a day."""
-
-    year: int
-    month: int | None = None
-    day: int | None = None
-
-    def __str__(self) -> str:
-        """ISO 8601 at this precision: "2035", "2027-03", "2026-12-06"."""
-        parts = (f"{self.year:04}", *(f"{part:02}" for part in (self.month, self.day) if part is not None))
-        return "-".join(parts)
-
-    @property
-    def precision(self) -> Precision:
-        return "year" if self.month is None else "month" if self.day is None else "day"
-
-    @property
-    def sort_key(self) -> str:
-        """Orders dates of any precision; a year stands after the days in it."""
-        return str(self).ljust(10, "9")
-
-    def begins_by(self, day: dt.date) -> bool:
-        """Whether its first day is `day` or earlier."""
-        return str(self) <= day.isoformat()
-
-    def is_over(self, day: dt.date) -> bool:
-        """Whether its last day is before `day`."""
-        return str(self) < day.isoformat()[: len(str(self))]
 
 
 @dataclass(frozen=True, slots=True)
@@ -306,11 +280,6 @@ class Briefing:
     updated: dt.date | None
     changes: tuple[Change, ...] = ()
     held: Hold = ""
-
-    @property
-    def url(self) -> str:
-        """The address below the site's."""
-        return f"briefings/{self.slug}/"
 
     @property
     def changed(self) -> dt.date | None:

@@ -1,13 +1,13 @@
-"""The engine's stages in order: read → parse → classify → compose → relate → render → check. The doors call `build`.
+"""The engine's stages in order: read → parse → classify → compose → render → verify. Adapters call `build`.
 
-`review` is what an editor may ask for besides: advice on what was built.
+`review` adds advice for editors, `annotate` writes suggested marks into a seed; a build needs neither.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import functools
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -22,9 +22,10 @@ from briefing.parse.article import parse
 from briefing.problems import Problem, SeedError
 from briefing.publication import hold, refuse_shared_addresses
 from briefing.read.files import read_seeds
-from briefing.render.feeds import render_programs
-from briefing.render.pages import render_briefing, render_edition, render_removed
-from briefing.render.social_card import render_picture
+from briefing.render.briefing_pages import render_briefing, render_withdrawn
+from briefing.render.briefing_view import view_briefing
+from briefing.render.edition_pages import render_edition
+from briefing.render.views import BriefingView
 from briefing.verify import check_article, check_briefing
 
 _MOST_READINGS = 50
@@ -38,43 +39,81 @@ def build(
     site: Site = NOWHERE,
     preview: bool = False,
 ) -> Edition:
-    """Everything that the seeds below `folder` make (or those named by `only`).
+    """Everything that the seeds below `folder` make, or those named in `only`.
 
-    One bad seed costs its own pages only, and tells all its problems. `as_of` is the day on which the edition appears:
-    nothing embargoed until later is in it. `site` is where it will be read. A `preview` shows
-    drafts and what is embargoed too, marked as such.
+    A bad seed costs its own pages only, and reports all its problems. `as_of` is the day on which the edition appears:
+    what is embargoed beyond it is held back. `site` is where the edition will be read. A `preview` also shows drafts
+    and embargoed briefings, marked as such.
     """
-    seeds, problems = read_seeds(folder, shown_as, only)
-    read, unread = _read_all(seeds, _remembered if preview else _briefing_of)
-    composed = [replace(briefing, held=hold(briefing.article.front, as_of)) for briefing in read]
-    kept, clashes = refuse_shared_addresses(composed)
+    seeds, unreadable = read_seeds(folder, shown_as, only)
+    composed, unparsed = _compose_all(seeds, _remembered if preview else _compose)
+    dated = [replace(briefing, held=hold(briefing.article.front, as_of)) for briefing in composed]
+    kept, clashes = refuse_shared_addresses(dated)
     shown = [b for b in kept if not b.held or (preview and b.held != "removed")]
-    related = relate(shown)
-    pages: list[Page] = []
-    broken: list[Problem] = []
-    for briefing in shown:
-        own = tuple(render_briefing(briefing, site, as_of, related[briefing.slug]))
-        broken += [*check_article(briefing.article), *check_briefing(briefing, own)]
-        pages += own
-        pages += render_picture(briefing, site)
-    held = [briefing for briefing in kept if briefing.held]
-    for briefing in held:
-        if briefing.held == "removed":
-            pages += render_removed(briefing, site)
-    pages += render_edition(shown, site, as_of)
-    pages += render_programs(shown, site, as_of)
-    found = (*problems, *unread, *clashes, *broken)
-    return Edition(tuple(shown), tuple(held), tuple(pages), tuple(sorted(found)))
+    held = [b for b in kept if b.held]
+    pages, broken = _render(shown, [b for b in held if b.held == "removed"], site, as_of)
+    problems = sorted((*unreadable, *unparsed, *clashes, *broken))
+    return Edition(tuple(shown), tuple(held), tuple(pages), tuple(problems))
 
 
 def review(edition: Edition) -> tuple[Problem, ...]:
-    """The warnings that an editor would want to see, in order; a build neither needs nor makes them."""
+    """Warnings that an editor may want to see, in order."""
     found = {b.article.seed.path: b for b in (*edition.briefings, *edition.held) if b.held != "removed"}
     return tuple(sorted(advise([briefing for _, briefing in sorted(found.items())])))
 
 
+def _compose_all(seeds: Iterable[Seed], composed: Callable[[Seed], Briefing]) -> tuple[list[Briefing], list[Problem]]:
+    briefings: list[Briefing] = []
+    problems: list[Problem] = []
+    for seed in seeds:
+        try:
+            briefings.append(composed(seed))
+        except SeedError as error:
+            problems += error.problems
+    return briefings, problems
+
+
+def _compose(seed: Seed) -> Briefing:
+    article = parse(seed)
+    return compose(article, classify(article), tuple(_published_versions(seed)))
+
+
+# A preview builds again at every save, when only one seed has changed.
+_remembered = functools.lru_cache(maxsize=4096)(_compose)
+
+
+def _published_versions(seed: Seed) -> Iterator[tuple[dt.date, Article]]:
+    """The versions that readers saw: not unreadable ones, nor those held back until the next one came."""
+    last_days = [*(later.day - dt.timedelta(1) for later in seed.versions[1:]), dt.date.max]
+    for version, last_day in zip(seed.versions, last_days, strict=False):
+        with suppress(SeedError):
+            article = parse(_with_text(seed, version.text))
+            if not hold(article.front, last_day):
+                yield version.day, article
+
+
+def _render(
+    shown: Sequence[Briefing], withdrawn: Sequence[Briefing], site: Site, as_of: dt.date | None
+) -> tuple[list[Page], list[Problem]]:
+    """The pages of an edition, and the promises that a briefing's pages break."""
+    related = relate(shown)
+    views: list[BriefingView] = []
+    pages: list[Page] = []
+    broken: list[Problem] = []
+    for briefing in shown:
+        view = view_briefing(briefing, site, as_of, related[briefing.slug])
+        own = tuple(render_briefing(view, site))
+        broken += [*check_article(briefing.article), *check_briefing(briefing, own)]
+        views.append(view)
+        pages += own
+    for briefing in withdrawn:
+        pages += render_withdrawn(briefing, site)
+    pages += render_edition(views, site)
+    return pages, broken
+
+
 def settle(briefing: Briefing, text: str) -> tuple[str, dict[int, Theme], dict[int, Theme]]:
-    """The seed's `text` with a mark above each paragraph that the judge is unsure of; those marks, by line; and those
+    """The seed's `text` with a mark above each paragraph that the model is unsure of; those marks, by line; and those
     left out, as the seed would be read otherwise with them (a mark between two numbered lines parts their list).
     """
     wanted = unsure_marks(briefing)
@@ -101,40 +140,10 @@ def _settled(article: Article, text: str, wanted: Mapping[int, Theme]) -> dict[i
 
 def _reads_alike(article: Article, text: str) -> bool:
     try:
-        return read_alike(article, parse(_reread(article.seed, text)))
+        return read_alike(article, parse(_with_text(article.seed, text)))
     except SeedError:  # more lines than a seed may have
         return False
 
 
-def _reread(seed: Seed, text: str) -> Seed:
+def _with_text(seed: Seed, text: str) -> Seed:
     return replace(seed, text="\n".join(text.removeprefix("\ufeff").splitlines()))
-
-
-def _read_all(seeds: Iterable[Seed], briefing_of: Callable[[Seed], Briefing]) -> tuple[list[Briefing], list[Problem]]:
-    briefings: list[Briefing] = []
-    problems: list[Problem] = []
-    for seed in seeds:
-        try:
-            briefings.append(briefing_of(seed))
-        except SeedError as error:
-            problems += error.problems
-    return briefings, problems
-
-
-def _briefing_of(seed: Seed) -> Briefing:
-    article = parse(seed)
-    return compose(article, classify(article), tuple(_published(seed)))
-
-
-def _published(seed: Seed) -> Iterator[tuple[dt.date, Article]]:
-    """The versions that readers saw: not what could not be read, nor what was held back until the next one came."""
-    ends = [*(later.day - dt.timedelta(1) for later in seed.versions[1:]), dt.date.max]
-    for version, last_day in zip(seed.versions, ends, strict=False):
-        with suppress(SeedError):
-            article = parse(_reread(seed, version.text))
-            if not hold(article.front, last_day):
-                yield version.day, article
-
-
-# A preview builds anew with every save, and only one seed has changed.
-_remembered = functools.lru_cache(maxsize=4096)(_briefing_of)

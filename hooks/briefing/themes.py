@@ -13,7 +13,7 @@ from briefing.model import Theme
 def load_themes() -> tuple[Theme, ...]:
     """All themes in reading order, `none` last."""
     data = tomllib.loads(Path(__file__).with_name("themes.toml").read_text(encoding="utf-8"))
-    return tuple(Theme(**entry) for entry in data["theme"])
+    return tuple(Theme(**{**entry, "groups": tuple(map(tuple, entry["groups"]))}) for entry in data["theme"])
 
 
 @functools.cache

@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
+from briefing.addresses import page_path, page_url, source_url
 from briefing.model import Article, Briefing, Page, Paragraph
 from briefing.problems import Code, Problem
 from briefing.text import letters, seen, shows_all, visible
@@ -58,11 +59,11 @@ def check_briefing(briefing: Briefing, pages: Sequence[Page]) -> Iterator[Proble
     texts = {page.path: page.text for page in pages}
     homes: dict[int, list[str]] = {}
     for theme in page_themes():
-        shown = _paragraphs(texts[_path(briefing, theme.folder)])
+        shown = _paragraphs(texts[page_path(page_url(briefing.slug, theme))])
         yield from _faults(article, theme.key, shown)
         for number, _ in shown:
             homes.setdefault(number, []).append(theme.key)
-    source = _paragraphs(texts[_path(briefing, "source")])
+    source = _paragraphs(texts[page_path(source_url(briefing.slug))])
     yield from _faults(article, "source", source)
     times = Counter(number for number, _ in source)
     for place in briefing.placements:
@@ -72,7 +73,7 @@ def check_briefing(briefing: Briefing, pages: Sequence[Page]) -> Iterator[Proble
             yield _broken(article, paragraph.line, message)
         if times[paragraph.index] != 1:
             yield _broken(article, paragraph.line, f"paragraph {paragraph.index} is not on the source page once")
-    read = visible(html.unescape(_TAG.sub(" ", texts[_path(briefing, "source")])))
+    read = visible(html.unescape(_TAG.sub(" ", texts[page_path(source_url(briefing.slug))])))
     for note in article.footnotes:
         if visible(note.text) not in read:
             yield _broken(article, note.line, f"the footnote {note.text[:40]!r} is not on the source page")
@@ -106,10 +107,6 @@ def _faults(article: Article, page: str, shown: Sequence[tuple[int, str]]) -> It
             yield _broken(article, 1, f"paragraph {number} on {page} is none of the seed's")
         elif not _same(text, article.paragraphs[number].plain):
             yield _broken(article, article.paragraphs[number].line, f"paragraph {number} is changed on {page}")
-
-
-def _path(briefing: Briefing, folder: str) -> str:
-    return f"{briefing.url}{folder or 'index'}.md"
 
 
 def _paragraphs(text: str) -> list[tuple[int, str]]:

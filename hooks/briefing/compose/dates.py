@@ -15,7 +15,8 @@ from functools import cached_property
 from itertools import zip_longest
 
 from briefing.english.tense import tense
-from briefing.model import Mention, Paragraph, PartialDate
+from briefing.model import Mention, Paragraph
+from briefing.partial_date import PartialDate
 from briefing.text import sentences
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")

@@ -1,47 +1,47 @@
-"""Part of stage 6: the calendar of what is coming, in the text format that calendar programs subscribe to (RFC 5545).
+"""The calendar of next steps, as calendar programs subscribe to it (iCalendar, RFC 5545).
 
-Steps with a day only: a month or a year would lie across a calendar like a holiday. What has passed stays, so that
-nobody's calendar loses a day it had.
+Only steps with a day: a month or a year would fill a calendar like a holiday. Past steps stay, so that no subscriber's
+calendar loses an entry.
 """
 
 from __future__ import annotations
 
-import datetime as dt
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
+from briefing import addresses
 from briefing.model import Briefing, Excerpt, Site
-from briefing.render.views import Words, home_url
+from briefing.render.edition_view import EditionView
+from briefing.render.feeds import NO_DAY
 from briefing.text import digest, visible
-
-# Where a format wants a day and none is known: this one nobody takes for news, and it never moves.
-NO_DAY = dt.date(1970, 1, 1)
 
 _LONGEST = 75  # octets of a line, without its end
 
 _UNWANTED = re.compile("[\x00-\x08\x0b-\x1f\x7f]")
 _ESCAPES = str.maketrans({"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n"})
 
-# A calendar must have some component; where there is no event, this one is harmless.
+# A calendar must have a component; where there is no event, this one is harmless.
 _NOTHING = (
     "BEGIN:VTIMEZONE", "TZID:Etc/UTC", "BEGIN:STANDARD", "DTSTART:19700101T000000", "TZOFFSETFROM:+0000",
     "TZOFFSETTO:+0000", "END:STANDARD", "END:VTIMEZONE",
 )  # fmt: skip
 
 
-def calendar_of(briefings: Sequence[Briefing], site: Site, words: Words) -> str:
-    """All next steps that have a day, soonest first, each an all-day event under a name that stays."""
+def calendar_of(edition: EditionView) -> str:
+    """All next steps that have a day, soonest first, each an all-day event with a permanent UID."""
+    site, text = edition.site, edition.messages
+    briefings = [view.briefing for view in edition.newest]
     steps = [(b, s) for b in briefings for s in b.excerpts_as("dated") if s.date and s.date.precision == "day"]
     steps.sort(key=lambda found: (str(found[1].date), found[0].slug))
     events = [line for briefing, step in steps for line in _event(briefing, step, site)]
-    name = _text(f"{site.name}: {words['next_title']}")
+    name = _text(f"{site.name}: {text['next_title']}")
     lines = (
         "BEGIN:VCALENDAR",
         "VERSION:2.0",
         f"PRODID:-//{_text(site.name)}//Next steps//EN",
         f"NAME:{name}",
         f"X-WR-CALNAME:{name}",
-        f"DESCRIPTION:{_text(words['next_lead'])}",
+        f"DESCRIPTION:{_text(text['next_lead'])}",
         "REFRESH-INTERVAL;VALUE=DURATION:P1D",
         *(events or _NOTHING),
         "END:VCALENDAR",
@@ -52,23 +52,28 @@ def calendar_of(briefings: Sequence[Briefing], site: Site, words: Words) -> str:
 def _event(briefing: Briefing, step: Excerpt, site: Site) -> Iterator[str]:
     article = briefing.article
     lang = f";LANGUAGE={article.front.lang}" if article.front.lang else ""
-    # The same step has the same name in every edition, whatever else its briefing gains or loses.
+    # The same step has the same UID in every edition, whatever else its briefing gains or loses.
     paragraph = article.paragraphs[step.paragraph].id
-    name = digest(f"{briefing.slug} {paragraph} {step.date} {step.text}", 32)
+    uid = digest(f"{briefing.slug} {paragraph} {step.date} {step.text}", 32)
     yield "BEGIN:VEVENT"
-    yield f"UID:{name}"
+    yield f"UID:{uid}"
     yield f"DTSTAMP:{_day((briefing.changed or NO_DAY).isoformat())}T000000Z"
     yield f"DTSTART;VALUE=DATE:{_day(str(step.date))}"
     yield f"SUMMARY{lang}:{_text(visible(step.text))}"
-    address = f"{site.url}{home_url(briefing, step.paragraph)}" if site.url else ""
-    told = f"{article.headline.plain}\n{address}".strip()
-    yield f"DESCRIPTION{lang}:{_text(told)}"
-    if address:  # said twice: some calendars show no URL, others make no link of a text
+    address = _address(briefing, step, site)
+    description = f"{article.headline.plain}\n{address}".strip()
+    yield f"DESCRIPTION{lang}:{_text(description)}"
+    if address:  # repeated: some calendars show no URL, others make no link of a text
         yield f"URL:{address}"
     if article.topics:
         yield f"CATEGORIES{lang}:{','.join(_text(topic.name) for topic in article.topics)}"
-    yield "TRANSP:TRANSPARENT"  # a day to know of, not one that is taken
+    yield "TRANSP:TRANSPARENT"  # the day stays free
     yield "END:VEVENT"
+
+
+def _address(briefing: Briefing, step: Excerpt, site: Site) -> str:
+    placement = briefing.placements[step.paragraph]
+    return f"{site.url}{addresses.paragraph_url(briefing.slug, placement)}" if site.url else ""
 
 
 def _day(iso: str) -> str:
@@ -80,7 +85,7 @@ def _text(text: str) -> str:
 
 
 def _folded(line: str) -> Iterator[str]:
-    """A line in pieces that are short enough, each but the first behind a space, and none that ends within a letter."""
+    """A line folded at 75 octets, as the format requires, never within a character."""
     octets, start, room = line.encode(), 0, _LONGEST
     while len(octets) - start > room:
         end = start + room

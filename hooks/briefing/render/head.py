@@ -1,7 +1,7 @@
-"""Part of stage 6: what a page tells other programs of itself, in its head: cards, citation, schema.org.
+"""What a page's head says to other programs: link previews, citation, schema.org.
 
-Nothing is told that the seed or the site's owner does not say, and no address where the site's is unknown. Theme and
-host print title, description and canonical address; those are not said again, but for the names that cards insist on.
+It says nothing that the seed or the site's owner does not, and gives no address where the site's is unknown. The theme
+prints title, description and canonical address itself; only previews need them again under names of their own.
 """
 
 from __future__ import annotations
@@ -13,21 +13,23 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from briefing import addresses
 from briefing.model import Site, Source
-from briefing.render.views import PICTURE_SIZE, BriefingView, Link, picture_url
+from briefing.render.social_card import SIZE
+from briefing.render.views import BriefingView, Link
 
 # The attribute that holds a name, the name, and what it says.
 Meta = tuple[str, str, str]
 Thing = dict[str, Any]
 
-# In JSON these mean the same; in HTML nothing can end the element that holds them.
+# The same in JSON; in HTML nothing can then end the script element.
 _UNSAFE = str.maketrans({sign: f"\\u{ord(sign):04x}" for sign in "<>&"})
 
 
 def head_of(site: Site, url: str, title: str, description: str, view: BriefingView | None = None) -> dict[str, Any]:
     """The head of the page at an address below the site's; `view` is the briefing that it is a page of.
 
-    It goes into the page's front matter, escaped, and overrides/main.html prints it as it is.
+    It goes into the page's front matter, escaped, because overrides/main.html prints it as it is.
     """
     metas: list[Meta] = [*_card(site, url, title, description, view)]
     things: list[Thing] = [_website(site)] if not url else []
@@ -40,12 +42,12 @@ def head_of(site: Site, url: str, title: str, description: str, view: BriefingVi
             things.append(_article(site, view))
         if site.url:
             things.append(_breadcrumbs(site, view, page))
-    told: dict[str, Any] = {"metas": [[kind, name, html.escape(content)] for kind, name, content in metas]}
-    return told | {"json_ld": _json_ld(things)} if things else told
+    head: dict[str, Any] = {"metas": [[kind, name, html.escape(content)] for kind, name, content in metas]}
+    return head | {"json_ld": _json_ld(things)} if things else head
 
 
 def _card(site: Site, url: str, title: str, description: str, view: BriefingView | None) -> Iterator[Meta]:
-    """OpenGraph; what X calls the same is read from there, but for the kind of card."""
+    """OpenGraph; X reads the same names, and the kind of card."""
     yield "property", "og:type", "article" if view else "website"
     yield "property", "og:site_name", site.name
     yield "property", "og:title", title
@@ -53,7 +55,7 @@ def _card(site: Site, url: str, title: str, description: str, view: BriefingView
     if site.url:
         yield "property", "og:url", f"{site.url}{url}"
     if view and (picture := _picture(site, view)):
-        width, height = PICTURE_SIZE
+        width, height = SIZE
         yield "property", "og:image", picture
         yield "property", "og:image:width", str(width)
         yield "property", "og:image:height", str(height)
@@ -64,7 +66,7 @@ def _card(site: Site, url: str, title: str, description: str, view: BriefingView
 
 
 def _picture(site: Site, view: BriefingView) -> str | None:
-    return f"{site.url}{picture_url(view.url)}" if site.pictures and site.url else None
+    return f"{site.url}{addresses.picture_url(view.briefing.slug)}" if site.pictures and site.url else None
 
 
 def _days_and_topics(view: BriefingView) -> Iterator[Meta]:
@@ -74,8 +76,8 @@ def _days_and_topics(view: BriefingView) -> Iterator[Meta]:
 
 
 def _citation(site: Site, view: BriefingView) -> Iterator[Meta]:
-    """Highwire's names, which reference managers read; the same as the citation that readers see."""
-    said = {
+    """Highwire's names, which reference managers read."""
+    fields = {
         "title": view.headline,
         "author": view.source.author,
         "publisher": view.source.name,
@@ -84,12 +86,12 @@ def _citation(site: Site, view: BriefingView) -> Iterator[Meta]:
         "keywords": "; ".join(topic.title for topic in view.card.topics),
         "public_url": site.url and f"{site.url}{view.url}",
     }
-    return (("name", f"citation_{name}", value) for name, value in said.items() if value)
+    return (("name", f"citation_{name}", value) for name, value in fields.items() if value)
 
 
 def _website(site: Site) -> Thing:
-    said = {"name": site.name, "url": site.url, "description": site.description, "inLanguage": site.lang}
-    return _thing("WebSite", **said)
+    fields = {"name": site.name, "url": site.url, "description": site.description, "inLanguage": site.lang}
+    return _thing("WebSite", **fields)
 
 
 def _article(site: Site, view: BriefingView) -> Thing:
@@ -125,12 +127,16 @@ def _source(source: Source) -> Thing | None:
 
 
 def _licence(licence: str) -> str | Thing:
-    """A licence by its address, or by its name: schema.org takes a text for an address."""
+    """A licence by its address, or by its name: schema.org reads plain text as an address."""
     return licence if re.fullmatch(r"https?://\S+", licence, re.IGNORECASE) else _thing("CreativeWork", name=licence)
 
 
 def _breadcrumbs(site: Site, view: BriefingView, page: Link) -> Thing:
-    trail = [("", site.name), ("briefings/", view.words["all_briefings"]), (view.url, view.headline)]
+    trail = [
+        (addresses.HOME, site.name),
+        (addresses.ARCHIVE, view.messages["all_briefings"]),
+        (view.url, view.headline),
+    ]
     trail += [(page.url, page.title)] if page.url != view.url else []
     steps = (
         _thing("ListItem", position=number, name=name, item=f"{site.url}{url}")
@@ -140,17 +146,17 @@ def _breadcrumbs(site: Site, view: BriefingView, page: Link) -> Thing:
 
 
 def _modified(view: BriefingView) -> dt.date | None:
-    """Only what has changed since has a day of its own for that."""
-    return view.briefing.changed if view.card.updated else None
+    """The day of the last change, where there was one after publication."""
+    return view.changed if view.card.updated else None
 
 
 def _iso(day: dt.date | None) -> str | None:
     return day.isoformat() if day else None
 
 
-def _thing(kind: str, **said: Any) -> Thing:
-    """One of schema.org's things, without what nothing is known of."""
-    return {"@type": kind, **{name: value for name, value in said.items() if value not in (None, "", [])}}
+def _thing(kind: str, **fields: Any) -> Thing:
+    """One of schema.org's things, without the fields of which nothing is known."""
+    return {"@type": kind, **{name: value for name, value in fields.items() if value not in (None, "", [])}}
 
 
 def _json_ld(things: Sequence[Thing]) -> str:

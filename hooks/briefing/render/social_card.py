@@ -1,7 +1,7 @@
-"""Part of stage 6: the picture that a link to a briefing is shown with, as SVG; a door makes a PNG of it.
+"""The picture that goes with a link to a briefing, as SVG; an adapter turns it into PNG.
 
-Its letters are those of the font that lies beside the door (`hooks/fonts/`). A headline in another script is left out:
-better no words than boxes.
+Its font is the one in `hooks/fonts/`. A headline in a script that the font lacks is left out: no text is better than
+boxes.
 """
 
 from __future__ import annotations
@@ -10,13 +10,14 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-from briefing.messages import say_date
-from briefing.model import Briefing, Page, Site
-from briefing.render.pages import environment
-from briefing.render.views import PICTURE_SIZE, BriefingView, picture_url, view_of
+from briefing.messages import format_date
+from briefing.model import Site
+from briefing.render.html import render_template
+from briefing.render.views import BriefingView
 
 FAMILY = "Noto Serif"
-# What the drawing is measured in; `PICTURE_SIZE` scales it.
+SIZE = 800, 420  # in pixels
+# The drawing's own units; `SIZE` scales them.
 _WIDTH, _HEIGHT = 1200, 630
 _MARGIN = 80
 _BOX = _WIDTH - 2 * _MARGIN
@@ -37,7 +38,7 @@ COLOURS = {
 
 _DRAWN = re.compile(r"[ -~\xa0-\u024f\u0370-\u03e1\u0400-\u04ff\u1e00-\u1eff\u2010-\u2027\u20ac\u2116\u2122\u2212]*")
 
-# How wide letters run, in parts of the size: rather too wide than too narrow, so that no line leaves the picture.
+# Widths of letters in parts of the font size, rounded up, so that no line leaves the picture.
 _WIDTHS = (
     (re.compile(r"[ .,:;'’‘`j/\\]"), 0.31),
     (re.compile(r"[iIJflrt!|()\[\]{}_-]"), 0.44),
@@ -48,42 +49,33 @@ _WIDTHS = (
 _OTHERS = 0.82
 
 
-def render_picture(briefing: Briefing, site: Site) -> Iterator[Page]:
-    """The picture of a briefing, where its door can draw: whose it is, headline and day, how the article divides."""
-    if site.pictures:
-        view = view_of(briefing, site)
-        yield Page(picture_url(view.url).replace(".png", ".svg"), _picture(view, site))
-
-
-def _picture(view: BriefingView, site: Site) -> str:
+def draw_social_card(view: BriefingView, site: Site) -> str:
+    """The site's name, the headline, the day, and a bar that shows how the article divides into themes."""
     size, lines = _headline(view.headline)
-    day = say_date(view.card.published, view.words) if view.card.published else ""
-    return (
-        environment()
-        .get_template("picture.svg")
-        .render(
-            pixels=PICTURE_SIZE,
-            width=_WIDTH,
-            height=_HEIGHT,
-            margin=_MARGIN,
-            family=FAMILY,
-            site=_drawn(site.name),
-            size=size,
-            lines=[(round(150 + size * _LEADING * number), line) for number, line in enumerate(lines, 1)],
-            bar=list(_bar(view)),
-            day=_drawn(day),
-        )
+    day = format_date(view.card.published, view.messages) if view.card.published else ""
+    return render_template(
+        "social_card.svg",
+        pixels=SIZE,
+        width=_WIDTH,
+        height=_HEIGHT,
+        margin=_MARGIN,
+        family=FAMILY,
+        site=_drawn(site.name),
+        size=size,
+        lines=[(round(150 + size * _LEADING * number), line) for number, line in enumerate(lines, 1)],
+        bar=list(_bar(view)),
+        day=_drawn(day),
     )
 
 
 def _drawn(text: str) -> str:
-    """The text where the font has all its letters, else nothing."""
+    """The text if the font has all its letters, else nothing."""
     plain = unicodedata.normalize("NFC", text)
     return plain if _DRAWN.fullmatch(plain) else ""
 
 
 def _headline(text: str) -> tuple[int, list[str]]:
-    """The headline in lines, as large as it can be whole; the longest are cut."""
+    """The headline in lines, in the largest size at which it fits; the longest are cut."""
     words = _drawn(text).split()
     for size, most in _SIZES:
         lines = _wrap(words, _BOX / size)
@@ -121,10 +113,10 @@ def _width(text: str) -> float:
 
 def _bar(view: BriefingView) -> Iterator[tuple[float, float, str]]:
     """Where each stretch of the bar begins, how wide it is, and in what colour."""
-    gap = min(_GAP, _BOX / len(view.runs) / 4)
-    whole, room = sum(run.width for run in view.runs), _BOX - gap * (len(view.runs) - 1)
+    gap = min(_GAP, _BOX / len(view.stretches) / 4)
+    whole, room = sum(stretch.width for stretch in view.stretches), _BOX - gap * (len(view.stretches) - 1)
     start = float(_MARGIN)
-    for run in view.runs:
-        width = room * run.width / whole
-        yield round(start, 1), round(width, 1), COLOURS[run.theme]
+    for stretch in view.stretches:
+        width = room * stretch.width / whole
+        yield round(start, 1), round(width, 1), COLOURS[stretch.theme]
         start += width + gap

@@ -1,0 +1,229 @@
+"""A briefing's view, made once: everything that its pages, feeds and pictures show is chosen and counted here."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+import re
+from collections.abc import Iterator, Mapping, Sequence
+
+from briefing import addresses
+from briefing.messages import Messages, format_list, format_reasons, load_messages
+from briefing.model import Article, Briefing, Excerpt, Placement, Relation, Role, Site, Theme
+from briefing.render.citation import view_about
+from briefing.render.languages import language_attributes, page_attributes
+from briefing.render.views import (
+    BriefingView,
+    Card,
+    DayOfChanges,
+    Group,
+    Item,
+    Link,
+    Note,
+    RelatedBriefing,
+    Row,
+    Stretch,
+    ThemePage,
+)
+from briefing.themes import page_themes
+
+_WORDS_A_MINUTE = 230
+_IDEOGRAPH = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_WIDEST = 12  # the style sheet has a class for each width of a stretch
+
+
+def view_briefing(
+    briefing: Briefing, site: Site, as_of: dt.date | None = None, related: Sequence[Relation] = ()
+) -> BriefingView:
+    """The view of a briefing; `as_of` decides which of its steps are past."""
+    article = briefing.article
+    messages = load_messages(article.front.lang or site.lang)
+    card = view_card(briefing)
+    tabs = tuple(_tabs(briefing, messages))
+    items = _items_by_role(briefing, card, as_of)
+    rows = [_row(briefing, placement, messages) for placement in briefing.placements]
+    return BriefingView(
+        briefing=briefing,
+        messages=messages,
+        card=card,
+        standfirst=article.standfirst.plain if article.standfirst else None,
+        source=article.front.source,
+        seed=f"seeds/{article.seed.name}",
+        tabs=tabs,
+        key_points=tuple(_key_points(briefing, messages)),
+        pages=tuple(_pages(briefing, messages, tabs, items, rows)),
+        source_rows=tuple(_with_every_heading(article, rows)),
+        headings_after=_headings_after(article),
+        stretches=_stretches(briefing),
+        legend=tuple(_legend(briefing, messages)),
+        items=items,
+        related=tuple(RelatedBriefing(view_card(r.briefing), _reason(r, messages)) for r in related),
+        updates=_updates(article),
+        changes=tuple(_changes(briefing)),
+        about=view_about(briefing, site, messages),
+        frame=page_attributes(article.front.lang, messages["lang"], site.lang),
+    )
+
+
+def view_card(briefing: Briefing) -> Card:
+    """What a list shows of a briefing; its lead is verbatim: the standfirst, else the first key sentence."""
+    article = briefing.article
+    return Card(
+        url=addresses.briefing_url(briefing.slug),
+        headline=article.headline.plain,
+        lead=article.standfirst.plain if article.standfirst else briefing.excerpts_as("key")[0].text,
+        language=language_attributes(article.front.lang),
+        topics=tuple(Link(addresses.topic_url(topic), topic.name) for topic in article.topics),
+        published=briefing.published,
+        updated=briefing.updated,
+        minutes=_minutes(article),
+        held=briefing.held,
+    )
+
+
+def _minutes(article: Article) -> int:
+    text = " ".join(p.plain for p in article.paragraphs)
+    return max(1, math.ceil((len(text.split()) + len(_IDEOGRAPH.findall(text)) / 2) / _WORDS_A_MINUTE))
+
+
+def _title(theme: Theme, messages: Messages) -> str:
+    return str(messages["themes"][theme.key]["title"])
+
+
+def _tabs(briefing: Briefing, messages: Messages) -> Iterator[Link]:
+    """The pages of a briefing: the themes in reading order, then the source."""
+    counts = {section.theme: len(section.placements) for section in briefing.sections}
+    for theme in page_themes():
+        url = addresses.page_url(briefing.slug, theme)
+        yield Link(url, _title(theme, messages), theme.key, count=counts[theme])
+    yield Link(addresses.source_url(briefing.slug), messages["source"], "source")
+
+
+def _key_points(briefing: Briefing, messages: Messages) -> Iterator[Link]:
+    for excerpt in briefing.excerpts_as("key"):
+        placement = briefing.placements[excerpt.paragraph]
+        url = addresses.paragraph_url(briefing.slug, placement)
+        yield Link(url, _title(placement.theme, messages), placement.theme.key, excerpt.text)
+
+
+def _pages(
+    briefing: Briefing,
+    messages: Messages,
+    tabs: Sequence[Link],
+    items: Mapping[Role, tuple[Item, ...]],
+    rows: Sequence[Row],
+) -> Iterator[ThemePage]:
+    openings = {briefing.placements[e.paragraph].theme: e.text for e in briefing.excerpts_as("opening")}
+    for theme, tab in zip(page_themes(), tabs, strict=False):
+        labels = messages["themes"][theme.key]
+        groups = (Group(key, messages[key], items[role]) for key, role in theme.groups)
+        yield ThemePage(
+            theme=theme,
+            tab=tab,
+            lead=labels["lead"],
+            empty=labels["empty"],
+            opening=openings.get(theme, ""),
+            groups=tuple(group for group in groups if group.items),
+            rows=tuple(_with_first_headings(briefing.article, [r for r in rows if r.placement.theme == theme])),
+        )
+
+
+def _row(briefing: Briefing, placement: Placement, messages: Messages) -> Row:
+    paragraph = placement.paragraph
+    return Row(
+        placement=placement,
+        headings=(),
+        reason=format_reasons(placement.reasons, messages),
+        theme=_title(placement.theme, messages),
+        home_url=addresses.paragraph_url(briefing.slug, placement) if placement.theme.has_page else "",
+        source_url=addresses.paragraph_source_url(briefing.slug, paragraph),
+        source_anchor=addresses.source_anchor(paragraph),
+    )
+
+
+def _with_first_headings(article: Article, rows: Sequence[Row]) -> Iterator[Row]:
+    """Each run of paragraphs below its own heading."""
+    last = None
+    for row in rows:
+        number = row.paragraph.heading
+        shown = () if number is None or number == last else (article.headings[number].plain,)
+        last = number
+        yield _headed(row, shown)
+
+
+def _with_every_heading(article: Article, rows: Sequence[Row]) -> Iterator[Row]:
+    """Every heading in its place, those with nothing below them too."""
+    shown = 0
+    for row in rows:
+        upto = shown if row.paragraph.heading is None else row.paragraph.heading + 1
+        yield _headed(row, tuple(heading.plain for heading in article.headings[shown:upto]))
+        shown = max(shown, upto)
+
+
+def _headed(row: Row, headings: tuple[str, ...]) -> Row:
+    return Row(
+        row.placement, headings, row.reason, row.theme, row.home_url, row.source_url, row.source_anchor
+    )  # dataclasses.replace is ten times slower, and there is a row for every paragraph on every page
+
+
+def _headings_after(article: Article) -> tuple[str, ...]:
+    """Headings with nothing below them, at the article's end."""
+    last = article.paragraphs[-1].heading
+    return tuple(h.plain for h in article.headings[(-1 if last is None else last) + 1 :])
+
+
+def _items_by_role(briefing: Briefing, card: Card, as_of: dt.date | None) -> dict[Role, tuple[Item, ...]]:
+    roles = [role for theme in page_themes() for _, role in theme.groups]
+    return {role: tuple(_item(briefing, card, e, as_of) for e in briefing.excerpts_as(role)) for role in roles}
+
+
+def _item(briefing: Briefing, card: Card, excerpt: Excerpt, as_of: dt.date | None) -> Item:
+    is_over = excerpt.date is not None and as_of is not None and excerpt.date.is_over(as_of)
+    return Item(
+        text=excerpt.text,
+        url=addresses.paragraph_url(briefing.slug, briefing.placements[excerpt.paragraph]),
+        date=excerpt.date,
+        whom=excerpt.whom,
+        past=excerpt.role == "dated" and is_over,
+        headline=card.headline,
+        language=card.language,
+    )
+
+
+def _stretches(briefing: Briefing) -> tuple[Stretch, ...]:
+    sizes: list[tuple[str, int]] = []
+    for placement in briefing.placements:
+        size = len(placement.paragraph.plain)
+        if sizes and sizes[-1][0] == placement.theme.key:
+            size += sizes.pop()[1]
+        sizes.append((placement.theme.key, size))
+    largest = max(size for _, size in sizes)
+    return tuple(Stretch(theme, max(1, round(_WIDEST * size / largest))) for theme, size in sizes)
+
+
+def _legend(briefing: Briefing, messages: Messages) -> Iterator[Link]:
+    """The themes that have a paragraph, and so a colour in the bar."""
+    for section in briefing.sections:
+        if section.placements:
+            yield Link("", _title(section.theme, messages), section.theme.key)
+
+
+def _reason(relation: Relation, messages: Messages) -> str:
+    if relation.topics:
+        return f"{messages['related_topic']} {format_list([topic.name for topic in relation.topics], messages)}"
+    return f"{messages['related_names']} {format_list(relation.names, messages)}"
+
+
+def _updates(article: Article) -> tuple[Note, ...]:
+    """What readers see of the editors' updates: major ones, the newest first. Minor ones are not shown."""
+    major = sorted((u for u in article.front.updates if u.major), key=lambda update: update.date, reverse=True)
+    return tuple(Note(update.date, update.note) for update in major)
+
+
+def _changes(briefing: Briefing) -> Iterator[DayOfChanges]:
+    for change in briefing.changes:
+        links = (
+            Link(addresses.paragraph_url(briefing.slug, briefing.placements[index]), str(index + 1))
+            for index in change.paragraphs
+        )
+        yield DayOfChanges(change.day, tuple(links), change.again, change.gone, change.headline)

@@ -1,0 +1,89 @@
+"""Briefings as data: `briefing.json` and `briefings.json`, as `docs/schemas/` describes them."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Iterable
+from typing import Any
+
+from briefing.messages import Messages, format_reasons
+from briefing.model import Briefing, Placement
+from briefing.render.views import BriefingView
+
+
+def briefings_data(newest: Iterable[BriefingView]) -> str:
+    """`briefings.json`: what each briefing is and where, the newest first."""
+    return to_json({"schema": "briefings/1", "briefings": [_summary(view) for view in newest]})
+
+
+def briefing_data(view: BriefingView) -> str:
+    """`briefing.json`: a briefing whole."""
+    briefing, article = view.briefing, view.briefing.article
+    summary = _summary(view)
+    seed, source = summary.pop("seed"), view.source
+    return to_json(
+        {
+            "schema": "briefing/1",
+            **summary,
+            "source": {
+                "seed": seed,
+                "sha256": article.seed.sha256,
+                "name": source.name,
+                "url": source.url,
+                "author": source.author,
+                "licence": source.licence,
+            },
+            "headings": [{"line": heading.line, "text": heading.text} for heading in article.headings],
+            "paragraphs": [_paragraph(placement, view.messages) for placement in briefing.placements],
+            "key_points": [
+                {"theme": briefing.placements[e.paragraph].theme.key, "paragraph": e.paragraph, "text": e.text}
+                for e in briefing.excerpts_as("key")
+            ],
+            "dates": [
+                {"date": str(m.date), "precision": m.date.precision, "paragraph": m.paragraph, "text": m.text}
+                for m in briefing.dates
+            ],
+        }
+    )
+
+
+def to_json(data: object) -> str:
+    """JSON as every data file of the site has it."""
+    return json.dumps(data, ensure_ascii=False, indent=1) + "\n"
+
+
+def _summary(view: BriefingView) -> dict[str, Any]:
+    briefing: Briefing = view.briefing
+    article = briefing.article
+    return {
+        "slug": briefing.slug,
+        "url": view.url,
+        "headline": article.headline.text,
+        "standfirst": article.standfirst.text if article.standfirst else None,
+        "topics": [topic.name for topic in article.topics],
+        "published": _iso(briefing.published),
+        "updated": _iso(briefing.updated),
+        "seed": view.seed,
+    }
+
+
+def _paragraph(placement: Placement, messages: Messages) -> dict[str, Any]:
+    p = placement.paragraph
+    return {
+        "index": p.index,
+        "id": p.id,
+        "line": p.line,
+        "heading": p.heading,
+        "kind": p.kind,
+        "text": p.text,
+        "plain": p.plain,
+        "theme": placement.theme.key,
+        "confidence": placement.confidence,
+        "reason": format_reasons(placement.reasons, messages),
+        "review": placement.review,
+    }
+
+
+def _iso(day: dt.date | None) -> str | None:
+    return day.isoformat() if day else None

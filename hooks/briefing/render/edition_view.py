@@ -1,0 +1,99 @@
+"""The view over all briefings, made once: lists, topics and what is coming."""
+
+from __future__ import annotations
+
+import datetime as dt
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from briefing import addresses
+from briefing.messages import Messages, format_date, load_messages
+from briefing.model import Role, Site
+from briefing.partial_date import PartialDate
+from briefing.render.views import BriefingView, Card, Group, Item, TopicLink
+
+_MONTHS_FROM = 24  # a shorter list needs no months
+
+Months = tuple[tuple[str, tuple[Card, ...]], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class EditionView:
+    """All briefings, the newest first, in the site's own language."""
+
+    site: Site
+    messages: Messages
+    newest: tuple[BriefingView, ...]
+    topics: tuple[tuple[TopicLink, tuple[BriefingView, ...]], ...]
+
+
+def view_edition(views: Iterable[BriefingView], site: Site) -> EditionView:
+    """The view over the briefings of an edition."""
+    newest = newest_first(views)
+    return EditionView(site, load_messages(site.lang), newest, _by_topic(newest))
+
+
+def newest_first(views: Iterable[BriefingView]) -> tuple[BriefingView, ...]:
+    """By day, the newest first; without a day last; by headline where days are the same."""
+    by_name = sorted(views, key=lambda view: (_folded(view.headline), view.url))
+    return tuple(sorted(by_name, key=lambda view: view.card.published or dt.date.min, reverse=True))
+
+
+def _folded(name: str) -> str:
+    return unicodedata.normalize("NFKD", name).casefold()
+
+
+def _by_topic(newest: Sequence[BriefingView]) -> tuple[tuple[TopicLink, tuple[BriefingView, ...]], ...]:
+    """Each topic with its briefings, by name; of several spellings the first by alphabet is shown."""
+    found: dict[str, TopicLink] = {}
+    members: dict[str, list[BriefingView]] = {}
+    for view in newest:
+        for topic in view.briefing.article.topics:
+            link = found.get(topic.slug) or TopicLink(
+                topic, topic.name, addresses.topic_url(topic), addresses.topic_feed_url(topic), 0
+            )
+            title = min(link.title, topic.name)
+            found[topic.slug] = replace(link, title=title, count=link.count + 1)
+            members.setdefault(topic.slug, []).append(view)
+    links = sorted(found.values(), key=lambda link: (link.title.casefold(), link.url))
+    return tuple((link, tuple(members[link.topic.slug])) for link in links)
+
+
+def last_change(views: Iterable[BriefingView]) -> dt.date | None:
+    """The day of the last change of a page over several briefings; a page does not change because a day goes by."""
+    return max((view.changed for view in views if view.changed), default=None)
+
+
+def upcoming(views: Iterable[BriefingView], role: Role, each: int | None = None) -> tuple[Item, ...]:
+    """Steps still to come, over several briefings: dated ones soonest first, others as the briefings come.
+
+    `each` is how many of one briefing at most.
+    """
+    steps = [step for view in views for step in [item for item in view.items[role] if not item.past][:each]]
+    if role == "dated":
+        steps.sort(key=lambda item: (item.date.sort_key if item.date else "", item.headline, item.url, item.text))
+    return tuple(steps)
+
+
+def upcoming_groups(views: Sequence[BriefingView], messages: Messages, most: int) -> list[Group]:
+    """What is still to come, by kind: all dated steps, and at most so many of each other kind."""
+    groups = []
+    for role in ("dated", "conditional", "open"):
+        steps = upcoming(views, role)
+        shown = steps if role == "dated" else steps[:most]
+        groups.append(Group(role, messages[f"next_{role}"], shown, cut=len(shown) < len(steps)))
+    return groups
+
+
+def by_month(views: Iterable[BriefingView], messages: Messages) -> Months:
+    """A list of cards under the names of their months, in the order given; a short list under no name."""
+    cards = [view.card for view in views]
+    if len(cards) < _MONTHS_FROM:
+        return (("", tuple(cards)),)
+    months: dict[str, list[Card]] = {}
+    for card in cards:
+        day = card.published
+        name = format_date(PartialDate(day.year, day.month), messages) if day else messages["undated"]
+        months.setdefault(name, []).append(card)
+    return tuple((name, tuple(members)) for name, members in months.items())

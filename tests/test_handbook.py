@@ -258,9 +258,12 @@ def test_each_picture_is_there_is_light_and_has_its_words() -> None:
 
 def test_the_picture_of_the_architecture_names_every_part() -> None:
     drawn = set(re.findall(r"[a-z_]+", (HANDBOOK / "architecture.svg").read_text("utf-8")))
-    parts = {path.name.removesuffix(".py") for path in ENGINE.iterdir() if path.suffix == ".py" or path.is_dir()}
-    adapters = {path.stem for path in (ROOT / "hooks").glob("*.py")}
-    assert (parts | adapters) - {"__init__", "__pycache__"} <= drawn
+    parts = {path.name.removesuffix(".py") for path in (*ENGINE.iterdir(), *ENGINE.parent.iterdir()) if _is_code(path)}
+    assert parts <= drawn
+
+
+def _is_code(path: Path) -> bool:
+    return (path.suffix == ".py" and path.stem != "__init__") or (path / "__init__.py").exists()
 
 
 @pytest.mark.parametrize("path", DECISIONS, ids=_name)

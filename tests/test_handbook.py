@@ -23,9 +23,8 @@ from tests.growing import COST, HEADLINE, LEDE, NEXT, WHY, article_of, grow, tex
 from tests.places import ENGINE, ROOT
 from tests.test_lint import briefing_of
 
-from briefing.lint import advise
-from briefing.model import FrontMatter, Page
-from briefing.pipeline import build
+from briefing.model import Edition, FrontMatter, Page
+from briefing.pipeline import build, review
 from briefing.problems import Code, Problem
 from briefing.verify import check_briefing
 
@@ -81,7 +80,8 @@ def _unsure_model(_: Path) -> Iterator[Problem]:
 
 
 def _unsure(text: str) -> list[Problem]:
-    return [problem for problem in advise([briefing_of(text, unsure=True)]) if problem.code == Code.UNSURE]
+    edition = Edition((briefing_of(text, unsure=True),), (), (), ())
+    return [problem for problem in review(edition) if problem.code == Code.UNSURE]
 
 
 MADE_HERE: Mapping[str, Callable[[Path], Iterator[Problem]]] = {

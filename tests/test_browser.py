@@ -108,6 +108,6 @@ def _is_of_its_kind(path: Path) -> bool:
 def test_a_missing_page_says_so_and_shows_ways_on(address: str, browser: Browser) -> None:
     page = browser.new_page()
     page.goto(f"{address}404.html")
-    expect(page.get_by_role("heading", level=1)).to_have_text("This page is not here")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Page not found")
     page.get_by_role("main").get_by_role("link", name="topics").click()
     page.close()

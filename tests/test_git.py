@@ -201,7 +201,7 @@ def test_the_overview_says_what_changed_and_leads_there(repository: Path) -> Non
     pages = {page.path: page for page in build(repository / "seeds").pages}
     [change] = read_page(pages["briefings/lamp/index.md"].text).one("ul", **{"class": "b-changes"}).all("li")
     said = [part.text() for part in (*change.all("time"), *change.all("span"))]
-    assert said == ["3 May 2026", "Another headline", "New or reworded paragraphs: 2", "Paragraphs taken out: 2"]
+    assert said == ["3 May 2026", "New headline", "New or reworded paragraphs: 2", "Paragraphs removed: 2"]
     [way] = change.all("a")
     path, _, place = way.attributes["href"].partition("#")
     assert path == "stakes/"

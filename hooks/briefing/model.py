@@ -1,6 +1,6 @@
-"""The engine's data: frozen types that every stage reads and returns. Imports nothing of the engine.
+"""The engine's data: frozen types that every stage reads and returns.
 
-    Seed → Article → Placement, one a paragraph → Briefing → Page;  an Edition is everything one build makes.
+    Seed → Article → Placement, one per paragraph → Briefing → Page;  an Edition is everything one build makes.
 
 Lines and columns count from 1, as text editors do; paragraphs and headings from 0, as `briefing.json` does.
 """
@@ -16,14 +16,15 @@ from briefing.problems import Problem
 
 Kind = Literal["paragraph", "list", "quote", "table", "code", "caption"]
 Status = Literal["draft", "published", "removed"]
-NO_THEME = "none"  # the key of what is no part of the article
 Hold = Literal["", "draft", "embargo", "removed"]
 Role = Literal["key", "opening", "unknown", "concern", "event", "dated", "conditional", "open"]
+
+NO_THEME = "none"  # the key of the theme for bylines, captions, notes: what is not part of the article
 
 
 @dataclass(frozen=True, slots=True)
 class Theme:
-    """What a paragraph does for its reader.
+    """A paragraph's role for its reader.
 
     `folder` is the address of the theme's page below the briefing's; `groups` name the excerpts that the page shows
     apart, each with the role of its sentences.
@@ -35,7 +36,7 @@ class Theme:
 
     @property
     def has_page(self) -> bool:
-        """False for "none" alone: bylines, captions and the like stand on the source page only."""
+        """False for "none" alone, whose paragraphs stand on the source page only."""
         return self.key != NO_THEME
 
 
@@ -49,7 +50,7 @@ class Topic:
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """What a seed held when a day was over."""
+    """The text of a seed at the end of a day."""
 
     day: dt.date
     text: str
@@ -59,7 +60,7 @@ class Version:
 class Seed:
     """A source article as the editor left it: `name` is its path below the seeds folder, `path` as messages show it.
 
-    `versions` are those that the repository has of it, the oldest first; none where it has stayed as it came.
+    `versions` come from the repository, the oldest first; there are none where the seed never changed.
     """
 
     path: str
@@ -86,7 +87,7 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Update:
-    """A change that the editor notes; a major one moves `updated`."""
+    """A change that the editor reports; a major one moves `updated`."""
 
     date: dt.date
     note: str
@@ -95,7 +96,7 @@ class Update:
 
 @dataclass(frozen=True, slots=True)
 class Override:
-    """The editor's word on a theme; `key` is a heading's text or a paragraph's opening words."""
+    """The editor's choice of a theme; `key` is a heading's text or a paragraph's opening words."""
 
     key: str
     theme: Theme
@@ -104,7 +105,7 @@ class Override:
 
 @dataclass(frozen=True, slots=True)
 class FrontMatter:
-    """What the editor says about the seed, checked; nothing in it is guessed."""
+    """What the editor says about the seed, validated; nothing in it is inferred."""
 
     title: str | None = None
     standfirst: str | None = None
@@ -124,7 +125,7 @@ class FrontMatter:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A headline, standfirst or heading: `text` as in the seed, `plain` as a reader sees it, `mark` a theme."""
+    """A headline, standfirst or heading: `text` as in the seed, `plain` as a reader sees it, `mark` by the editor."""
 
     line: int
     text: str
@@ -134,7 +135,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """The unit that is placed and proved. `heading` indexes `Article.headings`; `html` is `plain` with safe mark-up."""
+    """The unit that is placed. `heading` indexes `Article.headings`; `html` is `plain` with safe mark-up."""
 
     index: int
     id: str
@@ -151,8 +152,8 @@ class Paragraph:
 class Article:
     """A parsed seed.
 
-    `aside` holds the lines that are no text of the article: topics line, repeated headline, marks, rules. Together with
-    headline, standfirst, headings and paragraphs they are the whole of `body`, which `check` proves.
+    `aside` holds the lines that are not text of the article: topics line, repeated headline, marks, rules. Together
+    with headline, standfirst, headings and paragraphs they make up all of `body`, which `verify` proves.
     """
 
     seed: Seed
@@ -167,14 +168,14 @@ class Article:
 
     @property
     def footnotes(self) -> tuple[Line, ...]:
-        """Those asides that a reader still wants: they belong to no paragraph, and stand on the source page."""
+        """Footnotes, which belong to no paragraph and stand on the source page."""
         return tuple(line for line in self.aside if line.text.lstrip().startswith("[^"))
 
 
 class Reason(NamedTuple):
-    """What speaks for a place: a key of `[reasons]` in words/, and what the seed itself says there, if anything.
+    """What speaks for a theme: a key of `[reasons]` in messages/, and the seed's own wording, if any.
 
-    A tuple, because the judge looks it up some hundred times a paragraph, and a dataclass is slow to hash.
+    A tuple, because the model looks reasons up some hundred times a paragraph, and a dataclass is slow to hash.
     """
 
     key: str
@@ -183,7 +184,7 @@ class Reason(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Prediction:
-    """What the model makes of one paragraph: a probability for each theme (they sum to 1), its choice, and why.
+    """The model's view of one paragraph: a probability for each theme (they sum to 1), its choice, and why.
 
     `review` marks the least sure choices, which an editor should look at.
     """
@@ -196,9 +197,9 @@ class Prediction:
 
 @dataclass(frozen=True, slots=True)
 class Placement:
-    """Where a paragraph stands, how sure that is (0 to 1), why, and whether an editor should look.
+    """Where a paragraph stands, how sure that is (0 to 1), why, and whether an editor should review it.
 
-    `second` is the theme that would be next, None where an editor has placed the paragraph.
+    `second` is the next likeliest theme; None where an editor has placed the paragraph.
     """
 
     paragraph: Paragraph
@@ -213,10 +214,10 @@ class Placement:
 
 @dataclass(frozen=True, slots=True)
 class Excerpt:
-    """A sentence of the seed, unchanged, that a page shows once more in a place of its own, and for what: its `role`.
+    """A sentence of the seed, unchanged, that a page shows apart; `role` says what for.
 
-    A "key" sentence stands for its theme, an "opening" begins it; "unknown" is what the source does not know.
-    `date` is that of an "event" or of a "dated" step; `whom` is whom a "concern" is about, in the source's words.
+    A "key" sentence represents its theme, an "opening" begins it; an "unknown" says what is not known. `date` belongs
+    to an "event" or a "dated" step; `whom` is whom a "concern" is about, in the source's words.
     """
 
     role: Role
@@ -228,7 +229,7 @@ class Excerpt:
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """A date that the text names: `text` are the words that name it, `sentence` the one in which they stand."""
+    """A date that the article names: `text` are its words, `sentence` the sentence they stand in."""
 
     date: PartialDate
     paragraph: int
@@ -238,10 +239,10 @@ class Mention:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What a day changed in a published text: the `paragraphs` that are new or reworded since, and stand there still.
+    """What changed in a published article on a day: the `paragraphs`, new or reworded, that still stand.
 
-    `again` is how many more were, but were changed again later; `gone` how many were taken out; `headline` whether it
-    was another before.
+    `again` counts those that were changed again later, `gone` those that were removed; `headline` says whether it
+    changed.
     """
 
     day: dt.date
@@ -253,7 +254,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """One theme's share of an article; its paragraphs in seed order."""
+    """A theme's paragraphs, in seed order."""
 
     theme: Theme
     placements: tuple[Placement, ...]
@@ -265,9 +266,9 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Briefing:
-    """An article, placed: what the pages are made from. `sections` has every theme, empty ones too.
+    """An article with its placements: what pages are made from. `sections` has every theme, empty ones too.
 
-    `held` is why it is not published: as a draft, until its day, or for good; empty where it is.
+    `held` says why it is not published; empty where it is.
     """
 
     slug: str
@@ -287,13 +288,13 @@ class Briefing:
         return max(filter(None, (self.published, self.updated)), default=None)
 
     def excerpts_as(self, *roles: Role) -> tuple[Excerpt, ...]:
-        """The excerpts that stand for any of `roles`, in their order."""
+        """The excerpts with any of these roles, in their order."""
         return tuple(excerpt for excerpt in self.excerpts if excerpt.role in roles)
 
 
 @dataclass(frozen=True, slots=True)
 class Relation:
-    """Another briefing that a reader of this one may want, and what both have: topics, and names in the text."""
+    """A related briefing, and the topics and names that both have in common."""
 
     briefing: Briefing
     topics: tuple[Topic, ...]
@@ -302,10 +303,10 @@ class Relation:
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """Where an edition appears. `url` ends in a slash; empty where it is unknown, and then so is every full address.
+    """Where an edition appears. `url` ends in a slash; it is empty if unknown, and then no page gives full addresses.
 
-    `report` is where a reader tells of a mistake; `lang` is that of the pages that belong to no briefing; `pictures`
-    says whether the door makes PNG files of the pictures that go with links.
+    `report` is where readers report mistakes; `lang` is the language of pages that belong to no briefing; `pictures`
+    says whether the adapter turns social cards into PNG files.
     """
 
     url: str = ""
@@ -321,7 +322,7 @@ NOWHERE = Site()
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A file of the site: `path` below the docs folder, `seed` the path of the seed that an editor would change."""
+    """A file of the site: `path` below the docs folder, `seed` the seed behind it, for the edit link."""
 
     path: str
     text: str
@@ -330,9 +331,9 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """Everything one build makes, what it holds back (drafts, embargoed, withdrawn), and everything that was wrong.
+    """Everything one build makes, what it holds back (drafts, embargoed, withdrawn), and every problem.
 
-    `held` and `briefings` have none in common, but for a preview: there drafts are briefings like others, and marked.
+    No briefing is in both `briefings` and `held`, except in a preview, which shows drafts too.
     """
 
     briefings: tuple[Briefing, ...]

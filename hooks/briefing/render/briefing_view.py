@@ -6,6 +6,7 @@ import datetime as dt
 import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
 
 from briefing import addresses
 from briefing.messages import Messages, format_list, format_reasons, load_messages
@@ -20,6 +21,7 @@ from briefing.render.views import (
     Item,
     Link,
     Note,
+    Passage,
     RelatedBriefing,
     Row,
     Stretch,
@@ -40,8 +42,9 @@ def view_briefing(
     messages = load_messages(article.front.lang or site.lang)
     card = view_card(briefing)
     tabs = tuple(_tabs(briefing, messages))
-    items = _items_by_role(briefing, card, as_of)
-    rows = [_row(briefing, placement, messages) for placement in briefing.placements]
+    homes = [addresses.paragraph_url(briefing.slug, placement) for placement in briefing.placements]
+    rows = [_row(briefing.slug, *placed, messages) for placed in zip(briefing.placements, homes, strict=True)]
+    items = _items_by_role(briefing, card, homes, as_of)
     return BriefingView(
         briefing=briefing,
         messages=messages,
@@ -50,16 +53,16 @@ def view_briefing(
         source=article.front.source,
         seed=f"seeds/{article.seed.name}",
         tabs=tabs,
-        key_points=tuple(_key_points(briefing, messages)),
+        key_points=tuple(_key_points(briefing, homes, messages)),
         pages=tuple(_pages(briefing, messages, tabs, items, rows)),
-        source_rows=tuple(_with_every_heading(article, rows)),
+        source_passages=tuple(_source_passages(article, rows)),
         headings_after=_headings_after(article),
         stretches=_stretches(briefing),
         legend=tuple(_legend(briefing, messages)),
         items=items,
         related=tuple(RelatedBriefing(view_card(r.briefing), _reason(r, messages)) for r in related),
         updates=_updates(article),
-        changes=tuple(_changes(briefing)),
+        changes=tuple(_changes(briefing, homes)),
         about=view_about(briefing, site, messages),
         frame=page_attributes(article.front.lang, messages["lang"], site.lang),
     )
@@ -99,11 +102,10 @@ def _tabs(briefing: Briefing, messages: Messages) -> Iterator[Link]:
     yield Link(addresses.source_url(briefing.slug), messages["source"], "source")
 
 
-def _key_points(briefing: Briefing, messages: Messages) -> Iterator[Link]:
+def _key_points(briefing: Briefing, homes: Sequence[str], messages: Messages) -> Iterator[Link]:
     for excerpt in briefing.excerpts_as("key"):
-        placement = briefing.placements[excerpt.paragraph]
-        url = addresses.paragraph_url(briefing.slug, placement)
-        yield Link(url, _title(placement.theme, messages), placement.theme.key, excerpt.text)
+        theme = briefing.placements[excerpt.paragraph].theme
+        yield Link(homes[excerpt.paragraph], _title(theme, messages), theme.key, excerpt.text)
 
 
 def _pages(
@@ -124,46 +126,34 @@ def _pages(
             empty=labels["empty"],
             opening=openings.get(theme, ""),
             groups=tuple(group for group in groups if group.items),
-            rows=tuple(_with_first_headings(briefing.article, [r for r in rows if r.placement.theme == theme])),
+            passages=tuple(_passages(briefing.article, [row for row in rows if row.placement.theme == theme])),
         )
 
 
-def _row(briefing: Briefing, placement: Placement, messages: Messages) -> Row:
-    paragraph = placement.paragraph
+def _row(slug: str, placement: Placement, home: str, messages: Messages) -> Row:
     return Row(
         placement=placement,
-        headings=(),
         reason=format_reasons(placement.reasons, messages),
         theme=_title(placement.theme, messages),
-        home_url=addresses.paragraph_url(briefing.slug, placement) if placement.theme.has_page else "",
-        source_url=addresses.paragraph_source_url(briefing.slug, paragraph),
-        source_anchor=addresses.source_anchor(paragraph),
+        home_url=home if placement.theme.has_page else "",
+        source_url=addresses.paragraph_source_url(slug, placement.paragraph),
+        source_anchor=addresses.source_anchor(placement.paragraph),
     )
 
 
-def _with_first_headings(article: Article, rows: Sequence[Row]) -> Iterator[Row]:
-    """Each run of paragraphs below its own heading."""
-    last = None
-    for row in rows:
-        number = row.paragraph.heading
-        shown = () if number is None or number == last else (article.headings[number].plain,)
-        last = number
-        yield _headed(row, shown)
+def _passages(article: Article, rows: Sequence[Row]) -> Iterator[Passage]:
+    """The paragraphs of a theme, each run of them below its own heading."""
+    for number, group in groupby(rows, key=lambda row: row.paragraph.heading):
+        yield Passage(() if number is None else (article.headings[number].plain,), tuple(group))
 
 
-def _with_every_heading(article: Article, rows: Sequence[Row]) -> Iterator[Row]:
-    """Every heading in its place, those with nothing below them too."""
+def _source_passages(article: Article, rows: Sequence[Row]) -> Iterator[Passage]:
+    """All paragraphs with every heading in its place, those with nothing below them too."""
     shown = 0
-    for row in rows:
-        upto = shown if row.paragraph.heading is None else row.paragraph.heading + 1
-        yield _headed(row, tuple(heading.plain for heading in article.headings[shown:upto]))
-        shown = max(shown, upto)
-
-
-def _headed(row: Row, headings: tuple[str, ...]) -> Row:
-    return Row(
-        row.placement, headings, row.reason, row.theme, row.home_url, row.source_url, row.source_anchor
-    )  # dataclasses.replace is ten times slower, and there is a row for every paragraph on every page
+    for number, group in groupby(rows, key=lambda row: row.paragraph.heading):
+        upto = 0 if number is None else number + 1
+        yield Passage(tuple(heading.plain for heading in article.headings[shown:upto]), tuple(group))
+        shown = upto
 
 
 def _headings_after(article: Article) -> tuple[str, ...]:
@@ -172,16 +162,18 @@ def _headings_after(article: Article) -> tuple[str, ...]:
     return tuple(h.plain for h in article.headings[(-1 if last is None else last) + 1 :])
 
 
-def _items_by_role(briefing: Briefing, card: Card, as_of: dt.date | None) -> dict[Role, tuple[Item, ...]]:
+def _items_by_role(
+    briefing: Briefing, card: Card, homes: Sequence[str], as_of: dt.date | None
+) -> dict[Role, tuple[Item, ...]]:
     roles = [role for theme in page_themes() for _, role in theme.groups]
-    return {role: tuple(_item(briefing, card, e, as_of) for e in briefing.excerpts_as(role)) for role in roles}
+    return {role: tuple(_item(e, card, homes, as_of) for e in briefing.excerpts_as(role)) for role in roles}
 
 
-def _item(briefing: Briefing, card: Card, excerpt: Excerpt, as_of: dt.date | None) -> Item:
+def _item(excerpt: Excerpt, card: Card, homes: Sequence[str], as_of: dt.date | None) -> Item:
     is_over = excerpt.date is not None and as_of is not None and excerpt.date.is_over(as_of)
     return Item(
         text=excerpt.text,
-        url=addresses.paragraph_url(briefing.slug, briefing.placements[excerpt.paragraph]),
+        url=homes[excerpt.paragraph],
         date=excerpt.date,
         whom=excerpt.whom,
         past=excerpt.role == "dated" and is_over,
@@ -220,10 +212,7 @@ def _updates(article: Article) -> tuple[Note, ...]:
     return tuple(Note(update.date, update.note) for update in major)
 
 
-def _changes(briefing: Briefing) -> Iterator[DayOfChanges]:
+def _changes(briefing: Briefing, homes: Sequence[str]) -> Iterator[DayOfChanges]:
     for change in briefing.changes:
-        links = (
-            Link(addresses.paragraph_url(briefing.slug, briefing.placements[index]), str(index + 1))
-            for index in change.paragraphs
-        )
-        yield DayOfChanges(change.day, tuple(links), change.again, change.gone, change.headline)
+        links = tuple(Link(homes[index], str(index + 1)) for index in change.paragraphs)
+        yield DayOfChanges(change.day, links, change.again, change.gone, change.headline)

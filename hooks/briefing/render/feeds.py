@@ -99,9 +99,9 @@ def _moment(day: dt.date | None) -> str | None:
 
 def _content(view: BriefingView, site: Site) -> str:
     """A briefing theme by theme, then its source; sanitised as every page is."""
-    text = functools.partial(format_date, messages=view.messages)
-    pages = [page for page in view.pages if page.rows]
-    markup = render_template("entry.html", b=view, text=view.messages, pages=pages, site=site, format_date=text)
+    formatted = functools.partial(format_date, messages=view.messages)
+    pages = [page for page in view.pages if page.passages]
+    markup = render_template("entry.html", b=view, text=view.messages, pages=pages, site=site, format_date=formatted)
     return nh3.clean(markup, tags=_TAGS, attributes=_ATTRIBUTES, url_schemes=URL_SCHEMES, link_rel=None).strip()
 
 

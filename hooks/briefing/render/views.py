@@ -78,10 +78,9 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A paragraph on a page, with the headings that stand above it there."""
+    """A paragraph as pages show it: with its theme's title, why it stands there, and where else it can be found."""
 
     placement: Placement
-    headings: tuple[str, ...]
     reason: str
     theme: str
     home_url: str
@@ -102,6 +101,14 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
+class Passage:
+    """Neighbouring paragraphs on a page, below the headings that stand above them there."""
+
+    headings: tuple[str, ...]
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ThemePage:
     """One of a briefing's themed pages. `opening` is how it begins, empty where the theme has no paragraph."""
 
@@ -111,7 +118,7 @@ class ThemePage:
     empty: str
     opening: str
     groups: tuple[Group, ...]
-    rows: tuple[Row, ...]
+    passages: tuple[Passage, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +182,7 @@ class BriefingView:
     tabs: tuple[Link, ...]
     key_points: tuple[Link, ...]
     pages: tuple[ThemePage, ...]
-    source_rows: tuple[Row, ...]
+    source_passages: tuple[Passage, ...]
     headings_after: tuple[str, ...]
     stretches: tuple[Stretch, ...]
     legend: tuple[Link, ...]

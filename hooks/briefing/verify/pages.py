@@ -91,7 +91,8 @@ def _repeated(case: _Case) -> Iterator[Problem]:
 
 
 def _out_of_order(case: _Case) -> Iterator[Problem]:
-    for above, below in pairwise(case.numbers):
+    own = (number for number in case.numbers if number < len(case.plains) and case.belongs(number))
+    for above, below in pairwise(own):
         if above > below:
             yield case.broken(below, f"paragraph {below} is below paragraph {above} on the page {case.name}")
 

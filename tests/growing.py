@@ -1,4 +1,4 @@
-"""Seeds for tests: from a text, through the disk as any seed, to an article or to the pages of a briefing."""
+"""Seeds for tests: from text, through the disk like any seed, to an article or the pages of a briefing."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ NEXT = (
 
 
 def text_of(*blocks: str) -> str:
-    """Blocks as an editor writes them: a blank line between any two."""
+    """Blocks as an editor writes them, separated by blank lines."""
     return "\n\n".join(blocks) + "\n"
 
 
@@ -61,7 +61,7 @@ def broken_promises(article: Article) -> Iterator[Problem]:
 
 
 def plant(folder: Path, seeds: Iterable[tuple[str, str | bytes]]) -> Path:
-    """Writes seeds, each a name and its text, into a folder."""
+    """Writes seeds, given as name and text, into a folder."""
     folder.mkdir(exist_ok=True)
     for name, text in seeds:
         path = folder / name

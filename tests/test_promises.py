@@ -32,7 +32,7 @@ from briefing.verify import verify
 CASES = Path(__file__).with_name("cases")
 NAMES = st.sampled_from(["seed.txt", "seed.md"])
 
-# Seeds made of blocks. Each word carries a number of its own, so that it can be found again wherever it went.
+# Seeds made of blocks. Each word has a number of its own, by which it is found on the pages.
 
 _STEMS = ["lamp", "Énergie", "naïve", "ÄÖ", "灯塔", "منارة", "light\u00adhouse", "O’Neill", "x", "co-op", "U.S."]
 _HIDDEN = ["\u00ad", "\u200b", "\ufeff", ""]
@@ -80,15 +80,13 @@ _THEMES = list(theme_keys())
 
 @st.composite
 def _bodies(draw: st.DrawFn) -> str:
-    """Anything but the first block and the last, which make it a seed that can be published."""
+    """Any blocks; the first and the last make it a seed that can be published."""
     blocks = draw(st.lists(st.sampled_from(_BLOCKS), max_size=7))
     text = "§ § § §\n\n" + "".join(
         (f"[theme]: {draw(st.sampled_from(_THEMES))}\n" if number and draw(st.integers(0, 9)) == 0 else "")
         + block
         + draw(st.sampled_from(["\n\n", "\n\n", "\n\n", "\n \t\n", "\n\n\n\n"]))
-        for number, block in enumerate(
-            blocks
-        )  # what stands below the headline may be a standfirst, which takes no mark
+        for number, block in enumerate(blocks)  # the block below the headline may be a standfirst, which takes no mark
     )
     text += "§ § § § § § § § § § § § § § § § § § § § § § § § § § § §.\n"
     stems = draw(st.lists(st.sampled_from(_STEMS), min_size=5, max_size=5))
@@ -103,7 +101,7 @@ _NEEDLE = re.compile(r"q\d{4}z")
 
 @given(body=_bodies(), front=_FRONT, name=NAMES)
 @settings(max_examples=250, suppress_health_check=[HealthCheck.too_slow])
-def test_every_word_of_a_seed_stands_where_it_should_and_once(body: str, front: str, name: str) -> None:
+def test_every_word_of_a_seed_is_where_it_belongs_and_there_once(body: str, front: str, name: str) -> None:
     article = article_of(front + body, name)
     briefing, pages = grow(article)
     assert list(verify(briefing, pages)) == []
@@ -133,7 +131,7 @@ def _needles(text: str) -> Counter[str]:
     return Counter(_NEEDLE.findall(seen(text)))
 
 
-def _assert_told(problems: Sequence[Problem], path: str, lines: int) -> None:
+def _assert_helpful(problems: Sequence[Problem], path: str, lines: int) -> None:
     assert problems
     for problem in problems:
         assert problem.path == path
@@ -154,14 +152,12 @@ _SOUP = st.text(
 
 @given(text=_SOUP, name=NAMES, front=st.booleans())
 @settings(max_examples=400)
-def test_whatever_the_text_a_seed_is_refused_with_reasons_or_keeps_every_promise(
-    text: str, name: str, front: bool
-) -> None:
+def test_any_text_is_refused_with_reasons_or_keeps_every_promise(text: str, name: str, front: bool) -> None:
     try:
         article = article_of("---\ntitle: t\n---\n" + text if front else text, name)
     except SeedError as error:
         lines = max(1, len(text.splitlines())) + 4
-        _assert_told(error.problems, f"seeds/{name}", lines)
+        _assert_helpful(error.problems, f"seeds/{name}", lines)
     else:
         assert list(broken_promises(article)) == []
         _assert_nothing_invented(*grow(article))
@@ -169,7 +165,7 @@ def test_whatever_the_text_a_seed_is_refused_with_reasons_or_keeps_every_promise
 
 @given(body=_bodies(), name=NAMES)
 @settings(max_examples=40)
-def test_reading_twice_gives_the_same_bytes_and_so_do_other_line_ends(body: str, name: str) -> None:
+def test_the_same_text_gives_the_same_bytes_whatever_its_line_ends(body: str, name: str) -> None:
     def pages(text: str) -> list[Page]:
         return [page for page in grow(article_of(text.encode(), name))[1] if page.path.endswith(".md")]
 
@@ -186,26 +182,26 @@ def test_a_paragraph_added_above_moves_no_citation(body: str, name: str) -> None
         for text in (body, f"{headline}\n\n{added}\n\n{rest}")
     )
     kept = before.keys() & after.keys()
-    assert len(kept) >= len(before) - 2, "the words around it may read differently now, but not the whole article"
+    assert len(kept) >= len(before) - 2, "the paragraphs next to it may be read differently now, but no others"
     assert [before[plain] for plain in kept] == [after[plain] for plain in kept]
     assert len(set(after.values())) == len(after)
 
 
-# Nothing invented: every text on a page is the seed's, or one of the words that the site has of its own.
+# Nothing invented: every text on a page is from the seed or from the site's messages.
 
 
-def _leaves(words: object) -> Iterator[object]:
-    inner = words.values() if isinstance(words, Mapping) else words if isinstance(words, list) else None
-    return (leaf for part in inner for leaf in _leaves(part)) if inner is not None else iter([words])
+def _leaves(messages: object) -> Iterator[object]:
+    inner = messages.values() if isinstance(messages, Mapping) else messages if isinstance(messages, list) else None
+    return (leaf for part in inner for leaf in _leaves(part)) if inner is not None else iter([messages])
 
 
-def _site_words() -> re.Pattern[str]:
+def _site_messages() -> re.Pattern[str]:
     flat = list(_leaves(load_words()))
-    pieces = {piece.strip() for word in flat for piece in re.split(r"\{\w*\}", str(word)) if re.search(r"\w", piece)}
+    pieces = {piece.strip() for text in flat for piece in re.split(r"\{\w*\}", str(text)) if re.search(r"\w", piece)}
     return re.compile("|".join(re.escape(piece) for piece in sorted(pieces, key=len, reverse=True)))
 
 
-SITE_WORDS = _site_words()
+SITE_MESSAGES = _site_messages()
 
 
 def _squash(text: str) -> str:
@@ -217,13 +213,13 @@ def _letters(text: str) -> str:
 
 
 def _within(letters: str, text: str) -> bool:
-    """Whether all letters come in the text, in order."""
+    """Whether the text has all these letters, in this order."""
     rest = iter(text)
     return all(letter in rest for letter in letters)
 
 
 def _own_texts(briefing: Briefing) -> Iterator[str]:
-    """Every text of the seed that a page may show, each held against the seed as the editor left it."""
+    """Every text of the seed that a page may show, each compared with the seed as the editor left it."""
     article = briefing.article
     raw = _squash(article.seed.text)
     lines = (article.headline, article.standfirst, *article.headings, *article.footnotes)
@@ -251,23 +247,25 @@ def _assert_nothing_invented(briefing: Briefing, pages: Sequence[Page], others: 
     for page in pages:
         if page.path.endswith(".md"):
             for text in _strangers(read_page(page.text), own, reasons):
-                raise AssertionError(f"{page.path} says {text!r}, which is neither in the seed nor a word of the site")
+                raise AssertionError(
+                    f"{page.path} says {text!r}, which is neither from the seed nor a message of the site"
+                )
 
 
 def _strangers(tree: Element, own: str, reasons: set[str]) -> Iterator[str]:
     for element in tree.walk():
         for text in (*element.children, element.attributes.get("title"), element.attributes.get("aria-label")):
             if isinstance(text, str) and _squash(text) not in own and _strange(text, own, reasons):
-                pieces = _LINK_WORDS.split(SITE_WORDS.sub("\n", text)) if _is_assembled(element) else [text]
+                pieces = _JOINTS.split(SITE_MESSAGES.sub("\n", text)) if _is_assembled(element) else [text]
                 yield from (piece for piece in pieces if piece is text or not _is_made_of(piece, own))
 
 
-# What joins the seed's texts in a citation, and in the reason why two briefings are related.
-_LINK_WORDS = re.compile(r"[“”\n]|@online|\b(?:author|title|publisher|howpublished|year|month|day|url) = | and |, ")
+# Text between the seed's own in a citation, and in the reason why two briefings are related.
+_JOINTS = re.compile(r"[“”\n]|@online|\b(?:author|title|publisher|howpublished|year|month|day|url) = | and |, ")
 
 
 def _is_made_of(piece: str, own: str) -> bool:
-    """But for a day's numbers."""
+    """Whether all its letters are from the seed; numbers may be those of a date."""
     letters = _letters(piece)
     return letters.isdecimal() or letters in _letters(own)
 
@@ -277,15 +275,15 @@ def _is_assembled(element: Element) -> bool:
 
 
 def _strange(text: str, own: str, reasons: Iterable[str]) -> bool:
-    """More than the site's words, the reasons for a place, numbers and signs, with one text of the seed among them."""
+    """Whether more is left than one text of the seed, once messages, reasons, numbers and signs are removed."""
     for reason in sorted(reasons, key=len, reverse=True):
         text = text.replace(reason, " ")
-    rest = SITE_WORDS.sub(" ", text)
+    rest = SITE_MESSAGES.sub(" ", text)
     return bool(re.sub(r"[\d\s·:,%()¶.–—→←]", "", rest)) and _squash(rest).strip("·:,()") not in own
 
 
 @pytest.mark.parametrize("case", sorted(path.parent.name for path in CASES.glob("*/briefing.json")))
-def test_no_page_of_a_golden_case_says_anything_of_its_own(case: str) -> None:
+def test_no_page_of_a_golden_case_has_invented_text(case: str) -> None:
     seeds, _ = read_seeds(CASES / case)
     made = [grow(article_of(seed.text, seed.name)) for seed in seeds if seed.name not in ("problems.txt", "advice.txt")]
     assert made
@@ -293,7 +291,7 @@ def test_no_page_of_a_golden_case_says_anything_of_its_own(case: str) -> None:
         _assert_nothing_invented(briefing, pages)
 
 
-def test_no_page_over_all_briefings_says_anything_of_its_own() -> None:
+def test_no_page_over_all_briefings_has_invented_text() -> None:
     edition = build(SEEDS)
     own = "\0".join(_squash(text) for briefing in edition.briefings for text in _own_texts(briefing))
     pages = [page for page in render_edition(edition.briefings, NOWHERE, None) if page.path.endswith(".md")]
@@ -302,14 +300,14 @@ def test_no_page_over_all_briefings_says_anything_of_its_own() -> None:
         assert list(_strangers(read_page(page.text), own, set())) == [], page.path
 
 
-def test_an_invented_sentence_would_be_found() -> None:
+def test_an_invented_sentence_is_found() -> None:
     briefing, pages = grow(article_of(text_of(HEADLINE, LEDE, WHY, NEXT)))
     page = replace(pages[0], text=pages[0].text.replace("</h1>", "</h1><p>Experts agree.</p>"))
     with pytest.raises(AssertionError, match="Experts agree"):
         _assert_nothing_invented(briefing, [page])
 
 
-# Real articles, where they are.
+# Real articles, where they are available.
 
 
 @needs_articles
@@ -329,7 +327,7 @@ def test_real_articles_keep_every_promise() -> None:
 
 
 @needs_curious
-def test_real_oddities_are_read_whole_or_refused_with_a_reason() -> None:
+def test_unusual_real_articles_are_read_whole_or_refused_with_a_reason() -> None:
     edition = build(CURIOUS)
     refused = {problem.path for problem in edition.problems}
     assert all(problem.code != Code.BROKEN_PROMISE for problem in edition.problems)

@@ -47,7 +47,7 @@ def _swap(page: str) -> str:
 
 
 def _problems(file: str, harm: Harm, seed: str = STORY, name: str = "seed.txt") -> list[str]:
-    """What `verify_pages` says of a briefing, one of whose pages is harmed; nothing where it is not."""
+    """What `verify_pages` reports once `harm` has changed one page of a briefing."""
     briefing, pages = grow(article_of(seed, name))
     assert list(verify_pages(briefing, pages)) == []
     harmed = [replace(page, text=harm(page.text)) if page.path.endswith(f"{file}.md") else page for page in pages]
@@ -67,11 +67,11 @@ _HARMS: dict[str, tuple[Harm, str]] = {
         _replace("a red buoy", "a very red buoy"),
         "7: the text of paragraph 1 on the page {} is not that of the seed",
     ),
-    "a paragraph is shown twice": (_change(1, lambda div: div * 2), "7: paragraph 1 is 2 times on the page {}"),
+    "a paragraph is shown twice": (_change(1, lambda div: div * 2), "7: paragraph 1 appears 2 times on the page {}"),
     "two paragraphs change places": (_swap, "7: paragraph 1 is below paragraph 2 on the page {}"),
     "a paragraph is invented": (
         _change(1, lambda div: f'{div}<div data-paragraph="99"><p>Experts agree.</p></div>'),
-        "1: the page {} has a paragraph 99, which the seed does not have",
+        "1: the page {} shows a paragraph 99 that the seed does not have",
     ),
     "words follow a nested element": (
         _change(1, lambda div: div.replace("</div>", "<div></div><p>Experts agree.</p></div>")),
@@ -96,7 +96,7 @@ _HARMS: dict[str, tuple[Harm, str]] = {
     ),
     "a paragraph is shown once more, in single quotation marks": (
         _change(1, lambda div: div + div.replace('data-paragraph="1"', "data-paragraph='1'")),
-        "7: paragraph 1 is 2 times on the page {}",
+        "7: paragraph 1 appears 2 times on the page {}",
     ),
     "a paragraph is in a comment": (
         _change(1, lambda div: f"<!-- {div} -->"),
@@ -179,7 +179,7 @@ def test_a_paragraph_on_another_page_than_its_own_is_missing_and_misplaced() -> 
     ]
 
 
-def test_what_is_no_part_of_the_article_is_on_the_source_page_alone() -> None:
+def test_text_of_the_theme_none_on_a_themed_page_is_found() -> None:
     stray = _element("source", 5)
     assert _problems("stakes", _replace("</header>", f"</header>{stray}")) == [
         "seeds/seed.txt:19: paragraph 5 is on the page stakes but belongs on the page source"
@@ -192,7 +192,7 @@ def test_a_page_that_was_not_rendered_is_missing() -> None:
     assert [problem.message for problem in verify_pages(briefing, rest)] == ["the page stakes is missing"]
 
 
-def test_nested_elements_and_other_attributes_are_as_good() -> None:
+def test_nested_elements_and_reordered_attributes_break_no_promise() -> None:
     def change(div: str) -> str:
         inner = div.replace("<p>", "<div><div><p>", 1).replace("</p>", "</p></div></div>", 1)
         return re.sub(r"<div (.*?) (data-paragraph=\S+) ", r"<div \2 \1 ", inner, count=1)
@@ -203,7 +203,7 @@ def test_nested_elements_and_other_attributes_are_as_good() -> None:
 
 
 @pytest.mark.parametrize("name", ["seed.txt", "seed.md"])
-def test_a_seed_may_speak_of_the_pages_own_attributes(name: str) -> None:
+def test_a_seed_may_contain_the_pages_own_attributes(name: str) -> None:
     text = text_of(
         f"# {HEADLINE}" if name.endswith(".md") else HEADLINE,
         f'{LEDE} The clerk wrote <div data-paragraph="0" class="headerlink">data-label="x"</div> on the wall.',
@@ -308,7 +308,7 @@ def _without_standfirst(article: Article) -> Article:
         _without_standfirst,
     ],
 )
-def test_an_article_that_is_not_the_whole_seed_is_found(harm: Callable[[Article], Article], name: str) -> None:
+def test_an_article_that_differs_from_its_seed_is_found(harm: Callable[[Article], Article], name: str) -> None:
     mark = "# " if name.endswith(".md") else ""
     standfirst = "After thirty years of darkness the council of the small town wants its lamp back"
     text = text_of("Categories: Shipping", mark + HEADLINE, standfirst, LEDE, WHY, mark + "What it costs", COST, NEXT)
@@ -322,7 +322,7 @@ def test_an_article_that_is_not_the_whole_seed_is_found(harm: Callable[[Article]
     assert 1 <= found[0].line <= text.count("\n")
 
 
-def test_a_seed_read_from_the_disk_is_the_text_that_lies_there() -> None:
+def test_a_seed_is_read_without_byte_order_mark_and_trailing_line_end() -> None:
     assert read("\ufeffA\r\n\r\nB\r\n").text == "A\n\nB"
 
 
@@ -352,7 +352,7 @@ def test_a_footnote_that_no_page_shows_is_found() -> None:
         "* * *",
     ],
 )
-def test_a_line_that_says_nothing_to_a_reader_may_be_silent(line: str) -> None:
+def test_a_line_without_text_for_readers_may_be_silent(line: str) -> None:
     assert list(verify_article(article_of(text_of(f"# {HEADLINE}", LEDE, line, WHY), "seed.md"))) == []
 
 

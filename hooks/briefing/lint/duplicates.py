@@ -31,9 +31,9 @@ def duplicate_texts(briefings: Sequence[Briefing]) -> Iterator[Problem]:
         first = whole.setdefault(digest(" ".join(words), 32), briefing)
         nearest, count = max(shared.items(), key=lambda item: (item[1], -item[0]), default=(0, 0))
         if first is not briefing:
-            yield _duplicate(briefing, first, "the same text as")
+            yield _duplicate(briefing, first, "this is the same text as")
         elif count >= _ALIKE * len(shingles):
-            yield _duplicate(briefing, briefings[nearest], "most of this text stands in")
+            yield _duplicate(briefing, briefings[nearest], "most of this text is also in")
 
 
 def _shingles(words: Sequence[str]) -> set[int]:
@@ -44,6 +44,6 @@ def _shingles(words: Sequence[str]) -> set[int]:
 
 
 def _duplicate(briefing: Briefing, other: Briefing, what: str) -> Problem:
-    hint = 'keep one; a new version goes into the old file, with a note under "updates:"'
+    hint = 'keep one; put a new version in the old file, with a note under "updates:"'
     message = f"{what} {other.article.seed.path}"
     return warning(briefing, briefing.article.headline.line, Code.SAME_TEXT, message, hint)

@@ -1,4 +1,4 @@
-"""Part of lint: what the front matter should say and does not (a standfirst, a date, a licence)."""
+"""Part of lint: what the front matter should give and does not: a standfirst, a date, a licence."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from briefing.problems import Code, Problem
 def missing_standfirst(briefing: Briefing) -> Iterator[Problem]:
     """W503."""
     if briefing.article.standfirst is None:
-        message = "there is no line below the headline"
-        hint = 'add "standfirst: …" to the front matter, or one short line of text between headline and article'
+        message = "standfirst is missing"
+        hint = 'add "standfirst: …" to the front matter, or put one short line between the headline and the article'
         yield warning(briefing, briefing.article.headline.line, Code.NO_STANDFIRST, message, hint)
 
 
@@ -26,8 +26,8 @@ def relative_dates(briefing: Briefing) -> Iterator[Problem]:
     if found:
         paragraph, words = found[0]
         more = f", and {len(found) - 1} more like it" if len(found) > 1 else ""
-        message = f"“{words}” names no day that a later reader could know{more}"
-        hint = 'add "date: …" to the front matter, the day on which the text appeared, or write the day out'
+        message = f"later readers cannot tell which date “{words}” means{more}"
+        hint = 'add "date: …" to the front matter, the day the article appeared, or write the date in full'
         yield warning(briefing, paragraph.line, Code.RELATIVE_DATE, message, hint)
 
 
@@ -37,6 +37,6 @@ def missing_licence(briefing: Briefing) -> Iterator[Problem]:
     if (source.name or source.url) and not source.licence:
         lines = enumerate(briefing.article.seed.text.split("\n"), 1)
         line = next((number for number, text in lines if text.startswith("source:")), 1)
-        message = "the source is named, but not what allows its text to stand here"
-        hint = 'add "licence: …" below "source:", such as CC BY 4.0, public domain, by permission, or own text'
+        message = "the source has no licence"
+        hint = 'add "licence: …" under "source:", such as CC BY 4.0, public domain, by permission or own text'
         yield warning(briefing, line, Code.NO_LICENCE, message, hint)

@@ -1,4 +1,4 @@
-"""Part of lint: links that lead nowhere. Only their form is checked; nothing is requested from the network."""
+"""Part of lint: broken links. Only their form is checked; nothing is requested from the network."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ _MOST_LINKS = 100  # warnings on one seed
 
 def dead_links(briefing: Briefing) -> Iterator[Problem]:
     """W508."""
-    hint = "write the whole address, with https://, or leave the words without a link"
+    hint = "write the full address, starting with https://, or remove the link"
     for line, wrong in islice(_wrong_links(briefing), _MOST_LINKS):
-        yield warning(briefing, line, Code.DEAD_LINK, f"this link leads nowhere: {wrong}", hint)
+        yield warning(briefing, line, Code.DEAD_LINK, f"broken link: {wrong}", hint)
 
 
 def _wrong_links(briefing: Briefing) -> Iterator[tuple[int, str]]:
@@ -76,12 +76,12 @@ def _wrong_with(target: str) -> str:
     """Why an address cannot be followed; empty if it can."""
     shown = visible(target)[:60]
     if not target:
-        return "it has no address"
+        return "the address is empty"
     if target.lower().startswith("mailto:"):
-        return "" if _MAIL.fullmatch(target[7:].partition("?")[0]) else f"{shown!r} is no address"
+        return "" if _MAIL.fullmatch(target[7:].partition("?")[0]) else f"{shown!r} is not a mail address"
     if not target.lower().startswith(("http://", "https://")):
-        return f"{shown!r} is no web or mail address, so that readers see plain words"
-    return "" if _has_host(target) else f"{shown!r} names no host"
+        return f"{shown!r} is not a web or mail address, so readers see plain text"
+    return "" if _has_host(target) else f"{shown!r} has no valid host name"
 
 
 def _has_host(url: str) -> bool:

@@ -11,7 +11,7 @@ from briefing.problems import Code, Problem
 
 _LONGEST_WRAP = 120
 _OBJECT = "\ufffc"  # what a word processor's clipboard has in place of a picture
-_OR_PLAIN = ", or name the file .txt, where each line is a paragraph"
+_OR_PLAIN = ", or rename the file to .txt, where each line is a paragraph"
 _ITEM = re.compile(r"\s*(?:[^\w\s]|o(?=\t)|\d+[.)])\s+")
 
 
@@ -29,15 +29,17 @@ def _misread(paragraph: Paragraph) -> tuple[str, str] | None:
     lines = paragraph.text.split("\n")
     if paragraph.kind == "code":
         if paragraph.text[:1].isspace() and _has_long(lines):
-            return "this text is indented, so that Markdown shows it as code", "take away the space in front of it"
+            return "this text is indented, so Markdown shows it as code", "remove the indent"
     elif paragraph.kind in ("paragraph", "list"):
         unmarked = _unmarked(lines)
         if sum("\t" in line.strip() for line in unmarked) > 1:
-            hint = f"write a table with bars (| a | b |, and |---|---| below its first line){_OR_PLAIN}"
-            return "these lines have tabs within, but Markdown makes no table of them", hint
+            hint = f"write the table with bars (| a | b |, and |---|---| below its first row){_OR_PLAIN}"
+            return "these lines have tabs between columns, which Markdown does not read as a table", hint
         if _has_long(unmarked[:-1]):
-            message = f"the {len(lines)} lines from here on are one {paragraph.kind}, as no blank line parts them"
-            return message, f"put a blank line where one ends{_OR_PLAIN}"
+            message = (
+                f"Markdown reads these {len(lines)} lines as one {paragraph.kind}, because no blank line separates them"
+            )
+            return message, f"put a blank line after each paragraph{_OR_PLAIN}"
     return None
 
 
@@ -57,5 +59,5 @@ def left_over_objects(briefing: Briefing) -> Iterator[Problem]:
     for paragraph in briefing.article.paragraphs:
         if _OBJECT in paragraph.plain:
             line = paragraph.line + line_within(paragraph.text, _OBJECT)
-            message = f"something that is no text, a picture perhaps, was left behind: readers see the sign {_OBJECT}"
-            yield warning(briefing, line, Code.PASTED_TEXT, message, "delete the sign")
+            message = f"a picture or another object was pasted here, and readers see the character {_OBJECT} instead"
+            yield warning(briefing, line, Code.PASTED_TEXT, message, "delete the character")

@@ -29,8 +29,8 @@ def long_headings(briefing: Briefing) -> Iterator[Problem]:
 
 def _to_paragraph(briefing: Briefing, heading: Line) -> str:
     if not briefing.article.seed.is_markdown:
-        return "if it is none, end it with a full stop, or join it to the paragraph that it belongs to"
-    return "if it is none, take its # or ** away" if heading.text.startswith("**") else "if it is none, take its # away"
+        return "if it is a paragraph, end it with a full stop or join it to the paragraph it belongs to"
+    return f"if it is a paragraph, remove the {'# or **' if heading.text.startswith('**') else '#'}"
 
 
 def short_paragraphs(briefing: Briefing) -> Iterator[Problem]:
@@ -59,8 +59,8 @@ def _reads_like_a_heading(paragraph: Paragraph, below: Paragraph) -> bool:
 
 
 def _to_heading(briefing: Briefing) -> str:
-    rename = "" if briefing.article.seed.is_markdown else "name the file .md and "
+    rename = "" if briefing.article.seed.is_markdown else "rename the file to .md and "
     return (
-        f"if it is one, {rename}put ## in front of it; else end it with a full stop"
-        ', or put "[theme]: none" above it where it is no part of the article'
+        f"if it is a heading, {rename}put ## in front of it; if it is not part of the article, put "
+        '"[theme]: none" on the line above it; otherwise end it with a full stop'
     )

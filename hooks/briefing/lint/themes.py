@@ -17,18 +17,19 @@ def unsure_placements(briefing: Briefing) -> Iterator[Problem]:
     unsure = [place for place in briefing.placements if place.review]
     total = len(briefing.placements)
     if len(unsure) >= _MANY_UNSURE and len(unsure) > _MOST_UNSURE * total:
-        message = f"not sure of {len(unsure)} of {total} paragraphs, as of most that are not in English"
-        hint = "look at each; make check FIX=1 writes the choices into the seed, for you to change"
+        message = f"unsure of the themes of {len(unsure)} of {total} paragraphs, as is usual for text not in English"
+        hint = "review each theme; make check FIX=1 writes the suggested themes into the seed for you to edit"
         yield warning(briefing, briefing.article.headline.line, Code.UNSURE, message, hint)
         return
     for place in unsure:
-        hint = f'to settle it, put "[theme]: {place.theme.key}", or the right one, on a line above it'
+        hint = f'to confirm it, put "[theme]: {place.theme.key}", or the right theme, on the line above'
         yield warning(briefing, place.paragraph.line, Code.UNSURE, _unsure(place), hint)
 
 
 def _unsure(place: Placement) -> str:
-    second = f", else {place.second.key} ({place.second_confidence:.0%})" if place.second else ""
-    return f"not sure: {place.theme.key} ({place.confidence:.0%}){second} for “{opening(place.paragraph.plain)}”"
+    second = f" or {place.second.key} ({place.second_confidence:.0%})" if place.second else ""
+    first = f"{place.theme.key} ({place.confidence:.0%})"
+    return f"unsure of the theme: {first}{second} for “{opening(place.paragraph.plain)}”"
 
 
 def empty_themes(briefing: Briefing) -> Iterator[Problem]:
@@ -38,8 +39,8 @@ def empty_themes(briefing: Briefing) -> Iterator[Problem]:
             continue
         close = [place for place in briefing.placements if place.second == section.theme]
         nearest = max(close, key=lambda place: place.second_confidence, default=None)
-        message = f"no paragraph stands under {section.theme.key}: its page will say that the source has nothing"
-        hint = f'if one belongs there, put "[theme]: {section.theme.key}" above it'
+        message = f"no paragraph has the theme {section.theme.key}, so that page will have no text"
+        hint = f'if one belongs there, put "[theme]: {section.theme.key}" on the line above it'
         if nearest:
-            hint += f"; the likeliest is that in line {nearest.paragraph.line} ({nearest.second_confidence:.0%})"
+            hint += f"; the closest is the one on line {nearest.paragraph.line} ({nearest.second_confidence:.0%})"
         yield warning(briefing, briefing.article.headline.line, Code.EMPTY_THEME, message, hint)

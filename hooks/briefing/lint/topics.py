@@ -24,9 +24,11 @@ def near_topics(briefings: Sequence[Briefing]) -> Iterator[Problem]:
         for briefing in holders[rare]:
             own = next(topic.name for topic in briefing.article.topics if topic.name.casefold() == rare)
             line = line_within(briefing.article.seed.text, own) + 1
-            seeds = "another seed says" if len(holders[usual]) == 1 else f"{len(holders[usual])} other seeds say"
-            message = f"the topic “{own}” is nearly “{spelt[usual]}”, as {seeds}"
-            yield warning(briefing, line, Code.NEAR_TOPIC, message, f"write “{spelt[usual]}”, if the same is meant")
+            users = "another seed uses" if len(holders[usual]) == 1 else f"{len(holders[usual])} other seeds use"
+            message = f"topic “{own}” is nearly the same as “{spelt[usual]}”, which {users}"
+            yield warning(
+                briefing, line, Code.NEAR_TOPIC, message, f"write “{spelt[usual]}” if you mean the same topic"
+            )
 
 
 def _neighbours(counts: Mapping[str, int]) -> dict[str, str]:

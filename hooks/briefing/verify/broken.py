@@ -6,7 +6,7 @@ from briefing.model import Article
 from briefing.problems import Code, Problem
 from briefing.text import visible
 
-_HINT = "this is a fault of the program, not of the seed: please report it with the seed"
+_HINT = "this is a bug in the program, not in the seed; please report it and attach the seed"
 
 
 def broken(article: Article, line: int, message: str) -> Problem:

@@ -47,7 +47,7 @@ class _Case:
 
 
 def verify_pages(briefing: Briefing, pages: Sequence[Page]) -> Iterator[Problem]:
-    """Holds the pages of a briefing against its article and placements, each page by itself."""
+    """Compares each page of a briefing with its article and placements."""
     texts = {page.path: page.text for page in pages}
     homes = [place.theme.key if place.theme.has_page else _SOURCE for place in briefing.placements]
     plains = [squashed(paragraph.plain) for paragraph in briefing.article.paragraphs]
@@ -78,7 +78,7 @@ def _missing(case: _Case) -> Iterator[Problem]:
 def _misplaced(case: _Case) -> Iterator[Problem]:
     for number in sorted(set(case.numbers)):
         if number >= len(case.plains):
-            yield case.broken(number, f"the page {case.name} has a paragraph {number}, which the seed does not have")
+            yield case.broken(number, f"the page {case.name} shows a paragraph {number} that the seed does not have")
         elif not case.belongs(number):
             message = f"paragraph {number} is on the page {case.name} but belongs on the page {case.homes[number]}"
             yield case.broken(number, message)
@@ -87,7 +87,7 @@ def _misplaced(case: _Case) -> Iterator[Problem]:
 def _repeated(case: _Case) -> Iterator[Problem]:
     for number, times in Counter(case.numbers).items():
         if times > 1:
-            yield case.broken(number, f"paragraph {number} is {times} times on the page {case.name}")
+            yield case.broken(number, f"paragraph {number} appears {times} times on the page {case.name}")
 
 
 def _out_of_order(case: _Case) -> Iterator[Problem]:

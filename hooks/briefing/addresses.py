@@ -5,6 +5,7 @@ Addresses stand below the site's own, without a leading slash; a page's ends in 
 
 from __future__ import annotations
 
+import functools
 import posixpath
 from urllib.parse import urlsplit
 
@@ -85,10 +86,15 @@ def page_path(url: str) -> str:
 
 def relative(url: str, here: str) -> str:
     """The way from the page at `here` to another address, wherever the site is put; full addresses stay."""
-    if urlsplit(url).scheme:
-        return url
     path, mark, fragment = url.partition("#")
-    if path.rstrip("/") == here.rstrip("/") and mark:
+    if ":" in path and urlsplit(url).scheme:
+        return url
+    if mark and path.rstrip("/") == here.rstrip("/"):
         return mark + fragment
+    return _relative_path(path, here) + mark + fragment
+
+
+@functools.lru_cache(maxsize=4096)
+def _relative_path(path: str, here: str) -> str:
     way = posixpath.relpath(path or ".", here or ".")
-    return (way if path and not path.endswith("/") else f"{way}/") + mark + fragment
+    return way if path and not path.endswith("/") else f"{way}/"

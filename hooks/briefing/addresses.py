@@ -1,6 +1,6 @@
 """Every address of the site, and the file behind each page.
 
-Addresses stand below the site's own, without a leading slash; a page's ends in "/", a file's does not.
+Addresses are relative to the site's root, without a leading slash; a page's ends in "/", a file's does not.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ BRIEFINGS_DATA = "briefings.json"
 
 
 def briefing_url(slug: str) -> str:
-    """A briefing's own address, which is its overview's."""
+    """A briefing's address, which is also its overview's."""
     return f"{ARCHIVE}{slug}/"
 
 
@@ -85,7 +85,7 @@ def page_path(url: str) -> str:
 
 
 def relative(url: str, here: str) -> str:
-    """The way from the page at `here` to another address, wherever the site is put; full addresses stay."""
+    """A relative URL from the page at `here`, valid wherever the site is deployed; absolute URLs are unchanged."""
     path, mark, fragment = url.partition("#")
     if ":" in path and urlsplit(url).scheme:
         return url

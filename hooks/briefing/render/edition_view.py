@@ -35,7 +35,7 @@ def view_edition(views: Iterable[BriefingView], site: Site) -> EditionView:
 
 
 def newest_first(views: Iterable[BriefingView]) -> tuple[BriefingView, ...]:
-    """By day, the newest first; without a day last; by headline where days are the same."""
+    """By day, the newest first, undated last; ties by headline."""
     by_name = sorted(views, key=lambda view: (_folded(view.headline), view.url))
     return tuple(sorted(by_name, key=lambda view: view.card.published or dt.date.min, reverse=True))
 
@@ -45,7 +45,7 @@ def _folded(name: str) -> str:
 
 
 def _by_topic(newest: Sequence[BriefingView]) -> tuple[tuple[TopicLink, tuple[BriefingView, ...]], ...]:
-    """Each topic with its briefings, by name; of several spellings the first by alphabet is shown."""
+    """Each topic with its briefings, by name; of several spellings the alphabetically first is shown."""
     found: dict[str, TopicLink] = {}
     members: dict[str, list[BriefingView]] = {}
     for view in newest:
@@ -61,14 +61,14 @@ def _by_topic(newest: Sequence[BriefingView]) -> tuple[tuple[TopicLink, tuple[Br
 
 
 def last_change(views: Iterable[BriefingView]) -> dt.date | None:
-    """The day of the last change of a page over several briefings; a page does not change because a day goes by."""
+    """The day of the last change among several briefings; a page does not change merely because time passes."""
     return max((view.changed for view in views if view.changed), default=None)
 
 
 def upcoming(views: Iterable[BriefingView], role: Role, each: int | None = None) -> tuple[Item, ...]:
-    """Steps still to come, over several briefings: dated ones soonest first, others as the briefings come.
+    """Steps still to come, over several briefings: dated ones soonest first, the rest in briefing order.
 
-    `each` is how many of one briefing at most.
+    At most `each` of one briefing.
     """
     steps = [step for view in views for step in [item for item in view.items[role] if not item.past][:each]]
     if role == "dated":
@@ -77,7 +77,7 @@ def upcoming(views: Iterable[BriefingView], role: Role, each: int | None = None)
 
 
 def upcoming_groups(views: Sequence[BriefingView], messages: Messages, most: int) -> list[Group]:
-    """What is still to come, by kind: all dated steps, and at most so many of each other kind."""
+    """What is still to come, by kind: all dated steps, and a limited number of every other kind."""
     groups = []
     for role in ("dated", "conditional", "open"):
         steps = upcoming(views, role)

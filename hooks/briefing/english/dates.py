@@ -62,7 +62,7 @@ TODAY = re.compile(r"\b(?:said|announced|told reporters|[Ee]arlier|[Ll]ater) (?P
 DAYS_AGO = re.compile(rf"\b(?P<words>(?P<number>(?i:{'|'.join(NUMBERS)})) days ago)\b")
 
 # What every expression above has at least: without it, a sentence names no date and none of them need be tried.
-HINT = re.compile(rf"\d|{'|'.join(month[:3] for month in MONTHS)}|{'|'.join(WEEKDAYS)}|month|year|day|night|tomorrow")
+HINT = re.compile(rf"\d|{'|'.join(month[:3] for month in MONTHS)}|day|night|omorrow|month|year")
 
 # What joins two dates of which only the second has a year: "29 August to 31 December 2023".
 RANGE = re.compile(r" ?[-–] ?| (?:to|and|or|through|until) ")

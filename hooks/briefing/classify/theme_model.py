@@ -51,7 +51,7 @@ def predict(article: Article, weights: Weights | None = None) -> tuple[Predictio
     for index, guarded in enumerate(guard(article, rows, weights.themes, resemblance)):
         by_theme = dict(zip(themes, guarded.probabilities, strict=True))
         theme = themes[best_theme(guarded.probabilities)]
-        review = guarded.review or by_theme[theme] < calibration.review_below
+        review = guarded.review or resemblance == 0 or by_theme[theme] < calibration.review_below
         reasons = explain(article, index, features[index], guarded.probabilities, weights)
         if guarded.reason:
             agreed = reasons if best_theme(rows[index]) == best_theme(guarded.probabilities) else ()

@@ -94,10 +94,11 @@ def _calibration(entry: Mapping[str, Any]) -> Calibration:
 
 
 def with_lessons(weights: Weights, lessons: Mapping[str, Row]) -> Weights:
-    """The weights with each lesson added to its feature's row."""
-    zero = (0.0,) * len(weights.themes)
+    """The weights with each lesson added to its feature's row, so that it counts in full whatever the encoder says."""
+    zero, part = (0.0,) * len(weights.themes), 1 - weights.encoder_share
     changed = {
-        name: tuple(map(sum, zip(weights.features.get(name, zero), row, strict=True))) for name, row in lessons.items()
+        name: tuple(old + added / part for old, added in zip(weights.features.get(name, zero), row, strict=True))
+        for name, row in lessons.items()
     }
     return replace(weights, features={**weights.features, **changed})
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import html
 import re
 import unicodedata
 from collections.abc import Iterable
@@ -51,32 +50,6 @@ def visible(text: str) -> str:
 def letters(text: str) -> str:
     """The letters and digits of a text in compatibility form (NFKC), which no change of mark-up or space may alter."""
     return "".join(filter(str.isalnum, text if text.isascii() else unicodedata.normalize("NFKC", text)))
-
-
-def shows_all(plain: str, text: str, kind: str) -> bool:
-    """Whether `plain`, what a reader sees of the Markdown `text`, has all its letters, except those of link targets.
-
-    In a paragraph or caption, the target of a picture without a description may be shown. Code loses its fence.
-    """
-    shown, written = letters(strip_invisible(plain)), letters(strip_invisible(text))
-    if shown in (written, _without_markup(strip_invisible(text))):
-        return True
-    return kind in ("paragraph", "caption", "code") and shown in written
-
-
-def _without_markup(text: str) -> str:
-    """The letters of Markdown without link targets, list numbers and the names of entities.
-
-    No pattern matches across another opening bracket or line start, so that thousands of them take linear time.
-    """
-    text = re.sub(r"!?\[([^\[\]]*)\]\([^)]*\)", r"\1", text)
-    text = re.sub(r"\[([^\[\]]+)\]\[[^\]]*\]", r"\1", text)
-    text = re.sub(r"^[^\S\n]*(?:[-*+•▪]|o(?=\t)|\d+[.)])\s+", "", text, flags=re.MULTILINE)
-    return letters(re.sub(r"&(#\w+|\w+);", lambda found: _letterless(html.unescape(found.group())), text))
-
-
-def _letterless(text: str) -> str:
-    return text if text.isalnum() else " "
 
 
 def alternatives(words: Iterable[str]) -> str:

@@ -16,9 +16,6 @@ THEME_MARK = re.compile(r" {0,3}\[theme\]:(?P<theme>.*)", re.IGNORECASE)
 # A footnote belongs to no paragraph; the source page shows it.
 FOOTNOTE = re.compile(r" {0,3}\[\^[^\]]+\]:\s+\S")
 
-# Bullets of word processors. Two of them are letters, which are bullets only before a tab.
-PASTED_BULLETS = r"[•▪◦‣●○■□⁃\uf0b7\uf0a7\uf0d8\uf0fc]|[o§](?=\t)"
-
 
 class TooDeep(Exception):  # noqa: N818 - a problem of the seed, not an error of the program
     """The block that starts on `line` has too many levels or brackets to be parsed in reasonable time."""

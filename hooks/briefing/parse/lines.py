@@ -12,7 +12,8 @@ from itertools import groupby, pairwise
 from typing import Literal
 
 from briefing.english.furniture import TOPICS_LINE
-from briefing.parse.blocks import PASTED_BULLETS, THEME_MARK
+from briefing.markdown import PASTED_BULLETS
+from briefing.parse.blocks import THEME_MARK
 from briefing.text import CLOSING_MARKS, COLONS, SEMICOLONS, SENTENCE_ENDS, any_of, strip_invisible
 
 Shape = Literal["prose", "item", "row", "quote", "rule", "mark", "topics"]

@@ -8,33 +8,15 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Collection, Iterator, Sequence
-from typing import Any
+from collections.abc import Iterator, Sequence
 
-from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from briefing.english.furniture import TOPICS_LINE
+from briefing.markdown import PASTED_BULLET, is_followed, plain_of, read, render, seen, shows_all
 from briefing.model import Kind
-from briefing.parse.blocks import FOOTNOTE, PASTED_BULLETS, THEME_MARK, Block, BlockKind, TooDeep
-from briefing.text import EXCLAMATION_MARKS, FULL_STOPS, PAUSES, shows_all, strip_invisible, visible
-
-
-class _Literal(MarkdownIt):
-    def validateLink(self, url: str) -> bool:  # noqa: N802 - the library's name
-        """Accepts any link; `_sanitise` keeps only those to web and mail addresses."""
-        return True
-
-    def normalizeLink(self, url: str) -> str:  # noqa: N802 - the library's name
-        """Keeps an address as the editor typed it; browsers encode it."""
-        return url
-
-    def normalizeLinkText(self, link: str) -> str:  # noqa: N802 - the library's name
-        """Shows a bare address as the editor typed it."""
-        return link
-
-
-_MARKDOWN = _Literal("commonmark", {"html": False}).enable("table")
+from briefing.parse.blocks import FOOTNOTE, THEME_MARK, Block, BlockKind, TooDeep
+from briefing.text import EXCLAMATION_MARKS, FULL_STOPS, PAUSES, strip_invisible, visible
 
 _KINDS: dict[str, Kind] = {
     "bullet_list_open": "list",
@@ -44,9 +26,6 @@ _KINDS: dict[str, Kind] = {
     "fence": "code",
     "code_block": "code",
 }
-_LINK = re.compile(r"(?:https?://|mailto:)", re.IGNORECASE)
-_FILE = re.compile(r"[\w./~%#?=&-]*\.\w+(?:#\S*)?")
-_BULLET = re.compile(rf"^(\s*)(?:{PASTED_BULLETS})(?=\s)")
 _MAX_LEVEL = 16  # markdown-it drops what is nested deeper than 20
 _DEFINED = re.compile(r" {0,3}\[[^\]]+\]:")
 _MAX_BRACKETS = 2_000
@@ -66,10 +45,11 @@ def read_markdown(body: str, first_line: int, title: str | None = None) -> tuple
     marks = {i for i, line in enumerate(lines) if THEME_MARK.match(line) or FOOTNOTE.match(line)}
     skipped = (marks - _code(body) if marks else marks) | {i for i in (first,) if TOPICS_LINE.match(lines[i])}
     # Replaced by a rule, a mark ends the block above it, such as a list, even without a blank line.
-    tokens = _tokens(["***" if i in skipped else _BULLET.sub(r"\1-", line) for i, line in enumerate(lines)])
+    read_as = ["***" if i in skipped else PASTED_BULLET.sub(r"\1-", line) for i, line in enumerate(lines)]
+    markdown = read(read_as)
     blocks: list[Block] = []
     end = 0
-    for group in _groups(tokens):
+    for group in markdown.blocks():
         start, stop = group[0].map or (end, end)
         if any(token.level > _MAX_LEVEL for token in group):
             message = "lists or quotations are nested more than 8 levels deep"
@@ -77,33 +57,11 @@ def read_markdown(body: str, first_line: int, title: str | None = None) -> tuple
         while stop > start and not lines[stop - 1].strip():
             stop -= 1
         blocks += _skipped(lines[end:start], first_line + end)
-        blocks += _block(group, lines[start:stop], first_line + start)
+        whole = shows_all(group, markdown.definitions, "\n".join(read_as[start:stop]), plain_of(group))
+        blocks += _block(group, lines[start:stop], first_line + start, whole)
         end = stop
     blocks += _skipped(lines[end:], first_line + end)
     return tuple(_with_roles(blocks, title))
-
-
-def _tokens(lines: list[str]) -> list[Token]:
-    """Markdown's tokens of `lines`. An interview's "[Minister]: No." looks like a link definition, and is text.
-
-    A definition is one if it has a web or mail address, or the path of a file that a link uses.
-    """
-    environment: dict[str, Any] = {}
-    tokens = _MARKDOWN.parse("\n".join(lines), environment)
-    inline = [child for token in tokens for child in token.children or ()]
-    used = {str(child.attrs.get("href") or child.attrs.get("src")) for child in inline if child.attrs}
-    definitions = (*environment.get("references", {}).values(), *environment.get("duplicate_refs", ()))
-    text = [d["map"][0] for d in definitions if not _is_address(d["href"], used)]
-    if not text:
-        return tokens
-    for number in text:
-        lines[number] = lines[number].replace("[", "\\[", 1)
-    return _MARKDOWN.parse("\n".join(lines))
-
-
-def _is_address(target: str, used: Collection[str]) -> bool:
-    """Whether the target of a link definition is an address rather than a word; `used` are the targets of links."""
-    return bool(_LINK.match(target)) or (target in used and bool(_FILE.fullmatch(target)))
 
 
 def _check_brackets(lines: Sequence[str], first_line: int) -> None:
@@ -120,17 +78,8 @@ def _check_brackets(lines: Sequence[str], first_line: int) -> None:
 
 def _code(body: str) -> set[int]:
     """The lines of fenced code, in which a mark is not a mark."""
-    fences = (token.map for token in _MARKDOWN.parse(body) if token.type == "fence" and token.map)
+    fences = (token.map for token in read(body.split("\n")).tokens if token.type == "fence" and token.map)
     return {line for start, stop in fences for line in range(start, stop)}
-
-
-def _groups(tokens: Sequence[Token]) -> Iterator[Sequence[Token]]:
-    """The tokens of each top-level block."""
-    start = 0
-    for i, token in enumerate(tokens):
-        if token.level == 0 and token.nesting <= 0:
-            yield tokens[start : i + 1]
-            start = i + 1
 
 
 def _skipped(lines: Sequence[str], first_line: int) -> Iterator[Block]:
@@ -140,30 +89,36 @@ def _skipped(lines: Sequence[str], first_line: int) -> Iterator[Block]:
             yield Block("skipped", number, line, visible(line))
 
 
-def _block(group: Sequence[Token], lines: Sequence[str], line: int) -> Iterator[Block]:
-    text = "\n".join(lines)
-    opening = group[0]
+def _block(group: Sequence[Token], lines: Sequence[str], line: int, whole: bool) -> Iterator[Block]:
+    """The block of these tokens; `whole` says whether they show all of its lines."""
+    text, typed = "\n".join(lines), visible("\n".join(lines))
+    opening, plain = group[0], plain_of(group)
     _keep_numbers(group)
     for token in group:
         _sanitise(token)
-    plain = "\n".join(_plain(token) for token in group if _plain(token))
     if opening.type == "hr":
-        yield Block("skipped", line, text, visible(text))
+        yield Block("skipped", line, text, typed)
+    elif not visible(plain) and (whole or not typed):
+        yield Block("skipped", line, text, "")
+    elif not whole:
+        # Mark-up that would hide words is shown as typed: a table row with more cells than columns, a number alone.
+        shown = strip_invisible(text)
+        form = f"<pre>{html.escape(shown, quote=False)}</pre>"
+        if not plain:
+            shown, form = typed, f"<p>{html.escape(typed, quote=False)}</p>"
+        yield Block(_kind(group) if plain else "paragraph", line, text, shown, form)
     elif opening.type == "heading_open" and len(lines) <= 2 and len(plain) <= _LONGEST_HEADING:
         yield Block("heading", line, group[1].content, plain)
         if len(lines) == 2:
             yield Block("skipped", line + 1, lines[1], "")
     elif opening.type == "paragraph_open" and _is_bold_heading(group[1], plain):
         yield Block("heading", line, text, plain)
-    elif not plain:
-        yield Block("skipped", line, text, "")
     else:
-        kind = _KINDS.get(opening.type, "caption" if group[1:] and _is_picture(group[1]) else "paragraph")
-        rendered = _MARKDOWN.renderer.render(group, _MARKDOWN.options, {}).strip()
-        if not shows_all(plain, text, kind):
-            # Mark-up that would hide words, such as a table row with more cells than columns, is shown as typed.
-            plain, rendered = strip_invisible(text), f"<pre>{html.escape(strip_invisible(text), quote=False)}</pre>"
-        yield Block(kind, line, text, plain, rendered)
+        yield Block(_kind(group), line, text, plain, render(group))
+
+
+def _kind(group: Sequence[Token]) -> Kind:
+    return _KINDS.get(group[0].type, "caption" if group[1:] and _is_picture(group[1]) else "paragraph")
 
 
 def _with_roles(blocks: Sequence[Block], title: str | None) -> Iterator[Block]:
@@ -243,11 +198,9 @@ def _sanitise(token: Token) -> None:
     for child in token.children or ():
         child.content = strip_invisible(child.content)
         if child.type == "image":
-            child = Token(
-                "text", "", 0, content=_plain(child) or str(child.attrs.get("src", "")), meta={"picture": True}
-            )
+            child = Token("text", "", 0, content=seen(child) or str(child.attrs.get("src", "")), meta={"picture": True})
         elif child.type == "link_open":
-            links.append(bool(_LINK.match(str(child.attrs.get("href", "")))))
+            links.append(is_followed(str(child.attrs.get("href", ""))))
             child.attrs.pop("title", None)
             if not links[-1]:
                 continue
@@ -256,10 +209,3 @@ def _sanitise(token: Token) -> None:
         kept.append(child)
     if token.children is not None:
         token.children = kept
-
-
-def _plain(token: Token) -> str:
-    """What a reader sees of a token."""
-    if token.type in ("fence", "code_block"):
-        return token.content.rstrip("\n")
-    return visible("".join(" " if c.type.endswith("break") else c.content for c in token.children or ()))

@@ -218,7 +218,6 @@ _FRONT = (
     "",
     "---\ntitle: A title\n---\n",
     "---\ntopics: [a, b]\nlang: de\n---\n\n",
-    "---\nthemes: {lamp: stakes}\n---\n",
 )
 _CHARACTERS = "\n\n \t*_`[]()<>|#-+=:!&;\\\"'ab1.😀é\u00a0\u200b\u2028"
 
@@ -228,6 +227,7 @@ def document(dice: random.Random) -> tuple[str, str]:
     blocks = [_filled(dice, dice.choice(_BLOCKS)) for _ in range(dice.randint(1, 7))]
     joint = dice.choice(("\n\n", "\n\n", "\n\n", "\n", "\n \n\n"))
     text = dice.choice(_FRONT) + dice.choice(("# A lamp is lit\n\n", "A lamp is lit\n\n", "")) + joint.join(blocks)
+    text += dice.choice(("", *["\n\nThe lamp is lit again, the council said. It had been dark for years.\n"] * 9))
     for _ in range(dice.choice((0, 0, 1, 3, 12))):
         text = _mutated(dice, text)
     return dice.choice(("seed.txt", "seed.md", "seed.md")), text
@@ -261,7 +261,7 @@ def failure(name: str, text: str) -> str:
         broken = next(verify(briefing, tuple(render_briefing(view_briefing(briefing, NOWHERE), NOWHERE))), None)
     except SeedError:
         return "refused"
-    except Exception as error:  # noqa: BLE001 - whatever it is, it is a finding
+    except Exception as error:
         return f"{type(error).__name__}: {error}"
     if broken:
         return broken.message
@@ -313,8 +313,8 @@ def main() -> int:
         print(f"{path}: {failure(name, text)}\n  {text!r}")
     speed = done / (time.monotonic() - began)
     print(
-        f"{done:,} documents, {speed:.0f} a second: {outcomes['']:,} kept every promise, {outcomes['refused']:,} were refused "
-        f"as seeds, {outcomes['grey']:,} show mark-up as typed, {outcomes['failed']:,} failed"
+        f"{done:,} documents, {speed:.0f} a second: {outcomes['']:,} kept every promise, {outcomes['refused']:,} were "
+        f"refused as seeds, {outcomes['grey']:,} show mark-up as typed, {outcomes['failed']:,} failed"
     )
     return 1 if outcomes["failed"] else 0
 

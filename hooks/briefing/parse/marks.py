@@ -100,6 +100,8 @@ def _nearest_names(key: str, headings: Sequence[Line], paragraphs: Sequence[Para
     close = difflib.get_close_matches(key, lines, 3, 0.6)
     if close:
         return f"did you mean {alternatives(_quoted(*lines[name]) for name in close)}?"
+    if not named:
+        return "delete it: the seed has no heading or paragraph"
     shown = alternatives(_quoted(name, line) for name, line in named[:3])
     return f"use a whole heading or a paragraph's opening words, such as {shown}"
 

@@ -72,7 +72,7 @@ class Seed:
 
     @property
     def is_markdown(self) -> bool:
-        return self.name.endswith(".md")
+        return self.name.lower().endswith(".md")
 
 
 @dataclass(frozen=True, slots=True)
@@ -333,13 +333,15 @@ class Page:
 class Edition:
     """Everything one build makes, what it holds back (drafts, embargoed, withdrawn), and every problem.
 
-    No briefing is in both `briefings` and `held`, except in a preview, which shows drafts too.
+    No briefing is in both `briefings` and `held`, except in a preview, which shows drafts too. `as_of` is the day on
+    which it appears.
     """
 
     briefings: tuple[Briefing, ...]
     held: tuple[Briefing, ...]
     pages: tuple[Page, ...]
     problems: tuple[Problem, ...]
+    as_of: dt.date | None = None
 
     @property
     def is_publishable(self) -> bool:

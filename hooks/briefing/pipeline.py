@@ -26,6 +26,7 @@ from briefing.render.briefing_pages import render_briefing, render_withdrawn
 from briefing.render.briefing_view import view_briefing
 from briefing.render.edition_pages import render_edition
 from briefing.render.views import BriefingView
+from briefing.text import lines_of
 from briefing.verify import verify
 
 
@@ -51,13 +52,13 @@ def build(
     held = [b for b in kept if b.held]
     pages, broken = _render(shown, [b for b in held if b.held == "removed"], site, as_of)
     problems = sorted((*unreadable, *unparsed, *clashes, *broken))
-    return Edition(tuple(shown), tuple(held), tuple(pages), tuple(problems))
+    return Edition(tuple(shown), tuple(held), tuple(pages), tuple(problems), as_of)
 
 
 def review(edition: Edition) -> tuple[Problem, ...]:
     """Warnings that an editor may want to see, in order."""
     found = {b.article.seed.path: b for b in (*edition.briefings, *edition.held) if b.held != "removed"}
-    return tuple(sorted(lint([briefing for _, briefing in sorted(found.items())])))
+    return tuple(sorted(lint([briefing for _, briefing in sorted(found.items())], edition.as_of)))
 
 
 def _compose_all(seeds: Iterable[Seed], composed: Callable[[Seed], Briefing]) -> tuple[list[Briefing], list[Problem]]:
@@ -117,4 +118,4 @@ def annotate_seed(briefing: Briefing, text: str) -> Annotated:
 
 
 def _with_text(seed: Seed, text: str) -> Seed:
-    return replace(seed, text="\n".join(text.removeprefix("\ufeff").splitlines()))
+    return replace(seed, text="\n".join(lines_of(text.removeprefix("\ufeff"))))

@@ -22,6 +22,7 @@ class Code(StrEnum):
     NO_HEADLINE = "T301"
     NO_PARAGRAPHS = "T302"
     UNKNOWN_MARK = "T303"
+    CONFLICT = "T304"
     SAME_SLUG = "E401"
     SHALLOW_HISTORY = "E402"
     BROKEN_PROMISE = "E403"
@@ -37,6 +38,7 @@ class Code(StrEnum):
     NO_LICENCE = "W509"
     NEAR_TOPIC = "W510"
     PASTED_TEXT = "W511"
+    ODD_DATE = "W512"
 
     @property
     def is_advice(self) -> bool:

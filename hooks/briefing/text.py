@@ -31,10 +31,32 @@ _LATIN = str.maketrans(
 # Soft hyphen, zero-width space, word joiner, byte-order mark: invisible, and they keep a search from matching.
 _INVISIBLE = str.maketrans("", "", "\u00ad\u200b\u2060\ufeff")
 
+# Thai, Lao, Tibetan, Myanmar and Khmer: a paragraph may end without any mark.
+_UNMARKED_END = re.compile("[\u0e00-\u109f\u1780-\u17ff]$")
+
 
 def any_of(characters: str) -> str:
     """A regular expression for one of these characters."""
     return f"[{re.escape(characters)}]"
+
+
+_PARAGRAPH_END = re.compile(rf"{any_of(SENTENCE_ENDS)}{any_of(CLOSING_MARKS)}*(?:\[\d+\]|\d|[¹²³⁴-⁹])*$")
+
+
+def ends_like_paragraph(text: str) -> bool:
+    """Whether a text ends as a paragraph does in any script: with a stop, perhaps in quotation marks or with a note."""
+    end = text.rstrip()[-12:]
+    return _PARAGRAPH_END.search(end) is not None or _UNMARKED_END.search(end) is not None
+
+
+# What `str.splitlines` takes for a line end, and no editor counts as one.
+_NO_LINE_ENDS = str.maketrans(dict.fromkeys("\v\f\x1c\x1d\x1e\x85\u2028\u2029", " "))
+
+
+def lines_of(text: str) -> list[str]:
+    """The lines of a file as editors count them; other separators, such as U+2028, become spaces."""
+    unified = text.replace("\r\n", "\n").replace("\r", "\n").translate(_NO_LINE_ENDS)
+    return unified.removesuffix("\n").split("\n")
 
 
 def strip_invisible(text: str) -> str:

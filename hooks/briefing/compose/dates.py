@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -33,10 +34,10 @@ def find_dates(paragraph: Paragraph, anchor: dt.date | None = None) -> Iterator[
 
 def locate_dates(paragraph: Paragraph, anchor: dt.date | None) -> Iterator[tuple[int, Mention]]:
     """The same, each with the offset of its words in the paragraph's plain text."""
-    offset = 0
+    offset, is_quoted = 0, _quotations(paragraph)
     for sentence in (s for line in paragraph.plain.split("\n") for s in sentences(line)):
         offset = paragraph.plain.index(sentence, offset)
-        for expression in _with_shared_years(_find_expressions(sentence, paragraph, offset, anchor)):
+        for expression in _with_shared_years(_find_expressions(sentence, paragraph, offset, anchor, is_quoted)):
             for date in expression.dates:
                 mention = Mention(date, paragraph.index, expression["words"], sentence)
                 yield offset + expression.span[0], mention
@@ -214,7 +215,7 @@ _PATTERNS: tuple[tuple[re.Pattern[str], _Resolver], ...] = (
 
 
 def _find_expressions(
-    sentence: str, paragraph: Paragraph, offset: int, anchor: dt.date | None
+    sentence: str, paragraph: Paragraph, offset: int, anchor: dt.date | None, is_quoted: Callable[[int], bool]
 ) -> Sequence[_Expression]:
     """The expressions of a sentence at `offset` in its paragraph, in order, none overlapping another."""
     found: list[_Expression] = []
@@ -225,10 +226,10 @@ def _find_expressions(
         for match in pattern.finditer(sentence):
             start, end = match.span("words")
             if all(free[start:end]):
-                before = paragraph.plain[: offset + start]
-                years = english.YEAR_ANYWHERE.findall(before[-_YEARS_BEFORE:])
+                at = offset + start
+                years = english.YEAR_ANYWHERE.findall(paragraph.plain[max(0, at - _YEARS_BEFORE) : at])
                 year_before = int(years[-1]) if years else None
-                found.append(_Expression(match, resolve, anchor, _is_quoted(paragraph, before), year_before))
+                found.append(_Expression(match, resolve, anchor, is_quoted(at), year_before))
     return sorted(found, key=lambda expression: expression.span)
 
 
@@ -240,9 +241,15 @@ def _free(length: int, spans: Sequence[tuple[int, int]]) -> bytearray:
     return free
 
 
-def _is_quoted(paragraph: Paragraph, before: str) -> bool:
-    """Whether somebody else speaks, perhaps on another day: their "tomorrow" is not the writer's."""
-    return paragraph.kind == "quote" or before.count("“") > before.count("”") or before.count('"') % 2 == 1
+def _quotations(paragraph: Paragraph) -> Callable[[int], bool]:
+    """Whether at an offset somebody else speaks, perhaps on another day: their "tomorrow" is not the writer's."""
+    opened, closed, straight = ([i.start() for i in re.finditer(mark, paragraph.plain)] for mark in '“”"')
+
+    def is_quoted(at: int) -> bool:
+        is_open = bisect_left(opened, at) > bisect_left(closed, at)
+        return paragraph.kind == "quote" or is_open or bisect_left(straight, at) % 2 == 1
+
+    return is_quoted
 
 
 def _with_shared_years(found: Sequence[_Expression]) -> Iterator[_Expression]:

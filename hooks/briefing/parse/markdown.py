@@ -13,10 +13,12 @@ from collections.abc import Iterator, Sequence
 from markdown_it.token import Token
 
 from briefing.english.furniture import TOPICS_LINE
-from briefing.markdown import PASTED_BULLET, is_followed, plain_of, read, render, seen, shows_all
+from briefing.english.sentences import sentences
+from briefing.markdown import PASTED_BULLET, Markdown, is_followed, plain_of, read, render, seen, shows_all
 from briefing.model import Kind
 from briefing.parse.blocks import FOOTNOTE, THEME_MARK, Block, BlockKind, TooDeep
-from briefing.text import EXCLAMATION_MARKS, FULL_STOPS, PAUSES, strip_invisible, visible
+from briefing.problems import Code
+from briefing.text import EXCLAMATION_MARKS, FULL_STOPS, PAUSES, ends_like_paragraph, strip_invisible, visible
 
 _KINDS: dict[str, Kind] = {
     "bullet_list_open": "list",
@@ -29,6 +31,7 @@ _KINDS: dict[str, Kind] = {
 _MAX_LEVEL = 16  # markdown-it drops what is nested deeper than 20
 _DEFINED = re.compile(r" {0,3}\[[^\]]+\]:")
 _MAX_BRACKETS = 2_000
+_LONGEST_ADDRESS, _MOST_ADDED = 2_000, 100_000
 _LONGEST_HEADING = 200
 _LONGEST_STANDFIRST = 250
 
@@ -47,6 +50,7 @@ def read_markdown(body: str, first_line: int, title: str | None = None) -> tuple
     # Replaced by a rule, a mark ends the block above it, such as a list, even without a blank line.
     read_as = ["***" if i in skipped else PASTED_BULLET.sub(r"\1-", line) for i, line in enumerate(lines)]
     markdown = read(read_as)
+    _check_addresses(markdown, first_line, len(body))
     blocks: list[Block] = []
     end = 0
     for group in markdown.blocks():
@@ -74,6 +78,22 @@ def _check_brackets(lines: Sequence[str], first_line: int) -> None:
             raise TooDeep(
                 number, message, "delete those that are not part of the text, or split the paragraph with blank lines"
             )
+
+
+def _check_addresses(markdown: Markdown, first_line: int, size: int) -> None:
+    """Refuses long addresses, and definitions that many links repeat, as a page would be much larger than its seed."""
+    added = 0
+    for token in markdown.tokens:
+        line = first_line + (token.map or (0, 0))[0]
+        for child in token.children or ():
+            address = str(child.attrs.get("href", "") or child.attrs.get("src", ""))
+            if len(address) > _LONGEST_ADDRESS and is_followed(address):
+                message = f"an address has {len(address):,} characters, more than the limit of {_LONGEST_ADDRESS:,}"
+                raise TooDeep(line, message, "shorten it, or delete the link", Code.TOO_LARGE)
+            added += len(address) if "label" in child.meta else 0
+            if added > max(size, _MOST_ADDED):
+                message = f"links repeat their definitions, which adds more than {added:,} characters to the text"
+                raise TooDeep(line, message, "remove some of the links", Code.TOO_LARGE)
 
 
 def _code(body: str) -> set[int]:
@@ -107,6 +127,8 @@ def _block(group: Sequence[Token], lines: Sequence[str], line: int, whole: bool)
         if not plain:
             shown, form = typed, f"<p>{html.escape(typed, quote=False)}</p>"
         yield Block(_kind(group) if plain else "paragraph", line, text, shown, form)
+    elif opening.type == "heading_open" and not any(map(str.isalnum, plain)):
+        yield Block("skipped", line, text, plain)
     elif opening.type == "heading_open" and len(lines) <= 2 and len(plain) <= _LONGEST_HEADING:
         yield Block("heading", line, group[1].content, plain)
         if len(lines) == 2:
@@ -131,13 +153,18 @@ def _with_roles(blocks: Sequence[Block], title: str | None) -> Iterator[Block]:
             pass
         elif headline is not None and block.plain == headline:
             kind = "skipped"
-        elif headline is None and (kind == "heading" or _is_line(block, _LONGEST_HEADING)):
+        elif headline is None and _may_be_headline(block):
             kind, headline = "headline", block.plain
-        elif kind == "paragraph" and _is_line(block, _LONGEST_STANDFIRST) and _follows(blocks, i) == "paragraph":
+        elif kind == "paragraph" and _is_standfirst(block) and _follows(blocks, i) == "paragraph":
             kind, at_top = "standfirst", False
         else:
             at_top = False
         yield Block(kind, block.line, block.text, block.plain, block.html)
+
+
+def _may_be_headline(block: Block) -> bool:
+    has_letter = any(map(str.isalnum, block.plain))
+    return has_letter and (block.kind == "heading" or _is_line(block, _LONGEST_HEADING))
 
 
 def _follows(blocks: Sequence[Block], i: int) -> BlockKind | None:
@@ -151,6 +178,16 @@ def _is_line(block: Block, longest: int) -> bool:
         and "\n" not in block.text
         and len(block.plain) <= longest
         and not block.plain.endswith(tuple(FULL_STOPS + PAUSES))
+    )
+
+
+def _is_standfirst(block: Block) -> bool:
+    """Whether a block is one short line that does not end as a paragraph does; two sentences are a lead."""
+    return (
+        _is_line(block, _LONGEST_STANDFIRST)
+        and not block.plain.startswith("<")
+        and not ends_like_paragraph(block.plain)
+        and len(sentences(block.plain)) == 1
     )
 
 

@@ -17,6 +17,7 @@ from briefing.text import alternatives, visible
 from briefing.themes import theme_keys, theme_of
 
 _MAX_CANDIDATES, _MAX_SHOWN, _MAX_COMPARED = 300, 4, 20
+_LONGEST_COMPARED, _LONGEST_QUOTED = 120, 200  # characters, as not every language has spaces
 _MIN_WORDS, _MAX_WORDS = 6, 30
 _STRAIGHT = str.maketrans("‘’“”", "''\"\"")
 
@@ -96,8 +97,8 @@ def _nearest_names(key: str, headings: Sequence[Line], paragraphs: Sequence[Para
     words = max(_MIN_WORDS, len(key.split()))
     named = [(h.plain, h.line) for h in headings[:_MAX_CANDIDATES]]
     named += [(_opening(p.plain, words), p.line) for p in paragraphs[:_MAX_CANDIDATES]]
-    lines = {match_key(name): (name, line) for name, line in reversed(named)}
-    close = difflib.get_close_matches(key, lines, 3, 0.6)
+    lines = {match_key(name)[:_LONGEST_COMPARED]: (name, line) for name, line in reversed(named)}
+    close = difflib.get_close_matches(key[:_LONGEST_COMPARED], lines, 3, 0.6)
     if close:
         return f"did you mean {alternatives(_quoted(*lines[name]) for name in close)}?"
     if not named:
@@ -118,8 +119,8 @@ def _how_to_tell_apart(headed: Sequence[Line], begun: Sequence[Paragraph]) -> st
 
 def _shared(text: str, texts: Sequence[str]) -> int:
     """How many opening words a text shares with the one of the others most like it."""
-    words = text.split()[:_MAX_WORDS]
-    others = [other.split()[:_MAX_WORDS] for other in texts if other != text]
+    words = text[:1000].split()[:_MAX_WORDS]
+    others = [other[:1000].split()[:_MAX_WORDS] for other in texts if other != text]
     return max((len(_common(words, other)) for other in others), default=_MIN_WORDS)
 
 
@@ -128,8 +129,8 @@ def _common(one: Sequence[str], other: Sequence[str]) -> Sequence[str]:
 
 
 def _opening(text: str, words: int) -> str:
-    return " ".join(text.split()[: min(words, _MAX_WORDS)])
+    return " ".join(text[:1000].split()[: min(words, _MAX_WORDS)])[:_LONGEST_QUOTED]
 
 
 def _quoted(name: str, line: int) -> str:
-    return f"“{name}” (line {line})"
+    return f"“{name[:_LONGEST_QUOTED]}” (line {line})"

@@ -18,6 +18,7 @@ from pathlib import Path
 from briefing.model import Seed, Version
 from briefing.problems import Code, Problem, SeedError
 from briefing.read.git import days_added, is_shallow, versions
+from briefing.text import lines_of
 
 SUFFIXES = (".txt", ".md")
 # Far beyond any article: a larger file is something else, and would slow down every build.
@@ -82,7 +83,7 @@ def _read(path: Path, name: str, shown_as: str) -> bytes:
     status = path.lstat()
     if not stat.S_ISREG(status.st_mode):
         raise _error(shown_as, Code.UNREADABLE, "not a regular file", "replace it with the article itself")
-    if path.suffix not in SUFFIXES:
+    if path.suffix.lower() not in SUFFIXES:
         message = f"unsupported file type {path.suffix or path.name!r}, so the file is ignored"
         hint = "save it as plain text (.txt), or move it out of the folder"
         raise _error(shown_as, Code.UNREADABLE, message, hint, fatal=False)
@@ -99,7 +100,7 @@ def _read(path: Path, name: str, shown_as: str) -> bytes:
 
 
 def _lines(data: bytes, shown_as: str) -> list[str]:
-    lines = _decode(data, shown_as).splitlines()
+    lines = lines_of(_decode(data, shown_as))
     _check_size(lines, shown_as)
     return lines
 
@@ -155,5 +156,5 @@ def _files(folder: Path) -> Sequence[Path]:
 
 def _position(before: str) -> tuple[int, int]:
     """Line and column of the character that follows `before`."""
-    lines = f"{before}.".splitlines()
+    lines = lines_of(f"{before}.")
     return len(lines), len(lines[-1])

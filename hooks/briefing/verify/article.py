@@ -70,8 +70,8 @@ def _lines(article: Article, first_line: int, unexplained: Collection[Line]) -> 
 
 
 def _is_list(article: Article, paragraph: Paragraph) -> bool:
-    """Whether a plain seed's list shows its lines as typed, each with or without a bullet or number before it."""
-    if article.seed.is_markdown or paragraph.kind != "list":
+    """Whether a plain seed's list or quotation shows its lines as typed, with or without the mark before each."""
+    if article.seed.is_markdown or paragraph.kind not in ("list", "quote"):
         return False
     shown, at = squashed(paragraph.plain), 0
     for line in map(squashed, paragraph.text.split("\n")):

@@ -6,14 +6,13 @@ Markdown library, asked again, must find no text in it.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect
 from collections.abc import Sequence
 
 from briefing.markdown import Markdown, plain_of, shows_all
 from briefing.model import Article, Line
-from briefing.text import letters, strip_invisible, visible
-from briefing.topics import topic_of
+from briefing.text import letters, strip_invisible
+from briefing.topics import split_topics, topic_of
 
 
 def unexplained_lines(article: Article) -> list[Line]:
@@ -52,8 +51,7 @@ def _is_topics_line(article: Article, aside: Line) -> bool:
     if _folded(key) != "categories":
         return False
     topics = {topic.slug for topic in article.topics}
-    written = filter(None, map(visible, re.split(r"\s+/\s+", names.strip())))
-    return all(topic_of(name).slug in topics for name in written)
+    return all(topic_of(name).slug in topics for name in split_topics(names))
 
 
 def _folded(text: str) -> str:

@@ -24,7 +24,7 @@ Definition = Mapping[str, Any]  # of a link: label, href, title and map, the lin
 
 # Bullets of word processors. Two of them are letters, which are bullets only before a tab.
 PASTED_BULLETS = r"[•▪◦‣●○■□⁃\uf0b7\uf0a7\uf0d8\uf0fc]|[o§](?=\t)"
-PASTED_BULLET = re.compile(rf"^(\s*)(?:{PASTED_BULLETS})(?=\s)")
+PASTED_BULLET = re.compile(rf"^(\s*)(?:{PASTED_BULLETS})(?=\s+[^\s-])")
 
 _FOLLOWED = re.compile(r"(?:https?://|mailto:)", re.IGNORECASE)
 _FILE = re.compile(r"[\w./~%#?=&-]*\.\w+(?:#\S*)?")

@@ -19,7 +19,7 @@ FOOTNOTE = re.compile(r" {0,3}\[\^[^\]]+\]:\s+\S")
 
 
 class TooDeep(Exception):  # noqa: N818 - a problem of the seed, not an error of the program
-    """The block that starts on `line` has too many levels, brackets or addresses to be made a page of reasonable size."""
+    """The block on `line` has too many levels, brackets or addresses to be made a page of reasonable size."""
 
     def __init__(self, line: int, message: str, hint: str, code: Code = Code.TOO_DEEP) -> None:
         super().__init__(message)

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from itertools import takewhile
 
 from markdown_it.token import Token
 
@@ -46,7 +47,9 @@ def read_markdown(body: str, first_line: int, title: str | None = None) -> tuple
     _check_brackets(lines, first_line)
     first = next((i for i, line in enumerate(lines) if line.strip()), 0)
     marks = {i for i, line in enumerate(lines) if THEME_MARK.match(line) or FOOTNOTE.match(line)}
-    skipped = (marks - _code(body) if marks else marks) | {i for i in (first,) if TOPICS_LINE.match(lines[i])}
+    marks = marks - _code(body) if marks else marks
+    notes = _footnotes(lines, marks)
+    skipped = marks | {i for note in notes for i in note} | {i for i in (first,) if TOPICS_LINE.match(lines[i])}
     # Replaced by a rule, a mark ends the block above it, such as a list, even without a blank line.
     read_as = ["***" if i in skipped else PASTED_BULLET.sub(r"\1-", line) for i, line in enumerate(lines)]
     markdown = read(read_as)
@@ -65,7 +68,7 @@ def read_markdown(body: str, first_line: int, title: str | None = None) -> tuple
         blocks += _block(group, lines[start:stop], first_line + start, whole)
         end = stop
     blocks += _skipped(lines[end:], first_line + end)
-    return tuple(_with_roles(blocks, title))
+    return tuple(_with_roles(_joined(blocks, first_line, notes), title))
 
 
 def _check_brackets(lines: Sequence[str], first_line: int) -> None:
@@ -78,6 +81,32 @@ def _check_brackets(lines: Sequence[str], first_line: int) -> None:
             raise TooDeep(
                 number, message, "delete those that are not part of the text, or split the paragraph with blank lines"
             )
+
+
+def _footnotes(lines: Sequence[str], marks: Collection[int]) -> list[range]:
+    """The lines of each footnote: indented ones go on with it, below a blank line too."""
+    found = []
+    for start in sorted(number for number in marks if FOOTNOTE.match(lines[number])):
+        stop = last = start + 1
+        while last < len(lines) and last not in marks and (not lines[last] or lines[last].startswith(("  ", "\t"))):
+            last += 1
+            stop = last if lines[last - 1] else stop
+        found.append(range(start, stop))
+    return found
+
+
+def _joined(blocks: Sequence[Block], first_line: int, notes: Sequence[range]) -> Iterator[Block]:
+    """The blocks, with the lines of a footnote as one."""
+    last_lines = {first_line + note.start: first_line + note.stop for note in notes}
+    end = 0
+    for i, block in enumerate(blocks):
+        if block.line < end:
+            continue
+        if end := last_lines.get(block.line, 0):
+            below = takewhile(lambda other, end=end: other.line < end, blocks[i : i + 1 + end - block.line])  # type: ignore[misc]
+            text = "\n".join(other.text for other in below)
+            block = Block("skipped", block.line, text, visible(text))
+        yield block
 
 
 def _check_addresses(markdown: Markdown, first_line: int, size: int) -> None:
@@ -143,9 +172,9 @@ def _kind(group: Sequence[Token]) -> Kind:
     return _KINDS.get(group[0].type, "caption" if group[1:] and _is_picture(group[1]) else "paragraph")
 
 
-def _with_roles(blocks: Sequence[Block], title: str | None) -> Iterator[Block]:
+def _with_roles(found: Iterator[Block], title: str | None) -> Iterator[Block]:
     """Identifies the headline, its repetitions and the standfirst at the top of the article."""
-    headline = visible(title) if title else None
+    headline, blocks = visible(title) if title else None, list(found)
     at_top = True  # while a headline, its repetitions or a standfirst may still come
     for i, block in enumerate(blocks):
         kind: BlockKind = block.kind

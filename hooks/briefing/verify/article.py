@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from markdown_it.token import Token
 
 from briefing.markdown import PASTED_BULLET, Markdown, plain_of, read, shows_all
-from briefing.model import Article, Line, Paragraph
+from briefing.model import Article, Paragraph
 from briefing.problems import Problem
 from briefing.text import letters, strip_invisible
 from briefing.verify.broken import broken, squashed
-from briefing.verify.silent_lines import silent_lines, unexplained_lines
+from briefing.verify.silent_lines import lines_apart, silent_lines, unexplained_lines
 
 _ITEM_MARK = re.compile(r"[^\w\s(]|[o§]|\d{1,3}[.)]")
 
@@ -47,7 +47,7 @@ def _changed_lines(article: Article) -> Iterator[Problem]:
     """Every line set aside is shown in another form or says nothing; every paragraph shows what the seed says."""
     unexplained = unexplained_lines(article)
     first_line = article.seed.text.count("\n") - article.body.count("\n") + 1
-    lines = _lines(article, first_line, set(unexplained)) if article.seed.is_markdown else []
+    lines = _lines(article, first_line) if article.seed.is_markdown else []
     markdown = read(lines)
     silent = silent_lines(markdown, lines) if unexplained else frozenset()
     for aside in unexplained:
@@ -60,12 +60,12 @@ def _changed_lines(article: Article) -> Iterator[Problem]:
             yield broken(article, paragraph.line, f"the seed does not say what paragraph {paragraph.index} shows")
 
 
-def _lines(article: Article, first_line: int, unexplained: Collection[Line]) -> list[str]:
-    """The body as Markdown: without marks and the like, each of which ends the paragraph above it."""
+def _lines(article: Article, first_line: int) -> list[str]:
+    """The body as Markdown, with a rule in place of each line that ends the paragraph above it."""
     lines = [PASTED_BULLET.sub(r"\1-", line) if line.strip() else "" for line in article.body.split("\n")]
-    for aside in article.skipped:
-        if aside not in unexplained and any(map(str.isalnum, aside.text)):
-            lines[aside.line - first_line] = "***"
+    for aside in lines_apart(article):
+        for number in range(aside.text.count("\n") + 1):
+            lines[aside.line - first_line + number] = "***"
     return lines
 
 

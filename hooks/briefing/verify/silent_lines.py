@@ -19,7 +19,7 @@ def unexplained_lines(article: Article) -> list[Line]:
     """The lines set aside that the pages show in no other form: as headline, topics, a theme's place or a footnote."""
     if not article.skipped:
         return []
-    marks, footnotes = _marks(article), set(article.footnotes)  # `verify_pages` looks for each footnote
+    apart = set(lines_apart(article))
     headline = _folded(article.headline.plain)
     standfirst = _folded(article.standfirst.plain) if article.standfirst else ""
     return [
@@ -28,10 +28,18 @@ def unexplained_lines(article: Article) -> list[Line]:
         if not (
             headline.startswith(text := _folded(aside.plain or aside.text))  # perhaps without the publisher; or a rule
             or text == standfirst
-            or marks.get(aside.line) == _folded(aside.text)
-            or _is_topics_line(article, aside)
-            or aside in footnotes
+            or aside in apart
         )
+    ]
+
+
+def lines_apart(article: Article) -> list[Line]:
+    """The marks, the topics line and the footnotes, each of which ends the paragraph above it."""
+    marks, footnotes = _marks(article), set(article.footnotes)  # `verify_pages` looks for each footnote
+    return [
+        aside
+        for aside in article.skipped
+        if marks.get(aside.line) == _folded(aside.text) or aside in footnotes or _is_topics_line(article, aside)
     ]
 
 

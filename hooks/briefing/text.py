@@ -9,9 +9,9 @@ from collections.abc import Iterable
 
 # Punctuation of the scripts met so far: Latin, Chinese and Japanese, Arabic and Urdu, Devanagari, Myanmar, Khmer,
 # Ethiopic and Armenian.
-FULL_STOPS = ".。۔।॥။។።։"
-EXCLAMATION_MARKS = "!！"
-QUESTION_MARKS = "?？؟፧"
+FULL_STOPS = ".。．｡۔।॥။།።។៕։᠃᱾꓿᭟᭞꧈܂‥"
+EXCLAMATION_MARKS = "!！՜‼⁉"
+QUESTION_MARKS = "?？؟፧՞;⁇⁈‽"
 ELLIPSIS = "…"
 SENTENCE_ENDS = FULL_STOPS + EXCLAMATION_MARKS + QUESTION_MARKS + ELLIPSIS
 COMMAS = ",，、،"

@@ -13,7 +13,6 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import zip_longest
 
 from briefing.english import dates as english
 from briefing.english.sentences import sentences
@@ -120,6 +119,18 @@ def _days(found: _Expression) -> Iterator[PartialDate]:
                 yield _partial(day)
 
 
+def _none(_: _Expression) -> Iterator[PartialDate]:
+    """Words that fix a day which is not computed here, lest a part of them be taken for another one."""
+    yield from ()
+
+
+def _listed_days(found: _Expression) -> Iterator[PartialDate]:
+    """Of "1, 3 and 5 May 2027" each, if the year is named or certain."""
+    for number in map(int, re.findall(r"\d+", found["words"].partition(found["month"])[0])):
+        if year := found.year or _nearest_year(found, number):
+            yield _partial(dt.date(year, found.month, number))
+
+
 def _nearest_year(found: _Expression, day: int) -> int | None:
     """The year of a day without one: the only year within reach on the tense's side of the anchor."""
     describes = english.DESCRIBING.search(found.before) and not found["weekday"]
@@ -200,6 +211,8 @@ def _partial(day: dt.date) -> PartialDate:
 # In order: what an earlier pattern matched, or its resolver refused, is not matched again: the end of "31 June 2027" is
 # not "June 2027".
 _PATTERNS: tuple[tuple[re.Pattern[str], _Resolver], ...] = (
+    (english.COUNTED_DAY, _none),
+    (english.DAYS_LISTED, _listed_days),
     (english.ISO_DAY, _iso_day),
     (english.DAY_MONTH, _days),
     (english.MONTH_DAY, _days),
@@ -252,12 +265,14 @@ def _quotations(paragraph: Paragraph) -> Callable[[int], bool]:
     return is_quoted
 
 
-def _with_shared_years(found: Sequence[_Expression]) -> Iterator[_Expression]:
-    """Gives "29 August" in "29 August to 31 December 2023" its year."""
-    for first, second in zip_longest(found, found[1:]):
-        is_range = (
-            second
-            and first.resolve is second.resolve
-            and english.RANGE.fullmatch(first.match.string, first.span[1], second.span[0])
+def _with_shared_years(found: Sequence[_Expression]) -> Sequence[_Expression]:
+    """Gives "29 August" in "29 August to 31 December 2023" its year; "20 December to 6 January 2027" began in 2026."""
+    shared = list(found)
+    for at in range(len(shared) - 2, -1, -1):
+        first, second = shared[at], shared[at + 1]
+        is_range = first.resolve is second.resolve and english.RANGE.fullmatch(
+            first.match.string, first.span[1], second.span[0]
         )
-        yield replace(first, year_after=second.year) if is_range and not first.year else first
+        if is_range and second.year and not first.year:
+            shared[at] = replace(first, year_after=second.year - (first.month > second.month))
+    return shared

@@ -11,7 +11,7 @@ LOCK_OPTIONS := --universal --generate-hashes --python-version 3.11
 
 # Settings reach the commands through the environment, unchanged: make does not expand a title such as $(rm -rf .), and no
 # shell runs one such as `rm -rf .`.
-SETTINGS := SEEDS SITE SITE_URL EDIT_URI AS_OF PORT TITLE TESTS CORPUS FIX JSON
+SETTINGS := SEEDS SITE SITE_URL EDIT_URI AS_OF PORT TITLE TESTS CORPUS FIX JSON COUNT SECONDS SEED
 GIVEN := $(foreach name,$(SETTINGS),$(if $(filter-out undefined,$(origin $(name))),$(name)))
 $(foreach name,$(GIVEN),$(eval override $(name) := $$(value $(name)))$(eval export $(name)))
 
@@ -22,7 +22,7 @@ export NO_MKDOCS_2_WARNING := true
 export PYTHONUTF8 := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help site serve check new test lint format lighthouse refresh guide evaluate train lock clean
+.PHONY: help site serve check new test lint format lighthouse refresh guide fuzz doubling evaluate train lock clean
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
@@ -66,6 +66,12 @@ refresh: .venv/.test ## measure how soon the preview shows a saved seed
 
 guide: .venv/.test ## retake the screenshots in the documentation, from the last commit
 	@$(RUN) tools/pictures_of_guide.py
+
+fuzz: .venv/.test ## try the engine on generated seeds: COUNT=5000 SECONDS=600 SEED=1; failures are saved in .cache/fuzz/
+	@PYTHONPATH=hooks $(RUN) tools/fuzz.py
+
+doubling: .venv/.test ## measure each stage on seeds that double in size: none may take more than linear time, nearly
+	@PYTHONPATH=hooks $(RUN) tools/doubling.py
 
 evaluate: .venv/.train ## measure theme and date accuracy on the labelled articles in CORPUS=folder
 	@PYTHONPATH=hooks $(RUN) tools/evaluate.py

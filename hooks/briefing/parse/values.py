@@ -88,13 +88,20 @@ def list_of(read: Callable[[yaml.Node], str]) -> Callable[[yaml.Node], tuple[str
 def read_topics(node: yaml.Node) -> tuple[str, ...]:
     """The names of topics: a list, or one line such as "A, B" or "A / B"."""
     if isinstance(node, yaml.ScalarNode) and not node.style:
-        names = split_topics(read_line(node))
-    else:
-        names = list_of(read_line)(node)
-    for name in names:
-        if not is_topic(name):
-            raise Invalid(node, f"invalid topic {name[:40]!r}", f"use a few words, {LONGEST_TOPIC} characters at most")
-    return names
+        for name in (names := split_topics(read_line(node))):
+            _check_topic(node, name)
+        return names
+    return list_of(_read_topic)(node)
+
+
+def _read_topic(node: yaml.Node) -> str:
+    _check_topic(node, name := read_line(node))
+    return name
+
+
+def _check_topic(node: yaml.Node, name: str) -> None:
+    if not is_topic(name):
+        raise Invalid(node, f"invalid topic {name[:40]!r}", f"use a few words, {LONGEST_TOPIC} characters at most")
 
 
 def is_topic(name: str) -> bool:

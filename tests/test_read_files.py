@@ -96,3 +96,13 @@ def test_an_unprintable_file_name_is_reported_in_printable_characters(tmp_path: 
     assert seeds == ()
     assert len(problems) == 3
     assert all(str(problem).isprintable() for problem in problems)
+
+
+@pytest.mark.parametrize("separator", ["\u2028", "\u2029", "\x85", "\x0b", "\x0c"])
+def test_lines_are_counted_by_line_feeds(separator: str) -> None:
+    assert read(f"a{separator}b\nc").text == "a b\nc"
+
+
+def test_the_extension_may_be_in_capitals(tmp_path: Path) -> None:
+    seeds, problems = read_seeds(plant(tmp_path / "seeds", [("Lamp.TXT", TEXT), ("Pier.MD", TEXT)]))
+    assert ([seed.is_markdown for seed in seeds], problems) == ([False, True], ())

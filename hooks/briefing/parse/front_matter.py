@@ -39,7 +39,6 @@ from briefing.text import alternatives, visible
 
 _MAX_CHARACTERS = 20_000
 _MAX_DEPTH = 5
-_MAX_OVERRIDES = 500
 
 # Keys of other systems, by the key that means the same here.
 _SYNONYMS = {
@@ -199,9 +198,6 @@ def _suggestion(key: str, readers: _Readers) -> str:
 def _overrides(node: yaml.Node, found: list[Invalid]) -> tuple[Override, ...]:
     if not isinstance(node, yaml.MappingNode):
         raise Invalid(node, "themes must contain keys", 'write one "heading or opening words: theme" per line')
-    if len(node.value) > _MAX_OVERRIDES:
-        message = f"themes has {len(node.value):,} entries, more than the limit of {_MAX_OVERRIDES}"
-        raise Invalid(node, message, "put [theme]: marks into the text instead", Code.TOO_LARGE)
     overrides = []
     for key, value in node.value:
         try:

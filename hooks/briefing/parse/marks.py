@@ -6,7 +6,9 @@ Part of stage 2, used by `article.py` on the blocks of both readers.
 from __future__ import annotations
 
 import difflib
-from collections.abc import Sequence
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from itertools import takewhile
 
@@ -17,6 +19,7 @@ from briefing.text import alternatives, visible
 from briefing.themes import theme_keys, theme_of
 
 _MAX_CANDIDATES, _MAX_SHOWN, _MAX_COMPARED = 300, 4, 20
+_MOST_FOUND = 100  # paragraphs that begin with the same words
 _LONGEST_COMPARED, _LONGEST_QUOTED = 120, 200  # characters, as not every language has spaces
 _MIN_WORDS, _MAX_WORDS = 6, 30
 _STRAIGHT = str.maketrans("‘’“”", "''\"\"")
@@ -69,14 +72,10 @@ def apply_overrides(
     """Applies the front matter's `themes`, whose keys match one heading or paragraph each. A mark in the text wins."""
     problems: list[Problem] = []
     chosen: dict[int, Theme] = {}
-    titles = [(h, match_key(h.plain), match_key(h.text)) for h in headings] if overrides else []
-    openings = [(p, match_key(p.plain), match_key(p.text)) for p in paragraphs] if overrides else []
+    find = _finder(headings, paragraphs) if overrides else None
     for override in overrides:
         key = match_key(override.key)
-        headed = [h for h, plain, text in titles if key in (plain, text)]
-        begun = [
-            p for p, plain, text in openings if key == p.id or (key and (plain.startswith(key) or text.startswith(key)))
-        ]
+        headed, begun = find(key) if find else ([], [])
         if (count := len(headed) + len(begun)) != 1:
             found = f"{count} headings or paragraphs" if count else "no heading or paragraph"
             message = f"{override.key[:60]!r} matches {found}"
@@ -90,6 +89,28 @@ def apply_overrides(
     headings = tuple(replace(h, mark=h.mark or chosen.get(h.line)) for h in headings)
     paragraphs = tuple(replace(p, mark=p.mark or chosen.get(p.line)) for p in paragraphs)
     return headings, paragraphs, problems
+
+
+def _finder(
+    headings: Sequence[Line], paragraphs: Sequence[Paragraph]
+) -> Callable[[str], tuple[list[Line], list[Paragraph]]]:
+    """Finds the headings that are a text, and the paragraphs that begin with it or have it as their id.
+
+    Texts are sorted, so that thousands of keys are looked up in thousands of paragraphs in no time.
+    """
+    titles: dict[str, list[Line]] = defaultdict(list)
+    for heading in headings:
+        for key in {match_key(heading.plain), match_key(heading.text)}:
+            titles[key].append(heading)
+    openings = sorted((key, p.index) for p in paragraphs for key in {match_key(p.plain), match_key(p.text)})
+    keys, ids = [key for key, _ in openings], {p.id: p for p in paragraphs}
+
+    def find(key: str) -> tuple[list[Line], list[Paragraph]]:
+        start, stop = (bisect_left(keys, key), bisect_left(keys, key + "\U0010ffff")) if key else (0, 0)
+        begun = sorted({index for _, index in openings[start : min(stop, start + _MOST_FOUND)]})
+        return titles[key], [ids[key]] if key in ids else [paragraphs[index] for index in begun]
+
+    return find
 
 
 def _nearest_names(key: str, headings: Sequence[Line], paragraphs: Sequence[Paragraph]) -> str:

@@ -104,7 +104,7 @@ def _rows(lines: Sequence[str]) -> str:
 
 def _unquoted(lines: Sequence[str]) -> str:
     """A quotation's paragraphs, one a line, without the sign before each line; a line with nothing else ends one."""
-    bare = [QUOTE.sub("", line).strip() for line in lines]
+    bare = [QUOTE.sub("", line, count=1).strip() if QUOTE.match(line) else line.strip() for line in lines]
     paragraphs = ([*members] for blank, members in groupby(bare, key=lambda line: not line) if not blank)
     return "\n".join(map(_joined, paragraphs))
 

@@ -19,7 +19,7 @@ from briefing.markdown import PASTED_BULLET, Markdown, is_followed, plain_of, re
 from briefing.model import Kind
 from briefing.parse.blocks import FOOTNOTE, THEME_MARK, Block, BlockKind, TooDeep
 from briefing.problems import Code
-from briefing.text import EXCLAMATION_MARKS, FULL_STOPS, PAUSES, ends_like_paragraph, strip_invisible, visible
+from briefing.text import EXCLAMATION_MARKS, FULL_STOPS, PAUSES, ends_like_paragraph, letters, strip_invisible, visible
 
 _KINDS: dict[str, Kind] = {
     "bullet_list_open": "list",
@@ -156,7 +156,7 @@ def _block(group: Sequence[Token], lines: Sequence[str], line: int, whole: bool)
         if not plain:
             shown, form = typed, f"<p>{html.escape(typed, quote=False)}</p>"
         yield Block(_kind(group) if plain else "paragraph", line, text, shown, form)
-    elif opening.type == "heading_open" and not any(map(str.isalnum, plain)):
+    elif opening.type == "heading_open" and not letters(plain):
         yield Block("skipped", line, text, plain)
     elif opening.type == "heading_open" and len(lines) <= 2 and len(plain) <= _LONGEST_HEADING:
         yield Block("heading", line, group[1].content, plain)
@@ -192,7 +192,7 @@ def _with_roles(found: Iterator[Block], title: str | None) -> Iterator[Block]:
 
 
 def _may_be_headline(block: Block) -> bool:
-    has_letter = any(map(str.isalnum, block.plain))
+    has_letter = bool(letters(block.plain))
     return has_letter and (block.kind == "heading" or _is_line(block, _LONGEST_HEADING))
 
 

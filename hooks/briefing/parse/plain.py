@@ -18,7 +18,7 @@ from briefing.parse.blocks import Block, BlockKind
 from briefing.parse.furniture import is_above_headline, is_caption, is_date_line, is_note, is_post
 from briefing.parse.headings import SENTENCE, Part, PartShape, are_headings, size
 from briefing.parse.lines import BULLET, NUMBER, QUOTE, Run, Shape, read_runs
-from briefing.text import COLONS, ends_like_paragraph, visible
+from briefing.text import COLONS, ends_like_paragraph, letters, visible
 
 _KIND_OF_SHAPE: dict[Shape, BlockKind] = {
     "item": "list",
@@ -155,7 +155,7 @@ def _with_top(drafts: list[_Draft], title: str | None) -> list[_Draft]:
 
 
 def _may_precede_headline(draft: _Draft) -> bool:
-    is_text = any(map(str.isalnum, draft.plain))
+    is_text = bool(letters(draft.plain))
     return (
         draft.kind in ("skipped", "caption")
         or not is_text

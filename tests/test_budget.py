@@ -13,7 +13,8 @@ from tests.growing import HEADLINE, LEDE, NEXT, article_of, grow, text_of
 
 import doubling
 import fuzz
-from briefing.model import NOWHERE
+from briefing.budget import oversized
+from briefing.model import NOWHERE, Page
 from briefing.problems import Code, SeedError
 from briefing.render.briefing_pages import render_briefing
 from briefing.render.briefing_view import view_briefing
@@ -40,6 +41,13 @@ def test_a_topic_has_a_few_words_wherever_it_stands() -> None:
     with pytest.raises(SeedError) as refused:
         article_of(f"Categories: {'lamp' * 20}\n\n" + text_of(HEADLINE, LEDE, NEXT))
     assert [problem.code for problem in refused.value.problems] == [Code.INVALID_VALUE]
+
+
+def test_pages_far_larger_than_their_seed_are_refused() -> None:
+    briefing, pages = grow(article_of(text_of(HEADLINE, LEDE, NEXT)))
+    assert list(oversized(briefing, pages)) == []
+    (problem,) = oversized(briefing, [Page("a.md", "a" * 1_100_000)])
+    assert (problem.code, problem.fatal) == (Code.TOO_LARGE, True)
 
 
 def _calls(work: Callable[[], object]) -> int:

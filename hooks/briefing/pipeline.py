@@ -13,6 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from briefing.annotate import Annotated, annotate
+from briefing.budget import oversized
 from briefing.classify.placement import classify
 from briefing.compose.briefing import compose
 from briefing.compose.related import relate
@@ -103,6 +104,7 @@ def _render(
         view = view_briefing(briefing, site, as_of, related[briefing.slug])
         own = tuple(render_briefing(view, site))
         broken += verify(briefing, own)
+        broken += oversized(briefing, own)
         views.append(view)
         pages += own
     for briefing in withdrawn:

@@ -8,7 +8,7 @@ from tests.growing import text_of
 from briefing.english.sentences import sentences
 from briefing.parse.markdown import read_markdown
 from briefing.parse.plain import read_plain
-from briefing.text import alternatives
+from briefing.text import alternatives, in_basic_letters
 
 
 @pytest.mark.parametrize(
@@ -97,3 +97,7 @@ def test_alternatives_are_joined_with_or(words: list[str], text: str) -> None:
 )
 def test_titles_and_small_letters_end_no_sentence_in_any_script(expected: tuple[str, ...]) -> None:
     assert sentences(" ".join(expected)) == expected
+
+
+def test_a_word_with_a_letter_of_its_own_has_a_form_in_basic_letters() -> None:
+    assert in_basic_letters(["Łódź and Małgorzata, Łódź", "Øre, élan"]) == "lodz malgorzata ore"

@@ -28,7 +28,8 @@ _LATIN = str.maketrans(
     {"ø": "o", "æ": "ae", "œ": "oe", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i", "’": "", "'": ""}
 )
 
-_LETTERS_OF_THEIR_OWN = re.compile(r"\w*[øæœłđðþıØÆŒŁĐÐÞ]\w*")
+_LETTERS_OF_THEIR_OWN = frozenset("øæœłđðþıØÆŒŁĐÐÞ")
+_WORD = re.compile(r"\w+")
 
 # Soft hyphen, zero-width space, word joiner, byte-order mark: invisible, and they keep a search from matching.
 _INVISIBLE = str.maketrans("", "", "\u00ad\u200b\u2060\ufeff")
@@ -84,7 +85,8 @@ def alternatives(words: Iterable[str]) -> str:
 
 def in_basic_letters(texts: Iterable[str]) -> str:
     """The words with letters such as ł, as somebody without them on the keyboard types them: "Łódź" as "lodz"."""
-    words = (word.casefold() for text in texts for word in _LETTERS_OF_THEIR_OWN.findall(text))
+    found = (word for text in texts if not text.isascii() for word in _WORD.findall(text))
+    words = (word.casefold() for word in found if not _LETTERS_OF_THEIR_OWN.isdisjoint(word))
     folded = (unicodedata.normalize("NFKD", word.translate(_LATIN)) for word in words)
     return " ".join(dict.fromkeys("".join(filter(str.isalnum, word)) for word in folded))
 

@@ -169,7 +169,8 @@ class Article:
     @property
     def footnotes(self) -> tuple[Line, ...]:
         """Footnotes, which belong to no paragraph and stand on the source page."""
-        return tuple(line for line in self.skipped if line.text.lstrip().startswith("[^"))
+        notes = (line for line in self.skipped if line.text.lstrip().startswith("[^"))
+        return tuple(line for line in notes if any(map(str.isalnum, line.text)))
 
 
 class Reason(NamedTuple):

@@ -37,7 +37,7 @@ LARGE: Mapping[str, Callable[[], str]] = {
 }
 
 # Problems that no seed can cause: a repository's history, a bug of ours, and the model's uncertainty.
-NOT_FROM_A_SEED = {Code.SHALLOW_HISTORY, Code.BROKEN_PROMISE, Code.UNSURE}
+NOT_FROM_A_SEED = {Code.UNKNOWN_HISTORY, Code.BROKEN_PROMISE, Code.UNSURE}
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: str(case.name))

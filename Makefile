@@ -22,13 +22,16 @@ export NO_MKDOCS_2_WARNING := true
 export PYTHONUTF8 := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help site serve check new test lint format lighthouse refresh guide evaluate train lock clean
+.PHONY: help site verify serve check new test lint format lighthouse refresh guide evaluate train lock clean
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
 
 site: .venv/.site ## build the site into site/; a broken seed is reported, and the last good site stays
 	@$(RUN) hooks/cli.py site
+
+verify: .venv/.site ## compare the site in SITE=folder with its manifest.json
+	@$(RUN) hooks/cli.py verify
 
 serve: .venv/.site ## preview the site; saving a seed refreshes the page
 	@$(RUN) hooks/cli.py serve

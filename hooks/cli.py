@@ -1,4 +1,4 @@
-"""The command line: `site`, `serve`, `check` and `new`, as the Makefile runs them. Each is a module of commands/.
+"""The command line: `site`, `verify`, `serve`, `check` and `new`, each a module of commands/. The Makefile runs them.
 
 Settings come from the environment; arguments and options take precedence. An expected error is one line,
 and the exit status is 1.
@@ -18,6 +18,7 @@ from commands.new import create_seed
 from commands.selection import select_seeds
 from commands.serve import DEFAULT_PORT, serve_site
 from commands.site import build_site
+from commands.verify import verify_site
 from settings import ROOT, SettingsError
 
 _VARIABLES = """\b
@@ -56,6 +57,18 @@ def site(folder: str | None) -> None:
     A build is strict: on a fatal problem every problem is listed, the last good site stays, and the exit status is 1.
     """
     sys.exit(build_site(Path(folder) if folder else ROOT / "site"))
+
+
+@main.command()
+@click.option(
+    "--site", "folder", envvar="SITE", show_envvar=True, metavar="FOLDER", help="What to verify (default: site/)."
+)
+def verify(folder: str | None) -> None:
+    """Compare a copy of the site with its manifest.
+
+    Every file that is missing, changed or not listed in manifest.json is named, and then the exit status is 1.
+    """
+    sys.exit(verify_site(Path(folder) if folder else ROOT / "site"))
 
 
 @main.command(epilog=_VARIABLES)

@@ -97,11 +97,11 @@ def test_a_folder_without_a_repository_is_noted_once_if_a_briefing_has_no_date(t
     plant(tmp_path, [("lamp.txt", TEXT), ("buoy.txt", TEXT)])
     with pytest.raises(NoHistoryError):
         newest_day(tmp_path)
-    [note] = build(tmp_path).problems
+    [note] = build(tmp_path).notes
     assert str(note).startswith("seeds:1:1: E402 there is no Git repository, so seeds without a date stay undated; ")
     assert not note.fatal
     plant(tmp_path, [(f"{name}.txt", f"---\ndate: 2026-11-02\n---\n{TEXT}") for name in ("lamp", "buoy")])
-    assert build(tmp_path).problems == ()
+    assert build(tmp_path).notes == ()
 
 
 def test_a_repository_without_a_commit_and_a_machine_without_git_are_noted(
@@ -110,9 +110,9 @@ def test_a_repository_without_a_commit_and_a_machine_without_git_are_noted(
     root = tmp_path / "repository"
     plant(plant(root, []) / "seeds", [("a.txt", TEXT)])
     _git(root, "init", "-q")
-    assert "E402 the Git repository has no commit, so" in str(build(root / "seeds").problems[0])
+    assert "E402 the Git repository has no commit, so" in str(build(root / "seeds").notes[0])
     monkeypatch.setenv("PATH", str(tmp_path))
-    [note] = build(root / "seeds").problems
+    [note] = build(root / "seeds").notes
     assert "E402 Git is not installed, so" in str(note)
     assert not note.fatal
 

@@ -11,6 +11,7 @@ import json
 import os
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
@@ -61,7 +62,9 @@ def _shallow_history(folder: Path) -> Iterator[Problem]:
             subprocess.run([*git, *words], check=True)
     clone = ("git", "clone", "-q", "--depth", "1", f"file://{folder}", str(folder / "clone"))
     subprocess.run(clone, check=True)
-    yield from build(folder / "clone" / "seeds").problems
+    yield from build(folder / "clone" / "seeds").notes
+    shutil.rmtree(folder / ".git")
+    yield from build(folder / "seeds").notes
 
 
 def _changed_page(_: Path) -> Iterator[Problem]:

@@ -22,7 +22,11 @@ CALLS_ON_FILES = {"open", "read_text", "read_bytes", "write_text", "write_bytes"
 FILE_MODULES = {"os", "shutil", "tempfile", "subprocess", "glob", "io"}
 
 MODULES = sorted(ENGINE.rglob("*.py"))
-ADAPTERS = [p for below in ("*.py", "commands/*.py", "report/*.py") for p in sorted((ROOT / "hooks").glob(below))]
+ADAPTERS = [
+    p
+    for below in ("*.py", "commands/*.py", "report/*.py", "site_folder/*.py")
+    for p in sorted((ROOT / "hooks").glob(below))
+]
 
 
 def _tree(path: Path) -> ast.Module:

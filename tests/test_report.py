@@ -168,7 +168,8 @@ def test_warnings_are_counted_and_do_not_fail_the_check(tmp_path: Path) -> None:
 
 
 def test_a_build_prints_no_warnings(tmp_path: Path) -> None:
-    folder = plant(tmp_path / "seeds", [("a.md", text_of(f"# {HEADLINE}", LEDE, WHY, COST, NEXT))])
+    text = "---\ndate: 2026-11-02\n---\n" + text_of(f"# {HEADLINE}", LEDE, WHY, COST, NEXT)
+    folder = plant(tmp_path / "seeds", [("a.md", text)])
     call = [sys.executable, "hooks/cli.py", "site"]
     given = clean_environment(AS_OF=AS_OF, SEEDS=str(folder), SITE=str(tmp_path / "site"))
     done = subprocess.run(call, cwd=ROOT, env=given, capture_output=True, text=True, timeout=120, check=True)

@@ -333,13 +333,15 @@ class Page:
 class Edition:
     """Everything one build makes, what it holds back (drafts, embargoed, withdrawn), and every problem.
 
-    No briefing is in both `briefings` and `held`, except in a preview, which shows drafts too.
+    No briefing is in both `briefings` and `held`, except in a preview, which shows drafts too. `notes` are not about a
+    seed: they say what the edition had to do without.
     """
 
     briefings: tuple[Briefing, ...]
     held: tuple[Briefing, ...]
     pages: tuple[Page, ...]
     problems: tuple[Problem, ...]
+    notes: tuple[Problem, ...] = ()
 
     @property
     def is_publishable(self) -> bool:

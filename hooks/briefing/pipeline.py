@@ -50,18 +50,20 @@ def build(
     held = [b for b in kept if b.held]
     pages, broken = _render(shown, [b for b in held if b.held == "removed"], site, as_of)
     unfit = {problem.path for problem in broken}
-    problems = sorted((*_that_matter(unreadable, composed, as_of), *unparsed, *clashes, *broken))
+    notes = [problem for problem in unreadable if problem.code == Code.UNKNOWN_HISTORY]
+    problems = sorted((*(p for p in unreadable if p not in notes), *unparsed, *clashes, *broken))
     return Edition(
-        tuple(b for b in shown if b.article.seed.path not in unfit), tuple(held), tuple(pages), tuple(problems)
+        tuple(b for b in shown if b.article.seed.path not in unfit),
+        tuple(held),
+        tuple(pages),
+        tuple(problems),
+        tuple(notes) if _needs_history(composed, as_of) else (),
     )
 
 
-def _that_matter(
-    problems: Iterable[Problem], briefings: Sequence[Briefing], as_of: dt.date | None
-) -> Iterator[Problem]:
-    """The problems of reading; an unknown history is one only where a briefing depends on a day that it would tell."""
-    depends = any(b.published is None or (b.article.front.publish_at and as_of is None) for b in briefings)
-    return (problem for problem in problems if problem.code != Code.UNKNOWN_HISTORY or depends)
+def _needs_history(briefings: Iterable[Briefing], as_of: dt.date | None) -> bool:
+    """Whether a briefing depends on a day that the repository would tell: its own, or today."""
+    return any(b.published is None or (b.article.front.publish_at and as_of is None) for b in briefings)
 
 
 def review(edition: Edition) -> tuple[Problem, ...]:

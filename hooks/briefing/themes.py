@@ -9,6 +9,10 @@ from pathlib import Path
 from briefing.model import Theme
 
 
+class ThemesError(Exception):
+    """`themes.toml` holds what the program cannot use; the message says what."""
+
+
 @functools.cache
 def load_themes() -> tuple[Theme, ...]:
     """All themes in reading order; `none` is last."""

@@ -226,7 +226,7 @@ def test_a_folder_of_another_user_is_fatal_and_the_fix_can_be_pasted(history: Pa
         os.chown(path, 12345, 12345, follow_symlinks=False)
     [problem] = [problem for problem in build(history / "seeds").problems if problem.code == Code.GIT_REFUSES]
     assert "detected dubious ownership in repository at" in problem.message
-    assert problem.hint == f"run git config --global --add safe.directory '{history}'"
+    assert problem.hint == f"run git config --global --add safe.directory {history}"
 
 
 def test_odd_names_and_a_clock_beyond_the_calendar_break_nothing(history: Path) -> None:

@@ -26,12 +26,13 @@ NO_THEME = "none"  # the key of the theme for bylines, captions, notes: what is 
 class Theme:
     """A paragraph's role for its reader.
 
-    `folder` is the address of the theme's page below the briefing's; `groups` name the excerpts that the page shows
-    apart, each with the role of its sentences.
+    `folder` is the address of the theme's page below the briefing's, `colour` that of social cards; `groups` name the
+    excerpts that the page shows apart, each with the role of its sentences.
     """
 
     key: str
     folder: str
+    colour: str = ""
     groups: tuple[tuple[str, Role], ...] = ()
 
     @property

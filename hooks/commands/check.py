@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from briefing.pipeline import build, review
+from bug_report import write_bug_reports
 from commands.fix import write_unsure_themes
 from commands.selection import Selection
 from report.checked import Checked
@@ -32,6 +33,9 @@ def check_seeds(selected: Sequence[Selection], *, fix: bool = False, as_json: bo
         for line in fenced(lines, os.environ):
             print(line, file=sys.stderr if as_json else sys.stdout)
     found = [check(selection) for selection in selected]
+    for selection, checked in zip(selected, found, strict=True):
+        for report in write_bug_reports(checked.problems, selection.settings):
+            print(f"what to report is in {os.path.relpath(report)}", file=sys.stderr)
     if as_json:
         print(json.dumps(document_of(found), ensure_ascii=False, indent=1))
     else:

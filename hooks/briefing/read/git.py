@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 import subprocess
 from pathlib import Path
 
@@ -23,6 +24,7 @@ _SETTINGS = {
     "log.showSignature": "false",
 }
 _OPTIONS = ("--no-pager", "--no-replace-objects", "--literal-pathspecs")
+_LONGEST = 200  # of what Git says
 _NO_REPOSITORY = "fatal: not a git repository (or any"
 _NO_COMMIT = "does not have any commits yet"
 _OWNER = re.compile(r"detected dubious ownership in repository at '(?P<folder>.+)'")
@@ -62,9 +64,14 @@ def _error(folder: Path, said: str, status: int) -> NoHistoryError | GitRefusedE
         return NoHistoryError("there is no Git repository")
     if _NO_COMMIT in said:
         return NoHistoryError("the Git repository has no commit")
-    fatal = [line for line in said.splitlines() if line.startswith(("fatal: ", "error: "))] or said.splitlines()
-    words = fatal[-1].partition(": ")[2] or fatal[-1] if fatal else f"git ended with status {status}"
-    words = "".join(c if c.isprintable() else " " for c in words).rstrip(" .")
     if owner := _OWNER.search(said):
-        return GitRefusedError(words, f"run git config --global --add safe.directory '{owner['folder']}'")
-    return GitRefusedError(words, f"run git -C '{folder}' log, and repair what it reports")
+        fix = f"run git config --global --add safe.directory {shlex.quote(owner['folder'])}"
+        return GitRefusedError(_printable(owner[0]), fix)
+    words = (
+        _printable(said[max(said.rfind("fatal: "), 0) :].removeprefix("fatal: ")) or f"git ended with status {status}"
+    )
+    return GitRefusedError(words, f"run git -C {shlex.quote(str(folder))} log, and repair what it reports")
+
+
+def _printable(said: str) -> str:
+    return "".join(c if c.isprintable() else " " for c in " ".join(said.split()))[:_LONGEST].rstrip(" .")

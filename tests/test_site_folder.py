@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
+import jsonschema
 import pytest
 from tests.conftest import AS_OF, build_site, clean_environment
 from tests.growing import HEADLINE, LEDE, NEXT, WHY, plant, text_of
@@ -61,6 +62,10 @@ def beside(place: Path) -> list[str]:
 
 def test_the_manifest_lists_every_file_of_a_site_with_its_digest(site: Path) -> None:
     data = json.loads((site / NAME).read_text(encoding="utf-8"))
+    schema = json.loads((ROOT / "docs/schemas/manifest-1.json").read_text(encoding="utf-8"))
+    jsonschema.validate(data, schema)
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate({**data, "files": {"../a": "0" * 64}}, schema)
     assert data.keys() == {"schema", "files"}
     assert data["files"].keys() | {NAME} == contents(site).keys()
     assert manifest_of(site) == read_manifest(site)

@@ -99,7 +99,8 @@ def _report(edition: Edition, settings: Settings) -> None:
     lost: tuple[Problem, ...] = ()
     if edition.is_publishable and not _preview and (last := os.environ.get("LAST_SITE")):
         lost = find_lost_addresses(edition, read_last_site(Path(last)), settings.shown_as)
-    problems = (*edition.notes, *edition.problems, *lost)
+    notes = _preview.unsaid(edition.notes) if _preview else edition.notes
+    problems = (*notes, *edition.problems, *lost)
     for problem in problems:
         log.log(logging.ERROR if problem.fatal else logging.INFO, "%s", problem)
     for report in write_bug_reports(edition.problems, settings):

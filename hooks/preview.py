@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import os
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from functools import partial
 
@@ -16,6 +16,7 @@ from watchdog.observers.api import BaseObserver
 from watchdog.observers.polling import PollingObserverVFS
 
 from briefing.model import Edition, Page
+from briefing.problems import Problem
 
 # In seconds; MkDocs polls every half second. Polling works on file systems that send no events, too.
 _INTERVAL = 0.1
@@ -27,6 +28,7 @@ class Preview:
     def __init__(self) -> None:
         self._shown: dict[str, list[Page]] = {}
         self._environment: jinja2.Environment | None = None
+        self._said: set[Problem] = set()
 
     def pages(self, edition: Edition, shown_as: str) -> list[Page]:
         """The edition's pages, and the last readable ones of seeds that are broken now."""
@@ -39,6 +41,12 @@ class Preview:
         kept = (seed for seed in self._shown if seed not in fresh and f"{shown_as}/{seed}" in broken)
         taken = {page.path for page in edition.pages}
         return [*edition.pages, *(page for seed in kept for page in self._shown[seed] if page.path not in taken)]
+
+    def unsaid(self, notes: Iterable[Problem]) -> list[Problem]:
+        """The notes that no earlier build of this preview has shown."""
+        fresh = [note for note in notes if note not in self._said]
+        self._said |= {*fresh}
+        return fresh
 
     def environment(self, env: jinja2.Environment) -> jinja2.Environment:
         """The first build's environment, for every build, because it caches the compiled templates of the theme."""

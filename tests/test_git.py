@@ -101,7 +101,8 @@ def test_a_folder_without_a_repository_is_noted_once_if_a_briefing_has_no_date(t
     assert str(note).startswith("seeds:1:1: E402 there is no Git repository, so seeds without a date stay undated; ")
     assert not note.fatal
     plant(tmp_path, [(f"{name}.txt", f"---\ndate: 2026-11-02\n---\n{TEXT}") for name in ("lamp", "buoy")])
-    assert build(tmp_path).notes == ()
+    assert build(tmp_path, as_of=dt.date(2026, 11, 22)).notes == ()
+    assert build(tmp_path).notes == (note,), "today is unknown too"
 
 
 def test_a_repository_without_a_commit_and_a_machine_without_git_are_noted(

@@ -63,7 +63,7 @@ def build(
 
 def _needs_history(briefings: Iterable[Briefing], as_of: dt.date | None) -> bool:
     """Whether a briefing depends on a day that the repository would tell: its own, or today."""
-    return any(b.published is None or (b.article.front.publish_at and as_of is None) for b in briefings)
+    return any(as_of is None or briefing.published is None for briefing in briefings)
 
 
 def review(edition: Edition) -> tuple[Problem, ...]:

@@ -70,7 +70,7 @@ def _history(folder: Path, shown_as: str) -> tuple[History, list[Problem]]:
         error = problem(Code.UNKNOWN_HISTORY, message, hint, fatal=False)
     except NoHistoryError as none:
         message = f"{none}, so seeds without a date stay undated"
-        hint = 'add "date: …" to their front matter, or build in a clone of the repository, where Git is installed'
+        hint = 'add "date: …" to their front matter and set AS_OF, or build in a clone of the repository'
         error = problem(Code.UNKNOWN_HISTORY, message, hint, fatal=False)
     except GitRefusedError as refused:
         words, hint = refused.args

@@ -18,7 +18,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from site_folder.manifest import NAME, differences, foreign, read_manifest
+from site_folder.manifest import NAME, Manifest, differences, foreign, read_manifest
 
 ROOT = Path(__file__).resolve().parent.parent
 KILLS = 50
@@ -73,7 +73,7 @@ def harm_to(site: Path) -> str:
         return "there is no site" if not site.exists() else f"there is no {NAME}"
     found = [f"{word}: {name}" for word, name in differences(site, manifest)]
     found += [f"not of a build: {name}" for name in foreign(site, manifest.files)]
-    return ", ".join(found[:3]) or ("half-filled" if manifest.former else "")
+    return ", ".join(found[:3]) or ("half-filled" if manifest.is_unfinished else "")
 
 
 def digests(site: Path) -> Mapping[str, str]:
@@ -101,6 +101,28 @@ def kill_builds(scratch: Path, count: int) -> Iterator[tuple[str, str]]:
         "the next build",
         harm_to(site) or (said if status else "") or f"left over: {', '.join(beside)}" * bool(beside),
     )
+
+
+def kill_filling(scratch: Path, count: int) -> Iterator[tuple[str, str]]:
+    """Kills builds at the end of their time, when they fill a folder that holds another file; the next build finishes."""
+    seeds, site = plant(scratch / "seeds-to-fill"), scratch / "site-to-fill"
+    build(seeds, site)
+    (site / "CNAME").write_text("example.org\n", encoding="utf-8")
+    for number in range(count):
+        process = start(plant(seeds, number + 1), site)
+        while process.poll() is None and not (read_manifest(site) or Manifest({})).is_unfinished:
+            time.sleep(0.0005)
+        time.sleep(0.002 * number)
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+        half = (read_manifest(site) or Manifest({})).is_unfinished
+        status, said = build(seeds, site)
+        harm = harm_to(site).replace("not of a build: CNAME", "") or (said if status else "")
+        kept = (site / "CNAME").is_file()
+        yield (
+            f"killed while filling ({'half' if half else 'done'})",
+            harm or ("" if kept else "a file of others is gone"),
+        )
 
 
 def fill_disks(scratch: Path) -> Iterator[tuple[str, str]]:
@@ -212,6 +234,7 @@ def main(arguments: Sequence[str]) -> int:
     with _folder() as scratch:
         for title, trials in (
             ("kills", kill_builds(scratch, kills)),
+            ("kills while a folder is filled", kill_filling(scratch, kills // 5)),
             ("levels of a small disk", fill_disks(scratch)),
             ("builds at once", build_at_once(scratch)),
             ("refusals of Git", refuse_git(scratch)),

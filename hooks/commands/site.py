@@ -16,6 +16,7 @@ from pathlib import Path
 from report.github import fenced
 from settings import ROOT, SettingsError, read_settings
 from site_folder.lock import locked
+from site_folder.manifest import read_manifest
 from site_folder.place import former_of, place_of
 from site_folder.replace import fresh_in, lock_of, make_scratch, recover, replace, sweep
 
@@ -60,6 +61,10 @@ def _build(place: Path) -> int:
 
 
 def _full_disk(place: Path) -> SettingsError:
+    if (manifest := read_manifest(place)) and manifest.is_unfinished:
+        return SettingsError(
+            f"the disk of {place} is full, with half of the new site in it; free some space, and make site finishes it"
+        )
     return SettingsError(
         f"the disk of {place.parent} is full, so nothing was published, and the last site is unchanged; "
         "free some space, or build on another disk with SITE=folder"

@@ -30,9 +30,9 @@ def verify_site(site: Path) -> int:
     ]
     for line in found:
         print(line if line.isprintable() else ascii(line)[1:-1])
-    if manifest.former:
+    if manifest.is_unfinished:
         print("a build into this folder was interrupted; make site finishes it", file=sys.stderr)
-    if found or manifest.former:
+    if found or manifest.is_unfinished:
         print(f"{shown}/ differs from its manifest: {len(found)} of {len(manifest.files)} files", file=sys.stderr)
         return 1
     print(f"{shown}/ is as its manifest says: {len(manifest.files)} files")

@@ -10,7 +10,7 @@ import hashlib
 import json
 import os
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import TypeGuard
 
@@ -21,15 +21,20 @@ INSIDE = ".briefings."  # how names of ours begin in a folder that is being fill
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """SHA-256 digests by path below the site. `former` is not empty while a build is filling the folder."""
+    """SHA-256 digests by path below the site. While a build fills the folder, `former` is what it will remove."""
 
     files: Mapping[str, str]
-    former: Mapping[str, str] = field(default_factory=dict)
+    former: Mapping[str, str] | None = None
+
+    @property
+    def is_unfinished(self) -> bool:
+        """Whether a build is filling the folder, or was killed while it did."""
+        return self.former is not None
 
     @property
     def owned(self) -> Mapping[str, str]:
         """Every file that a build made."""
-        return {**self.former, **self.files}
+        return {**(self.former or {}), **self.files}
 
 
 def digest_of(path: Path) -> str:
@@ -60,7 +65,7 @@ def manifest_of(folder: Path) -> Manifest:
 def write_manifest(folder: Path, manifest: Manifest) -> None:
     """Writes the manifest of a site. A reader finds the old one or the new one."""
     data: dict[str, object] = {"schema": SCHEMA, "files": dict(manifest.files)}
-    if manifest.former:
+    if manifest.former is not None:
         data["former"] = dict(manifest.former)
     fresh = folder / f"{INSIDE}{NAME}"
     with fresh.open("w", encoding="utf-8") as file:
@@ -77,10 +82,10 @@ def read_manifest(folder: Path) -> Manifest | None:
         data = json.loads(path.read_text(encoding="utf-8")) if path.is_file() and not path.is_symlink() else None
     except (OSError, ValueError, RecursionError):
         return None
-    if not isinstance(data, dict) or data.get("schema") != SCHEMA:
+    if not isinstance(data, dict) or data.get("schema") != SCHEMA or not _is_listing(data.get("files")):
         return None
-    files, former = data.get("files"), data.get("former", {})
-    return Manifest(files, former) if _is_listing(files) and _is_listing(former) else None
+    former = data.get("former")
+    return Manifest(data["files"], former) if former is None or _is_listing(former) else None
 
 
 def _is_listing(value: object) -> TypeGuard[dict[str, str]]:

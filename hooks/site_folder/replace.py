@@ -61,14 +61,21 @@ def recover(place: Path) -> None:
         fresh, old = scratch / _FRESH, scratch / _OLD
         if not place.exists() and read_manifest(old):
             old.rename(place)
-        manifest, there = read_manifest(fresh), read_manifest(place)
-        if manifest and there and there.former and manifest.files == there.files:
+        if there := _unfinished(place, fresh):
             _finish_filling(place, fresh, there)
         sweep(scratch, place)
 
 
+def _unfinished(place: Path, fresh: Path) -> Manifest | None:
+    """The manifest of a folder that was being filled from `fresh`."""
+    manifest, there = read_manifest(fresh), read_manifest(place)
+    return there if manifest and there and there.is_unfinished and manifest.files == there.files else None
+
+
 def sweep(scratch: Path, place: Path) -> None:
-    """Removes a scratch folder, but no file in it that no build made."""
+    """Removes a scratch folder, but no file in it that no build made, and none that the site still needs."""
+    if _unfinished(place, scratch / _FRESH):
+        return
     for folder in (scratch / _OLD, scratch / _FRESH):
         if read_manifest(folder) and place.exists():
             _discard(folder, place)
@@ -192,7 +199,7 @@ def _finish_filling(place: Path, fresh: Path, new: Manifest) -> None:
         if (fresh / name).exists():
             (place / name).parent.mkdir(parents=True, exist_ok=True)
             (fresh / name).replace(place / name)
-    for name, digest in new.former.items():
+    for name, digest in (new.former or {}).items():
         if _is_file_with(place / name, digest):
             (place / name).unlink()
             _remove_empty_parents(place, name)
@@ -202,7 +209,7 @@ def _finish_filling(place: Path, fresh: Path, new: Manifest) -> None:
 def _in_the_way(place: Path, new: Manifest) -> Iterator[str]:
     """Files of the last build where the new site has a folder, and below what is a file in it."""
     folders = {parent.as_posix() for name in new.files for parent in Path(name).parents}
-    for name in new.former:
+    for name in new.former or {}:
         if name in folders or any(parent.as_posix() in new.files for parent in Path(name).parents):
             yield name
 

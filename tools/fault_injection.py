@@ -104,7 +104,7 @@ def kill_builds(scratch: Path, count: int) -> Iterator[tuple[str, str]]:
 
 
 def kill_filling(scratch: Path, count: int) -> Iterator[tuple[str, str]]:
-    """Kills builds at the end of their time, when they fill a folder that holds another file; the next build finishes."""
+    """Kills builds that are filling a folder with another file in it; the next build finishes."""
     seeds, site = plant(scratch / "seeds-to-fill"), scratch / "site-to-fill"
     build(seeds, site)
     (site / "CNAME").write_text("example.org\n", encoding="utf-8")

@@ -26,12 +26,13 @@ NO_THEME = "none"  # the key of the theme for bylines, captions, notes: what is 
 class Theme:
     """A paragraph's role for its reader.
 
-    `folder` is the address of the theme's page below the briefing's; `groups` name the excerpts that the page shows
-    apart, each with the role of its sentences.
+    `folder` is the address of the theme's page below the briefing's, `colour` that of social cards; `groups` name the
+    excerpts that the page shows apart, each with the role of its sentences.
     """
 
     key: str
     folder: str
+    colour: str = ""
     groups: tuple[tuple[str, Role], ...] = ()
 
     @property
@@ -335,7 +336,7 @@ class Edition:
     """Everything one build makes, what it holds back (drafts, embargoed, withdrawn), and every problem.
 
     No briefing is in both `briefings` and `held`, except in a preview, which shows drafts too. `as_of` is the day on
-    which it appears.
+    which it appears. `notes` are not about a seed: they say what the edition had to do without.
     """
 
     briefings: tuple[Briefing, ...]
@@ -343,6 +344,7 @@ class Edition:
     pages: tuple[Page, ...]
     problems: tuple[Problem, ...]
     as_of: dt.date | None = None
+    notes: tuple[Problem, ...] = ()
 
     @property
     def is_publishable(self) -> bool:

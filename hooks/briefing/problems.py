@@ -24,8 +24,10 @@ class Code(StrEnum):
     UNKNOWN_MARK = "T303"
     CONFLICT = "T304"
     SAME_SLUG = "E401"
-    SHALLOW_HISTORY = "E402"
+    UNKNOWN_HISTORY = "E402"
     BROKEN_PROMISE = "E403"
+    GIT_REFUSES = "E404"
+    LOST_ADDRESS = "E405"
     # Advice (`lint/`): an editor may leave these as they are, so they are never fatal.
     UNSURE = "W501"
     EMPTY_THEME = "W502"

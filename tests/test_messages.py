@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator, Mapping
+from typing import get_args
 
 import pytest
 from babel import Locale
@@ -15,6 +16,7 @@ from tests.places import ENGINE
 from briefing.classify.placement import classify
 from briefing.classify.reasons import REASONS, TENSES
 from briefing.compose.briefing import compose
+from briefing.english.furniture_lines import Furniture
 from briefing.messages import FOLDER, format_count, format_date, format_list, load_messages
 from briefing.model import NOWHERE, Page
 from briefing.partial_date import PartialDate
@@ -82,7 +84,8 @@ def test_the_places_for_numbers_and_names_are_the_same(lang: str) -> None:
 
 def test_there_are_words_for_every_reason_and_for_no_other() -> None:
     without_a_sign = {"editor", "editor_section", "heading", "words", "lede", "nothing"}
-    given = without_a_sign.union(TENSES.values(), dict(REASONS).values())
+    by_guards = {"label", "closing", "only_overview", *(f"furniture_{kind}" for kind in get_args(Furniture))}
+    given = {*without_a_sign, *by_guards, *TENSES.values(), *dict(REASONS).values()}
     assert load_messages()["reasons"].keys() == given
 
 

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
+from briefing.english.furniture_lines import furniture_kind, is_personal_name
 from briefing.english.sentences import sentences
 from briefing.parse.blocks import Block, BlockKind
 from briefing.parse.furniture import is_above_headline, is_caption, is_date_line, is_note, is_post
@@ -91,7 +92,7 @@ def _draft(run: Run) -> _Draft:
         return _Draft(run, plain, "caption")
     if is_post(plain):
         return _Draft(run, plain, "quote")
-    return _Draft(run, plain, note=is_note(plain))
+    return _Draft(run, plain, note=is_note(plain) or furniture_kind(plain) is not None)
 
 
 def _joined(lines: Sequence[str]) -> str:
@@ -151,7 +152,16 @@ def _with_top(drafts: list[_Draft], title: str | None) -> list[_Draft]:
             found[i] = replace(found[i], kind="skipped")
         elif found[i].kind is None and not found[i].part.unfinished:
             break
-    return _with_standfirst(found, at + 1)
+    return _with_standfirst(_with_byline(found, at + 1), at + 1)
+
+
+def _with_byline(drafts: list[_Draft], start: int) -> list[_Draft]:
+    """A name alone below the headline is the author's, unless further names stand alone, as in a ranking."""
+    names = [i for i in range(start, len(drafts)) if drafts[i].kind is None and is_personal_name(drafts[i].plain)]
+    first = next((i for i in range(start, len(drafts)) if drafts[i].kind != "skipped"), None)
+    if first is None or names != [first]:
+        return drafts
+    return [*drafts[:first], replace(drafts[first], note=True), *drafts[first + 1 :]]
 
 
 def _may_precede_headline(draft: _Draft) -> bool:

@@ -148,8 +148,9 @@ def test_a_folder_that_cannot_be_searched_is_reported_like_a_file(name: str, tmp
         "os.geteuid() or os.setuid(12345)  # root may read everything\n"
         "print(*read_seeds(Path(sys.argv[1]))[1], sep='\\n')"
     )
-    for folder in (tmp_path, *tmp_path.parents[:2]):
-        folder.chmod(folder.stat().st_mode | 0o055)
+    for folder in (tmp_path, *tmp_path.parents):
+        if folder.name.startswith("pytest-") or folder.parent.name.startswith("pytest-"):
+            folder.chmod(folder.stat().st_mode | 0o055)
     command = [sys.executable, "-c", code, str(tmp_path / "seeds")]
     environment = {**os.environ, "PYTHONPATH": str(ROOT / "hooks")}
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from briefing.model import Briefing, Page
 from briefing.problems import Code, Problem
 
-# Measured on articles, lists, dates and marks: 7 to 20 times the seed, and some 60,000 characters for the shortest. Every
-# paragraph has its links and its reason, some 1,100 characters however short it is.
+# Measured on articles, lists, dates and marks: 7 to 20 times the seed, and some 60,000 characters for the shortest.
+# Every paragraph has its links and its reason, some 1,100 characters however short it is.
 _MOST_PER_CHARACTER, _PER_PARAGRAPH, _ALWAYS = 40, 1_500, 1_000_000
 
 

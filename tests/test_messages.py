@@ -118,7 +118,18 @@ def test_a_seed_that_is_read_from_right_to_left_has_such_pages() -> None:
 
 
 @pytest.mark.parametrize(
-    ("lang", "way"), [("he", "rtl"), ("ar-EG", "rtl"), ("az-Arab-IR", "rtl"), ("ar-Latn", "ltr"), ("sr-Latn-RS", "ltr")]
+    ("lang", "way"),
+    [
+        ("he", "rtl"),
+        ("ar-EG", "rtl"),
+        ("az-Arab-IR", "rtl"),
+        ("ar-Latn", "ltr"),
+        ("sr-Latn-RS", "ltr"),
+        ("pt-BR", "ltr"),
+        ("arz", "auto"),
+        ("iw", "auto"),
+        ("qqx", "auto"),
+    ],
 )
 def test_a_script_says_which_way_it_runs(lang: str, way: str) -> None:
     assert language_attributes(lang) == f'lang="{lang}" dir="{way}"'

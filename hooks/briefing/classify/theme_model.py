@@ -12,13 +12,15 @@ import re
 from collections.abc import Iterable, Sequence
 
 from briefing.classify.blend import blend, softmax
+from briefing.classify.encoder_scores import encoder_scores
 from briefing.classify.features import extract_features
 from briefing.classify.guards import best_theme, guard
 from briefing.classify.heading_features import without_crossheads
 from briefing.classify.paragraph_features import Features
 from briefing.classify.reasons import MOST_REASONS, NOTHING_CLEAR, explain
-from briefing.classify.weights import Calibration, Row, Transition, Weights, WeightsError, load_weights
+from briefing.classify.weights import Calibration, Row, Transition, Weights, load_weights
 from briefing.model import Article, Prediction, Reason
+from briefing.store import Store
 from briefing.themes import theme_of
 
 # Where `none` may not win, it gets at most this share of the likeliest real theme's probability.
@@ -36,8 +38,13 @@ _WORDS_IN_SENTENCE = 8
 _SENTENCE_END = re.compile(r"[.!?…:;][\"”’')\]]*\s*$")
 
 
-def predict(article: Article, weights: Weights | None = None) -> tuple[Prediction, ...]:
-    """A prediction for every paragraph, in order; `WeightsError` if a file of the model is missing or damaged."""
+def predict(
+    article: Article, weights: Weights | None = None, store: Store | None = None
+) -> tuple[Prediction, ...]:
+    """A prediction for every paragraph, in order; `WeightsError` if a file of the model is missing or damaged.
+
+    `store` may know what the encoder said of the article before.
+    """
     if not article.paragraphs:
         return ()
     article, weights = without_crossheads(article), weights or load_weights()
@@ -48,7 +55,7 @@ def predict(article: Article, weights: Weights | None = None) -> tuple[Predictio
     votes = [emission_scores(own, weights) for own in features]
     chain = marginals(votes, transitions(article, weights))
     # Nothing is certain in an article of the least familiarity, so the encoder need not read it; it may be a book.
-    encoder = encoder_scores(article, weights) if weights.encoder_share and resemblance else None
+    encoder = encoder_scores(article, weights, store) if weights.encoder_share and resemblance else None
     blended, alone = (_blended(rows, encoder, weights.encoder_share) for rows in (chain, map(softmax, votes)))
     rows = [
         _calibrated(_with_capped_none(row, own, calibration), calibration, familiarity)
@@ -69,17 +76,6 @@ def predict(article: Article, weights: Weights | None = None) -> tuple[Predictio
 
 def _blended(rows: Iterable[Row], encoder: Sequence[Row] | None, share: float) -> list[Row]:
     return [blend(row, scores, share) for row, scores in zip(rows, encoder, strict=True)] if encoder else list(rows)
-
-
-def encoder_scores(article: Article, weights: Weights) -> tuple[Row, ...]:
-    """For each paragraph the encoder's score for each theme: the logarithm of its probability, up to a constant."""
-    from briefing.classify.encoder.scores import scores
-    from briefing.classify.encoder.weights import load_encoder
-
-    encoder = load_encoder()
-    if encoder.sha256 != weights.encoder:
-        raise WeightsError("weights.json.gz was calibrated with another encoder.npz; restore both from git")
-    return scores(article, encoder)
 
 
 def _with_first(reason: Reason, others: tuple[Reason, ...]) -> tuple[Reason, ...]:

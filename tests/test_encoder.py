@@ -21,8 +21,8 @@ from briefing.classify.encoder.scores import scores
 from briefing.classify.encoder.weights import ENCODER_FILE, check_exact, load_encoder
 from briefing.classify.encoder.windows import WINDOW_PIECES, position_features, windows_of
 from briefing.classify.encoder.wordpieces import encode, pieces_of, split_words
-from briefing.classify.features import extract_features
 from briefing.classify.encoder_scores import encoder_scores
+from briefing.classify.features import extract_features
 from briefing.classify.theme_model import emission_scores, marginals, predict, transitions
 from briefing.classify.weights import WeightsError, load_weights
 from briefing.model import Reason

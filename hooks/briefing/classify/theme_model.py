@@ -38,9 +38,7 @@ _WORDS_IN_SENTENCE = 8
 _SENTENCE_END = re.compile(r"[.!?…:;][\"”’')\]]*\s*$")
 
 
-def predict(
-    article: Article, weights: Weights | None = None, store: Store | None = None
-) -> tuple[Prediction, ...]:
+def predict(article: Article, weights: Weights | None = None, store: Store | None = None) -> tuple[Prediction, ...]:
     """A prediction for every paragraph, in order; `WeightsError` if a file of the model is missing or damaged.
 
     `store` may know what the encoder said of the article before.

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from typing import Protocol
 
 
-class Store(Protocol):
+class Store(Hashable, Protocol):
     """Bytes by key. A key is a digest of all that its value depends on, and a store may forget any value."""
 
     def get(self, key: str) -> bytes | None: ...

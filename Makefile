@@ -87,11 +87,12 @@ evaluate: .venv/.train ## measure theme and date accuracy on the labelled articl
 	@PYTHONPATH=hooks $(RUN) tools/evaluate.py
 	@PYTHONPATH=hooks $(RUN) tools/evaluate_dates.py
 
-train: .venv/.train ## train the theme model on CORPUS=folder and on the themes that editors set in seeds/
+train: .venv/.train $(if $(ENCODER),.venv/.encoder) ## train the theme model on CORPUS=folder and the themes set in seeds/; ENCODER=1 trains the encoder too (two hours)
+	@$(if $(ENCODER),PYTHONPATH=hooks $(RUN) tools/train_encoder.py)
 	@PYTHONPATH=hooks $(RUN) tools/train.py
 
 lock: .venv/.test ## update the lock files from requirements*.in and tests/node; UPGRADE=1 takes newer versions
-	@for name in requirements requirements-dev requirements-train; do \
+	@for name in requirements requirements-dev requirements-train requirements-encoder; do \
 	  UV_CUSTOM_COMPILE_COMMAND="make lock  (uv pip compile $(LOCK_OPTIONS))" $(RUN) -m uv pip compile --quiet \
 	    $(LOCK_OPTIONS) $(if $(UPGRADE),--upgrade) --output-file $$name.txt $$name.in || exit; \
 	done
@@ -113,6 +114,10 @@ clean: ## remove everything that make created: site/, .venv/, caches
 	@touch $@
 
 .venv/.train: requirements-train.txt .venv/.site
+	@$(INSTALL) $<
+	@touch $@
+
+.venv/.encoder: requirements-encoder.txt .venv/.train
 	@$(INSTALL) $<
 	@touch $@
 

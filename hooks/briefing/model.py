@@ -17,7 +17,8 @@ from briefing.problems import Problem
 Kind = Literal["paragraph", "list", "quote", "table", "code", "caption"]
 Status = Literal["draft", "published", "removed"]
 Hold = Literal["", "draft", "embargo", "removed"]
-Role = Literal["key", "opening", "unknown", "concern", "event", "dated", "conditional", "open"]
+Role = Literal["key", "unknown", "concern", "event", "dated", "conditional", "open"]
+Need = Literal["lede", "speaker", "referent", "lead_in", "continued", "contrast"]
 
 NO_THEME = "none"  # the key of the theme for bylines, captions, notes: what is not part of the article
 
@@ -216,8 +217,8 @@ class Placement:
 class Excerpt:
     """A sentence of the seed, unchanged, that a page shows apart; `role` says what for.
 
-    A "key" sentence represents its theme, an "opening" begins it; an "unknown" says what is not known. `date` belongs
-    to an "event" or a "dated" step; `whom` is whom a "concern" is about, in the source's words.
+    A "key" sentence represents its theme; an "unknown" says what is not known. `date` belongs to an "event" or a "dated"
+    step; `whom` is whom a "concern" is about, in the source's words.
     """
 
     role: Role
@@ -225,6 +226,20 @@ class Excerpt:
     text: str
     date: PartialDate | None = None
     whom: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """A piece of an earlier paragraph without which another one, on another page, would be misread.
+
+    `needed_by` is the number of that other paragraph, None where the overview as a whole needs it (the article's lede);
+    `paragraph` that of the earlier one, `text` its piece, unchanged.
+    """
+
+    needed_by: int | None
+    paragraph: int
+    text: str
+    need: Need
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,6 +291,7 @@ class Briefing:
     placements: tuple[Placement, ...]
     sections: tuple[Section, ...]
     excerpts: tuple[Excerpt, ...]
+    contexts: tuple[Context, ...]
     dates: tuple[Mention, ...]
     published: dt.date | None
     updated: dt.date | None

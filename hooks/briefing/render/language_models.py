@@ -26,7 +26,7 @@ def guide_of(edition: EditionView) -> str:
 
     lists = {
         text["newest"]: [
-            link(view.headline, view.url, f"{_escaped(view.card.lead)} ({data(view.briefing.slug)})")
+            link(view.headline, view.url, f"{_escaped(view.card.lead)} ({data(view.briefing.slug)})".strip())
             for view in newest[:_LATEST]
         ],
         text["coming"]: [

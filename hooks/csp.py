@@ -1,7 +1,7 @@
-"""The content security policy of a finished page: what it may load and run, told to the browser in its head.
+"""The content security policy of a finished page, as a meta element in its head.
 
-Only the MkDocs door calls this, when a page is whole. A script that stands in a page runs only by its digest, and only
-the theme's own scripts get one, known by their exact text: whatever else may slip into a page stays dead.
+The MkDocs adapter adds it last. An inline script runs only if the policy holds its digest, and only the theme's own
+scripts get one, recognised by their exact text: any other script in a page does not run.
 """
 
 from __future__ import annotations
@@ -16,12 +16,12 @@ POLICY = (
     "font-src 'self'; connect-src 'self'; worker-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self'"
 )
 
-# The scripts in the pages of the pinned theme, by the SHA-256 of their text in hexadecimal. The first names the way up
-# to the site's root, which varies: it is taken out before the digest is.
+# The inline scripts of the pinned theme, by the SHA-256 of their text. The first contains the path to the site's root,
+# which varies by page and is removed before hashing.
 _THEME = {
-    "7eb3684fdacd2881f67b9428983273a29d8774d8bc82622af9b65a8ec1032a90",  # where the page stands, how settings are kept
-    "0eb10c249dbdb0beef225a10ce5cbe55418cc4a7014cc208f8e7d6ed8f00906e",  # light or dark, as last chosen
-    "ffcc0f7735fdab434d257c80e65cec2e88d716991e69757185b7e450e41a5b2f",  # the tab that an address names
+    "7eb3684fdacd2881f67b9428983273a29d8774d8bc82622af9b65a8ec1032a90",  # the site's root, the store of settings
+    "0eb10c249dbdb0beef225a10ce5cbe55418cc4a7014cc208f8e7d6ed8f00906e",  # restores light or dark
+    "ffcc0f7735fdab434d257c80e65cec2e88d716991e69757185b7e450e41a5b2f",  # selects the tab that the address names
 }
 _ROOT = re.compile(r'(?<=^__md_scope=new URL\(")(?:/(?!/)[\w.~%/-]*|\.|\.\.(?:/\.\.)*)(?=",location\))')
 _INLINE = re.compile(r"<script>(.*?)</script>", re.DOTALL)
@@ -29,19 +29,19 @@ _CHARSET = re.compile(r"<meta charset=[\"']?utf-8[\"']?>", re.IGNORECASE)
 
 
 def with_policy(page: str) -> str:
-    """The page with its policy right behind its character set, above everything that loads or runs; else as it is."""
+    """The page with its policy after the character set, above all that loads or runs; unchanged if it declares none."""
     policy = POLICY.format(hashes="".join(f" 'sha256-{digest}'" for digest in _digests(page)))
     meta = f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
     return _CHARSET.sub(lambda charset: charset.group() + meta, page, count=1)
 
 
 def _digests(page: str) -> Iterator[str]:
-    """Of the theme's scripts in a page, each once, as browsers take them."""
+    """The digests of the theme's scripts in a page, each once, in base64 as policies need them."""
     scripts = dict.fromkeys(found.group(1) for found in _INLINE.finditer(page))
-    return (base64.b64encode(_sha256(script)).decode() for script in scripts if _is_the_themes(script))
+    return (base64.b64encode(_sha256(script)).decode() for script in scripts if _is_from_theme(script))
 
 
-def _is_the_themes(script: str) -> bool:
+def _is_from_theme(script: str) -> bool:
     return _sha256(_ROOT.sub("", script)).hex() in _THEME
 
 

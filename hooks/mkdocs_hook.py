@@ -1,6 +1,6 @@
-"""The MkDocs door: takes the engine's pages into a build as if they lay in docs/. It decides nothing.
+"""The MkDocs adapter: adds the engine's pages to a build as if they were files in docs/. It makes no decisions.
 
-MkDocs keeps hooks/ on the path only while this module loads: every import stands at its top.
+MkDocs keeps hooks/ on the path only while this module loads, so all imports are at the top.
 """
 
 from __future__ import annotations
@@ -19,46 +19,46 @@ from mkdocs.exceptions import PluginError
 from mkdocs.livereload import LiveReloadServer
 from mkdocs.structure.files import File, Files
 
-from briefing.classify.theme_model import WeightsError
+from briefing.classify.weights import WeightsError
 from briefing.messages import load_messages
 from briefing.model import Page, Site
 from briefing.pipeline import build
 from briefing.themes import page_themes
 from csp import with_policy
-from preview import Preview, look_closely
+from preview import Preview, poll_faster
 from search_index import SearchError, index_site
 from settings import SettingsError, read_settings
 from social_cards import draw
 
-# Only what is logged below "mkdocs." is shown and counted.
+# MkDocs shows, and counts for --strict, only what is logged below "mkdocs.".
 log = logging.getLogger("mkdocs.hooks.briefing")
 
-# The theme switches its drawer and search by checkboxes, and HTML knows no autocomplete of those.
-_FAULT, _REPAIRED = ' autocomplete="off">', ">"
+# The theme puts autocomplete on the checkboxes that open its drawer and search, where HTML does not allow it.
+_INVALID, _VALID = ' autocomplete="off">', ">"
 
-# None in a build.
+# None unless MkDocs serves a preview.
 _preview: Preview | None = None
 
 
 def on_startup(*, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
-    global _preview  # MkDocs tells the command here and nowhere else
+    global _preview  # MkDocs names the command in this event only
     _preview = Preview() if command == "serve" else None
 
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
-    """Dates the build by its edition: MkDocs would otherwise write the time of day into the packed site map."""
+    """Sets the time of the build to the edition's day; MkDocs would write the clock's into the compressed site map."""
     try:
         day = read_settings().as_of or dt.date(2000, 1, 1)
     except SettingsError as error:
         raise PluginError(str(error)) from None
     midnight = dt.datetime.combine(day, dt.time(), dt.UTC)
-    seconds = min(max(0, int(midnight.timestamp())), 2**32 - 1)  # a packed file knows no others
+    seconds = min(max(0, int(midnight.timestamp())), 2**32 - 1)  # the range of gzip
     os.environ.setdefault("SOURCE_DATE_EPOCH", str(seconds))
     return config
 
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
-    """Adds every page of the edition. A build stops at a fatal problem; a preview goes on with the good seeds."""
+    """Adds the pages of the edition. A fatal problem stops a build; a preview continues with the good seeds."""
     settings = read_settings()
     try:
         serving = _preview is not None
@@ -68,8 +68,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     for problem in edition.problems:
         log.log(logging.ERROR if problem.fatal else logging.INFO, "%s", problem)
     if not edition.is_publishable and not _preview:
-        count = sum(problem.fatal for problem in edition.problems)
-        raise PluginError(f"{count} fatal problem{'s' if count > 1 else ''} in the seeds, told above; nothing built.")
+        raise PluginError("see the problems above; nothing was built")
     if _preview:  # overrides/main.html shows them
         config.extra["problems"] = [str(problem) for problem in edition.problems if problem.fatal]
     pages = _preview.pages(edition, settings.shown_as) if _preview else edition.pages
@@ -77,23 +76,23 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     for page in pages:
         file = _file(page, config)
         if file.dest_uri in taken:
-            raise PluginError(f"docs/{taken[file.dest_uri]} stands where a page is made from seeds; rename it")
+            raise PluginError(f"docs/{taken[file.dest_uri]} has the address of a page made from a seed; rename it")
         taken[file.dest_uri] = file.src_uri
         files.append(file)
     return files
 
 
 def on_env(env: jinja2.Environment, config: MkDocsConfig, files: Files) -> jinja2.Environment:
-    """Gives overrides/ the site's own words, and the themes; leaves out the empty lines of the theme's templates."""
+    """Gives the templates in overrides/ the messages and the themes; drops the empty lines that template tags leave."""
     if _preview:
         env = _preview.environment(env)
-    env.globals.update(words=load_messages(config.theme["language"]), themes=page_themes())
+    env.globals.update(messages=load_messages(config.theme["language"]), themes=page_themes())
     env.trim_blocks = env.lstrip_blocks = True
     return env
 
 
 def on_post_build(config: MkDocsConfig) -> None:
-    """Indexes the finished pages. A preview goes on without; its search says that it cannot be loaded."""
+    """Indexes the finished pages. A preview continues without an index; its search page then says so."""
     try:
         index_site(Path(config.site_dir), str(config.theme["language"]))
     except SearchError as error:
@@ -103,13 +102,13 @@ def on_post_build(config: MkDocsConfig) -> None:
 
 
 def on_serve(server: LiveReloadServer, *, config: MkDocsConfig, builder: object) -> LiveReloadServer:
-    """A preview looks for what was saved more often than MkDocs would."""
-    look_closely(server, config)
+    """Polls for saved files more often than MkDocs does."""
+    poll_faster(server, config)
     return server
 
 
 def on_pre_page(page: mkdocs.structure.pages.Page, config: MkDocsConfig, files: Files) -> mkdocs.structure.pages.Page:
-    """MkDocs joins `edit_uri` and a file's own as they are; the way out of docs/ reads better resolved."""
+    """Resolves the `..` that leads from docs/ to seeds/ in edit links; MkDocs only joins the two parts."""
     if page.edit_url and config.edit_uri and page.file.edit_uri:
         page.edit_url = urljoin(config.edit_uri, page.file.edit_uri)
     return page
@@ -118,12 +117,12 @@ def on_pre_page(page: mkdocs.structure.pages.Page, config: MkDocsConfig, files: 
 def on_page_markdown(
     markdown: str, *, page: mkdocs.structure.pages.Page, config: MkDocsConfig, files: Files
 ) -> str | None:
-    """Our pages are HTML already: Markdown would leave them as they are, after a third of a build's time."""
+    """Skips Markdown for generated pages, which are HTML; it would take a third of a build to change nothing."""
     return "" if page.file.generated_by else None
 
 
 def on_page_content(html: str, *, page: mkdocs.structure.pages.Page, config: MkDocsConfig, files: Files) -> str | None:
-    """Puts the page there that was kept from Markdown, without its front matter."""
+    """Supplies the generated page that skipped Markdown, without its front matter."""
     return page.file.content_string.partition("\n---\n")[2].strip() if page.file.generated_by else None
 
 
@@ -132,14 +131,14 @@ def on_post_page(output: str, *, page: mkdocs.structure.pages.Page, config: MkDo
 
 
 def on_post_template(output_content: str, *, template_name: str, config: MkDocsConfig) -> str:
-    """The page for addresses that lead nowhere is a template of the theme, not a page."""
+    """Finishes 404.html too, which is a template of the theme and no page."""
     return _finished(output_content) if template_name.endswith(".html") else output_content
 
 
 def _finished(page: str) -> str:
-    """A page without the theme's fault, with its policy; none in a preview, where MkDocs adds a script of its own."""
-    mended = page.replace(_FAULT, _REPAIRED)
-    return mended if _preview else with_policy(mended)
+    """The page as valid HTML, with its security policy; a preview has none, because MkDocs adds a script to it."""
+    valid = page.replace(_INVALID, _VALID)
+    return valid if _preview else with_policy(valid)
 
 
 def _site(config: MkDocsConfig) -> Site:

@@ -1,4 +1,4 @@
-"""What MkDocs' live preview needs beyond a build: a memory, and quicker eyes. Only `mkdocs_hook.py` uses it."""
+"""What MkDocs' live preview needs beyond a build: it keeps pages of broken seeds, and polls faster."""
 
 from __future__ import annotations
 
@@ -11,19 +11,19 @@ from watchdog.observers.polling import PollingObserver
 
 from briefing.model import Edition, Page
 
-# How often a preview looks for what was saved, in seconds: MkDocs does so every half. Some file systems tell nobody.
-_LOOK = 0.1
+# In seconds; MkDocs polls every half second. Polling works on file systems that send no events, too.
+_INTERVAL = 0.1
 
 
 class Preview:
-    """Lives as long as the preview: a page that an editor has open stays while its seed is broken."""
+    """State that lasts as long as the preview: a page that an editor has open stays while its seed is broken."""
 
     def __init__(self) -> None:
         self._shown: dict[str, list[Page]] = {}
         self._environment: jinja2.Environment | None = None
 
     def pages(self, edition: Edition, shown_as: str) -> list[Page]:
-        """The edition's pages, and those of broken seeds as they were when last readable."""
+        """The edition's pages, and the last readable ones of seeds that are broken now."""
         fresh: dict[str, list[Page]] = defaultdict(list)
         for page in edition.pages:
             if page.seed is not None:
@@ -35,16 +35,16 @@ class Preview:
         return [*edition.pages, *(page for seed in kept for page in self._shown[seed] if page.path not in taken)]
 
     def environment(self, env: jinja2.Environment) -> jinja2.Environment:
-        """The first build's, for every build: it keeps the theme's templates as they were compiled then."""
+        """The first build's environment, for every build, because it caches the compiled templates of the theme."""
         self._environment = self._environment or env
         return self._environment
 
 
-def look_closely(server: LiveReloadServer, config: MkDocsConfig) -> None:
-    """Shows what was saved sooner. What MkDocs has begun to watch has to be watched anew."""
-    begun = [path for path in (config.docs_dir, config.config_file_path) if path]
-    for path in begun:
+def poll_faster(server: LiveReloadServer, config: MkDocsConfig) -> None:
+    """Replaces the server's observer by a faster one, which must watch again what the old one watched."""
+    watched = [path for path in (config.docs_dir, config.config_file_path) if path]
+    for path in watched:
         server.unwatch(path)
-    server.observer = PollingObserver(timeout=_LOOK)
-    for path in begun:
+    server.observer = PollingObserver(timeout=_INTERVAL)
+    for path in watched:
         server.watch(path)

@@ -1,9 +1,9 @@
-"""Search over the finished site: Pagefind indexes it, and a list beside the index says whose page each is.
+"""The search index of a finished site: Pagefind's, and `search/index.json`, which assigns its entries to briefings.
 
-Only the MkDocs door calls this, when all pages are written; they mark what is to be found (`data-pagefind-…`).
-Pagefind's own filters and sorts stay unused: it writes them in an order that differs from run to run, and the same
-commit has to make the same bytes. `search/index.json` takes their place: for each briefing, newest first, its day in
-words, its topics, and its pages in the order of the themes, by the names that Pagefind gives them.
+The MkDocs adapter calls this when all pages are written; `data-pagefind-…` attributes in them mark what is indexed.
+Pagefind's filters and sorts are unused because it writes them in an order that varies from run to run, and one commit
+must make the same bytes. `search/index.json` replaces them: for each briefing, newest first, its date in words, its
+topics, and its pages in the order of the themes, by Pagefind's names for them.
 """
 
 from __future__ import annotations
@@ -24,11 +24,11 @@ from briefing.topics import topic_of
 
 try:
     from pagefind_bin import get_executable
-except ImportError:  # requirements.in leaves it out where there is none
+except ImportError:  # requirements.in installs it only on platforms that it supports
     get_executable = None
 
 _SIGNATURE = b"pagefind_dcd"
-_UNUSED = ("pagefind-*ui.*", "pagefind-highlight.js")  # the interfaces that Pagefind brings: 400 kB
+_UNUSED = ("pagefind-*ui.*", "pagefind-highlight.js")  # Pagefind's own interfaces: 400 kB
 
 
 class SearchError(Exception):
@@ -36,7 +36,7 @@ class SearchError(Exception):
 
 
 def index_site(site: Path, language: str) -> None:
-    """Writes `pagefind/` and `search/index.json` into a built site; its texts are stemmed as those of one language."""
+    """Writes `pagefind/` and `search/index.json` into a built site; `language` selects the stemmer."""
     _run_pagefind(site, language)
     for pattern in _UNUSED:
         for path in (site / "pagefind").glob(pattern):
@@ -49,10 +49,10 @@ def index_site(site: Path, language: str) -> None:
 def _run_pagefind(site: Path, language: str) -> None:
     if get_executable is None:
         raise SearchError(
-            "search needs Pagefind, which is made for Linux, macOS and Windows on x86-64 and arm64; "
+            "search needs Pagefind, which supports Linux, macOS and Windows on x86-64 and arm64; "
             f"this is {platform.system()} on {platform.machine()}, so build the site on another machine"
         )
-    # Neither a pagefind.toml nor a variable of whoever builds has a say.
+    # Pagefind would read its settings from variables, too; a build depends on none.
     environment = {name: value for name, value in os.environ.items() if not name.startswith("PAGEFIND_")}
     try:
         command = [str(get_executable()), "--site", str(site), "--force-language", language, "--quiet"]
@@ -60,26 +60,26 @@ def _run_pagefind(site: Path, language: str) -> None:
             command, cwd=site, env=environment, check=False, capture_output=True, encoding="utf-8", errors="replace"
         )
     except OSError as error:
-        raise SearchError(f"search needs Pagefind, which cannot be run here: {error}") from None
+        raise SearchError(f"search needs Pagefind, which does not run here: {error}") from None
     if done.returncode or not (site / "pagefind" / "pagefind-entry.json").is_file():
-        said = " ".join((done.stdout + done.stderr).split()) or f"exit status {done.returncode}"
-        raise SearchError(f"Pagefind could not index the site: {said}")
+        output = " ".join((done.stdout + done.stderr).split()) or f"exit status {done.returncode}"
+        raise SearchError(f"Pagefind could not index the site: {output}")
 
 
 def _names(site: Path) -> Iterator[tuple[str, str]]:
-    """The address of each page that can be found, below the site's, and Pagefind's name for it."""
+    """The relative address of each indexed page, and Pagefind's name for it."""
     for path in (site / "pagefind" / "fragment").glob("*.pf_fragment"):
         try:
             fragment = json.loads(gzip.decompress(path.read_bytes()).removeprefix(_SIGNATURE))
             yield fragment["url"].lstrip("/"), path.stem
         except (OSError, ValueError, KeyError):
-            raise SearchError(f"{path.name}: this Pagefind writes its index in another way") from None
+            raise SearchError(f"{path.name}: this version of Pagefind has an unknown index format") from None
 
 
 def _list(briefings: list[dict[str, Any]], names: Mapping[str, str], language: str) -> dict[str, Any]:
     words, themes = load_messages(language), page_themes()
     named = {name: topic_of(name).slug for briefing in briefings for name in briefing["topics"]}
-    topics: dict[str, str] = {}  # of the spellings of a topic the first by alphabet, as on its page
+    topics: dict[str, str] = {}  # the first spelling by alphabet, as on the topic's page
     for name, slug in named.items():
         topics[slug] = min(topics.get(slug, name), name)
     slugs = sorted(topics, key=lambda slug: (topics[slug].casefold(), slug))

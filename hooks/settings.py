@@ -1,4 +1,4 @@
-"""What the environment asks for, read in one place for both doors."""
+"""The settings from the environment, for the command line and for MkDocs."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ ROOT = Path(__file__).resolve().parent.parent
 
 
 class SettingsError(Exception):
-    """A setting that cannot be used; the message says how to mend it."""
+    """An invalid setting; the message says how to fix it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """`seeds` is the folder to read, `shown_as` how messages name it, `as_of` the edition's day if any is known."""
+    """The folder of seeds, the name that messages give it, and the day of the edition (None: unknown)."""
 
     seeds: Path
     shown_as: str
@@ -27,14 +27,14 @@ class Settings:
 
 
 def read_settings(environment: Mapping[str, str] = os.environ, root: Path = ROOT) -> Settings:
-    """SEEDS and AS_OF; else `seeds/`, and the day of the checkout's newest commit. The clock is never read."""
+    """Reads SEEDS (default: `seeds/`) and AS_OF (default: the day of the newest commit; the clock is never read)."""
     named = environment.get("SEEDS", "").strip().rstrip("/") or "seeds"
     seeds = root / named
     if not seeds.is_dir():
-        raise SettingsError(f"SEEDS={named}: there is no such folder; name one that holds seeds")
+        raise SettingsError(f"no folder {named!r}; set SEEDS to a folder of seeds")
     day = environment.get("AS_OF", "").strip()
     try:
         as_of = dt.date.fromisoformat(day) if day else newest_day(root)
     except ValueError:
-        raise SettingsError(f"AS_OF={day}: this is no day; write it as in 2026-11-22") from None
+        raise SettingsError(f"invalid AS_OF {day!r}; use YYYY-MM-DD") from None
     return Settings(seeds, named, as_of)

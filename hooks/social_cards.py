@@ -1,7 +1,7 @@
-"""Pictures as files: the engine's SVG becomes PNG, with the font that lies here and no other.
+"""Social cards as PNG, rendered from the engine's SVG with the font in fonts/ only, so that bytes never vary.
 
-Drawing takes time (20 ms), so each picture is kept in `.cache/` by a digest of all that it is made from. The folder may
-be taken away, or be one that cannot be written: then all are drawn anew, to the same bytes.
+Rendering takes 20 ms a card, so `.cache/` keeps each card by a digest of its inputs. The cache may be deleted, or be
+read-only.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _PNG_END = b"IEND\xaeB`\x82"
 
 
 def draw(svg: str, cache: Path = CACHE) -> bytes:
-    """The picture as PNG."""
+    """The SVG as PNG, from the cache if it is there."""
     kept = cache / f"{hashlib.sha256(_tools() + svg.encode()).hexdigest()}.png"
     with contextlib.suppress(OSError):
         found = kept.read_bytes()
@@ -42,5 +42,5 @@ def draw(svg: str, cache: Path = CACHE) -> bytes:
 
 @functools.cache
 def _tools() -> bytes:
-    """What else a picture depends on."""
+    """A digest of the renderer's version and the font."""
     return hashlib.sha256(version("resvg-py").encode() + FONT.read_bytes()).digest()

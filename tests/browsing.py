@@ -1,4 +1,4 @@
-"""What tests in a browser share: pages that note whatever goes wrong, and one address of each kind of page."""
+"""Helpers for browser tests: pages that record errors, and an address of each kind of page."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ Figure = Callable[[str], None]
 
 
 def lacking(what: str) -> NoReturn:
-    """Skips the test aloud, or fails it where everything has to be there."""
+    """Skips the test with a reason; in CI, where every tool must be present, fails it."""
     if os.environ.get("CI") == "true":
         pytest.fail(what)
     pytest.skip(what)
@@ -29,38 +29,38 @@ def lacking(what: str) -> NoReturn:
 
 @contextmanager
 def watched(browser: Browser) -> Iterator[Open]:
-    """Opens pages that note whatever goes wrong; fails at the end if anything did."""
-    wrong: list[str] = []
+    """Opens pages that record errors and requests to other hosts; fails at the end if there were any."""
+    errors: list[str] = []
     contexts: list[BrowserContext] = []
 
     def open_at(address: str, *, viewport: ViewportSize = DESKTOP, javascript: bool = True, **more: Any) -> Page:
         context = browser.new_context(viewport=viewport, java_script_enabled=javascript, **more)
         contexts.append(context)
         page = context.new_page()
-        _watch(page, address.split("/")[2], wrong)
+        _watch(page, address.split("/")[2], errors)
         page.goto(address)
         return page
 
     yield open_at
     for context in contexts:
         context.close()
-    if wrong:
-        pytest.fail("\n".join(wrong))
+    if errors:
+        pytest.fail("\n".join(errors))
 
 
-def _watch(page: Page, host: str, wrong: list[str]) -> None:
+def _watch(page: Page, host: str, errors: list[str]) -> None:
     def dismiss(dialog: Dialog) -> None:
-        wrong.append(f"dialog: {dialog.message}")
+        errors.append(f"dialog: {dialog.message}")
         dialog.dismiss()
 
     page.on(
         "request",
-        lambda r: None if r.url.startswith(("data:", "blob:")) or _host(r.url) == host else wrong.append(r.url),
+        lambda r: None if r.url.startswith(("data:", "blob:")) or _host(r.url) == host else errors.append(r.url),
     )
-    page.on("console", lambda message: wrong.append(message.text) if message.type in ("error", "warning") else None)
-    page.on("pageerror", lambda error: wrong.append(str(error)))
+    page.on("console", lambda message: errors.append(message.text) if message.type in ("error", "warning") else None)
+    page.on("pageerror", lambda error: errors.append(str(error)))
     page.on("dialog", dismiss)
-    page.on("response", lambda r: wrong.append(f"{r.status} {r.url}") if r.status >= 400 else None)
+    page.on("response", lambda r: errors.append(f"{r.status} {r.url}") if r.status >= 400 else None)
 
 
 def _host(url: str) -> str:
@@ -68,13 +68,13 @@ def _host(url: str) -> str:
 
 
 def own_url(site: Path) -> str:
-    """The address of the first seed's briefing below the site's."""
+    """The relative address of the first seed's briefing."""
     [data] = [path for path in site.glob("briefings/*/briefing.json") if FIRST_SEED in path.read_text(encoding="utf-8")]
     return data.parent.relative_to(site).as_posix() + "/"
 
 
 def kinds_of_page(site: Path) -> Mapping[str, str]:
-    """A name for each kind of page, and the address of one below the site's."""
+    """The relative address of one page of each kind, by a name for the kind."""
     url = own_url(site)
     topic = min(path.parent.relative_to(site).as_posix() for path in site.glob("topics/*/index.html"))
     return {

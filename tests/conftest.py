@@ -1,11 +1,17 @@
-"""What several tests share: our own site, built once a session in a folder of its own."""
+"""Fixtures that several test modules share: built sites, a browser, figures to report.
+
+A site is built once per run, even if pytest-xdist runs several processes.
+"""
 
 from __future__ import annotations
 
+import fcntl
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -21,7 +27,7 @@ from hosting import find_chromium, serve
 settings.register_profile("usual", deadline=None, derandomize=True, print_blob=True)
 settings.load_profile("usual")
 
-# The settings of whoever runs the tests are no part of them; neither is GitHub, whose annotations would count.
+# Settings in the environment must not change results; on GitHub, annotations in the output would count for the job.
 _SETTINGS = (
     *("SEEDS", "SITE", "SITE_URL", "EDIT_URI", "AS_OF", "PORT", "TITLE", "FIX", "JSON", "COLUMNS"),
     *("GITHUB_ACTIONS", "GITHUB_STEP_SUMMARY", "SOURCE_DATE_EPOCH"),
@@ -41,23 +47,26 @@ VARIED = (
 )
 
 
-FIGURES = pytest.StashKey[list[str]]()
+_FIGURE = "figure"
 
 
 @pytest.fixture
-def figure(request: pytest.FixtureRequest) -> Callable[[str], None]:
-    """Takes down what a check has measured, to be read below the tests' results."""
-    return request.config.stash.setdefault(FIGURES, []).append
+def figure(record_property: Callable[[str, object], None]) -> Callable[[str], None]:
+    """Records a measurement to print below the results; as a property it also reaches us from xdist's workers."""
+    return partial(record_property, _FIGURE)
 
 
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
-    if figures := config.stash.get(FIGURES, []):
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    reports = [report for reports in terminalreporter.stats.values() for report in reports]
+    called = [report for report in reports if isinstance(report, pytest.TestReport) and report.when == "call"]
+    figures = sorted(str(text) for report in called for name, text in report.user_properties if name == _FIGURE)
+    if figures:
         terminalreporter.section("figures")
         terminalreporter.write_line("\n".join(figures))
 
 
 @pytest.fixture(autouse=True)
-def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
+def _no_settings_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in _SETTINGS:
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("NO_MKDOCS_2_WARNING", "true")
@@ -68,7 +77,7 @@ def clean_environment(**more: str) -> Mapping[str, str]:
 
 
 def build_site(site: Path, seeds: Path = SEEDS, **environment: str) -> Path:
-    """What `make site SEEDS=… SITE=…` does once it is set up; fails with all that it says."""
+    """Builds as `make site SEEDS=… SITE=…` does; fails with the output of the build."""
     given = {"SEEDS": str(seeds), "SITE": str(site), "AS_OF": AS_OF, **environment}
     command = [sys.executable, "hooks/cli.py", "site"]
     done = subprocess.run(
@@ -78,33 +87,52 @@ def build_site(site: Path, seeds: Path = SEEDS, **environment: str) -> Path:
     return site
 
 
+def once_per_run(tmp_path_factory: pytest.TempPathFactory, name: str, build: Callable[[Path], Path]) -> Path:
+    """What `build` makes in a new folder; the first process to ask builds, the others wait and share it."""
+    base = tmp_path_factory.getbasetemp()
+    base = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    folder, done = base / name, base / f"{name}.done"
+    with (base / f"{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not done.exists():
+            shutil.rmtree(folder, ignore_errors=True)  # left by a build that failed
+            folder.mkdir()
+            done.write_text(str(build(folder)), encoding="utf-8")
+    return Path(done.read_text(encoding="utf-8"))
+
+
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The site that our own seeds make."""
-    return build_site(tmp_path_factory.mktemp("built") / "site", EDIT_URI="https://forge.example/o/r/edit/main/docs/")
+    """The site of the seeds in this repository."""
+    forge = "https://forge.example/o/r/edit/main/docs/"
+    return once_per_run(tmp_path_factory, "own", lambda folder: build_site(folder / "site", EDIT_URI=forge))
 
 
 @pytest.fixture(scope="session")
 def hostile_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The site that hostile seeds make."""
-    folder = tmp_path_factory.mktemp("hostile")
-    return build_site(folder / "site", plant(folder / "seeds", hostile.seeds().items()))
+    """The site of hostile seeds."""
+
+    def build(folder: Path) -> Path:
+        return build_site(folder / "site", plant(folder / "seeds", hostile.seeds().items()))
+
+    return once_per_run(tmp_path_factory, "hostile", build)
 
 
 @pytest.fixture(scope="session")
 def varied_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The site of seeds in other shapes than ours: other languages, lists, tables, quotations, no headings at all."""
-    folder = tmp_path_factory.mktemp("varied")
     seeds = [path for name in VARIED for path in (CASES / name).iterdir() if path.suffix in (".md", ".txt")]
     named = [(f"{path.parent.name}{path.suffix}", path.read_bytes()) for path in seeds if path.stem != "problems"]
-    return build_site(folder / "site", plant(folder / "seeds", named))
+    return once_per_run(
+        tmp_path_factory, "varied", lambda folder: build_site(folder / "site", plant(folder / "seeds", named))
+    )
 
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     executable = find_chromium()
     if executable is None:
-        lacking("no Chromium here; install one: sudo apt-get install chromium")
+        lacking("the browser tests need Chromium: sudo apt-get install chromium")
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=executable, args=QUIET)
         yield chromium
@@ -113,24 +141,24 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def address(site: Path) -> Iterator[str]:
-    with serve(site) as there:
-        yield there
+    with serve(site) as root:
+        yield root
 
 
 @pytest.fixture(scope="session")
 def hostile_address(hostile_site: Path) -> Iterator[str]:
-    with serve(hostile_site) as there:
-        yield there
+    with serve(hostile_site) as root:
+        yield root
 
 
 @pytest.fixture(scope="session")
 def varied_address(varied_site: Path) -> Iterator[str]:
-    with serve(varied_site) as there:
-        yield there
+    with serve(varied_site) as root:
+        yield root
 
 
 @pytest.fixture
 def open_page(browser: Browser) -> Iterator[Open]:
-    """Opens pages that note whatever goes wrong; the test fails at its end if anything did."""
+    """Opens pages that record errors; the test fails at its end if there were any."""
     with watched(browser) as open_at:
         yield open_at

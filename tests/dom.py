@@ -1,4 +1,4 @@
-"""Pages as trees, read by the standard library's parser: what a test needs to know of them, without our own code."""
+"""Pages as trees, read with the standard library alone: tests do not trust the engine's own reader."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _UNSEEN = frozenset(["script", "style", "template", "title", "head"])
 
 @dataclass(eq=False)
 class Element:
-    """An element with its children, which are elements and texts."""
+    """An element with its children: elements and text."""
 
     tag: str
     attributes: dict[str, str] = field(default_factory=dict)
@@ -27,7 +27,7 @@ class Element:
                 yield from child.walk()
 
     def all(self, tag: str = "", **attributes: str | None) -> list[Element]:
-        """Those of a kind below this: `data_paragraph=None` wants the attribute, whatever it says; class is a word."""
+        """All that match: `data_paragraph=None` matches any value of the attribute, `class_="x"` one class name."""
         return [e for e in self.walk() if (not tag or e.tag == tag) and e._has(attributes)]
 
     def one(self, tag: str = "", **attributes: str | None) -> Element:
@@ -36,7 +36,7 @@ class Element:
         return found[0]
 
     def text(self, *, added: bool = True) -> str:
-        """What a reader sees; without what the site adds inside a paragraph unless `added`."""
+        """What a reader sees; `added=False` leaves out what the site adds to a paragraph."""
         return "".join(self._texts(added))
 
     def _texts(self, added: bool) -> Iterator[str]:
@@ -82,7 +82,7 @@ class _Builder(HTMLParser):
 
 
 def read_html(text: str) -> Element:
-    """The tree of a page, or of a piece of one."""
+    """The tree of a page or a fragment."""
     builder = _Builder()
     builder.feed(text)
     builder.close()
@@ -94,5 +94,5 @@ def read_file(path: Path) -> Element:
 
 
 def read_page(text: str) -> Element:
-    """The tree of a page as the engine makes it: front matter, then HTML."""
+    """The tree of a page as the engine renders it: front matter, then HTML."""
     return read_html(text.split("\n---\n", 1)[1])

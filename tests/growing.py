@@ -1,4 +1,4 @@
-"""Seeds for tests: from a text, through the disk as any seed, to an article or to the pages of a briefing."""
+"""Seeds for tests: from text, through the disk like any seed, to an article or the pages of a briefing."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from briefing.problems import Problem
 from briefing.read.files import read_seed
 from briefing.render.briefing_pages import render_briefing
 from briefing.render.briefing_view import view_briefing
-from briefing.verify import check_article, check_briefing
+from briefing.verify import verify
 
 HEADLINE = "Velm votes to light its lighthouse again"
 LEDE = (
@@ -36,7 +36,7 @@ NEXT = (
 
 
 def text_of(*blocks: str) -> str:
-    """Blocks as an editor writes them: a blank line between any two."""
+    """Blocks as an editor writes them, separated by blank lines."""
     return "\n\n".join(blocks) + "\n"
 
 
@@ -58,12 +58,11 @@ def grow(article: Article) -> tuple[Briefing, tuple[Page, ...]]:
 
 
 def broken_promises(article: Article) -> Iterator[Problem]:
-    yield from check_article(article)
-    yield from check_briefing(*grow(article))
+    yield from verify(*grow(article))
 
 
 def plant(folder: Path, seeds: Iterable[tuple[str, str | bytes]]) -> Path:
-    """Writes seeds, each a name and its text, into a folder."""
+    """Writes seeds, given as name and text, into a folder."""
     folder.mkdir(exist_ok=True)
     for name, text in seeds:
         path = folder / name

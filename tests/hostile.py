@@ -1,10 +1,10 @@
-"""Text that has broken out of a page somewhere, and seeds that carry it. All of it must show as the text it is."""
+"""Text that has escaped from its page on some other site, and seeds that contain it. All of it must show as text."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-# What would run, were it markup. `PWNED` marks each: no page may hold it outside a text or a plain attribute.
+# Would run if read as markup. `PWNED` marks each: no page may have it outside text and plain attributes.
 PAYLOADS = (
     "<script>alert('PWNED')</script>",
     "</title><script>alert('PWNED')</script>",
@@ -43,7 +43,7 @@ PAYLOADS = (
     "java\u00adscript:alert('PWNED')",
 )
 
-# Lines that python-markdown or one of its extensions would take for its own, at the beginning of a paragraph.
+# Openings of a paragraph that python-markdown or one of its extensions would read as its own syntax.
 TRICKS = (
     "```",
     "~~~ python",
@@ -80,7 +80,7 @@ TRICKS = (
 
 
 def seeds() -> Mapping[str, str]:
-    """A seed for each payload, plain and Markdown in turn, with the payload in every place that takes a text."""
+    """A seed for each payload, plain and Markdown in turn, with the payload everywhere that takes text."""
     return dict(_seed(number, payload) for number, payload in enumerate(PAYLOADS))
 
 

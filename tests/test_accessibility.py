@@ -1,4 +1,4 @@
-"""Who cannot see, or has no mouse, reads the same: axe on every kind of page; all of it by keyboard alone."""
+"""Accessibility: axe on every kind of page, and everything by keyboard alone."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ WIDTHS = pytest.mark.parametrize("viewport", [DESKTOP, PHONE], ids=["desktop", "
 SCHEMES = pytest.mark.parametrize("scheme", ["light", "dark"])
 
 AXE = NODE / "axe-core/axe.min.js"
-# Besides its defaults: a finger finds what it aims at (24 pixels, WCAG 2.2).
+# In addition to the defaults: targets are large enough for a finger (24 pixels, WCAG 2.2).
 AXE_RUN = "axe.run({resultTypes: ['violations'], rules: {'target-size': {enabled: true}}})"
 
-# All that a keyboard has to reach on a page. The ¶ beside a paragraph shows when it is reached.
+# What a keyboard must reach. The ¶ beside a paragraph becomes visible when it has the focus.
 REACHABLE = "a[href], button, input, select, textarea, summary, [tabindex='0']"
 IS_SHOWN = (
     "(e) => e.checkVisibility({opacityProperty: false, visibilityProperty: true}) && e.getClientRects().length > 0"
@@ -31,12 +31,12 @@ IS_SHOWN = (
 @pytest.fixture(scope="module")
 def axe() -> str:
     if not AXE.is_file():
-        lacking("no axe here: it needs npm (sudo apt-get install npm), then make test")
+        lacking("axe needs npm (sudo apt-get install npm), then make test")
     return AXE.read_text(encoding="utf-8")
 
 
 def violations(page: Page, axe: str) -> list[str]:
-    """What axe finds with everything unfolded: the rule, and the element at fault."""
+    """The rules and elements that axe reports with all details open."""
     page.locator("details").evaluate_all("all => all.forEach(e => e.open = true)")
     page.evaluate(axe)
     found = page.evaluate(AXE_RUN)["violations"]
@@ -55,10 +55,10 @@ def test_axe_finds_nothing_on_any_kind_of_page(
         found[kind] = violations(page, axe)
     count = sum(map(len, found.values()))
     figure(f"axe: {count} violations on {len(found)} kinds of page, {scheme}, {viewport['width']} pixels wide")
-    assert {kind: all_of_it for kind, all_of_it in found.items() if all_of_it} == {}
+    assert {kind: violated for kind, violated in found.items() if violated} == {}
 
 
-def test_axe_finds_nothing_in_any_shape_that_a_seed_can_take(
+def test_axe_finds_nothing_in_any_shape_of_a_seed(
     axe: str, varied_site: Path, varied_address: str, open_page: Open
 ) -> None:
     page = open_page(varied_address, color_scheme="dark")
@@ -69,7 +69,7 @@ def test_axe_finds_nothing_in_any_shape_that_a_seed_can_take(
         page.goto(varied_address + path.parent.relative_to(varied_site).as_posix() + "/")
         found[path.parent.relative_to(varied_site).as_posix()] = violations(page, axe)
     assert len(found) > 20
-    assert {kind: all_of_it for kind, all_of_it in found.items() if all_of_it} == {}
+    assert {kind: violated for kind, violated in found.items() if violated} == {}
 
 
 @SCHEMES
@@ -92,24 +92,24 @@ def test_a_keyboard_reaches_everything_and_shows_where_it_is(
     page = open_page(address, viewport=viewport)
     for kind, url in kinds_of_page(site).items():
         page.goto(address + url)
-        wanted = page.locator(REACHABLE).evaluate_all(NUMBER_THOSE_TO_REACH)
+        wanted = page.locator(REACHABLE).evaluate_all(NUMBER_THE_REACHABLE)
         reached: list[dict[str, Any]] = []
         for _ in range(wanted + 20):
             page.keyboard.press("Tab")
             here = page.evaluate(WHERE_IS_THE_FOCUS)
-            if here is None:  # between the last and the first
+            if here is None:  # between the last element and the first
                 continue
             if here["number"] in {place["number"] for place in reached}:
                 break
             reached.append(here)
         unseen = [place["html"] for place in reached if not place["seen"]]
-        assert unseen == [], f"{kind}: the focus cannot be seen"
+        assert unseen == [], f"{kind}: the focus is not visible"
         missed = set(range(wanted)) - {place["number"] for place in reached}
         assert [page.locator(f"[data-reach='{n}']").first.evaluate("e => e.outerHTML") for n in missed] == [], kind
 
 
-# A switch that is one of several answers a keyboard as a group: reaching one is reaching all.
-NUMBER_THOSE_TO_REACH = f"""(all) => {{
+# Radio buttons of a group share one tab stop, so reaching one is reaching all.
+NUMBER_THE_REACHABLE = f"""(all) => {{
   const groups = new Set(), shown = {IS_SHOWN};
   const wanted = all.filter(e => (shown(e) || e.type === "radio") && e.tabIndex >= 0 && !e.closest("[hidden]")
     && !(e.type === "radio" && (groups.has(e.name) || !groups.add(e.name))));
@@ -118,8 +118,8 @@ NUMBER_THOSE_TO_REACH = f"""(all) => {{
   return wanted.length;
 }}"""
 
-# The element that has the focus: its number, and whether a line is drawn round it, in view, with nothing above it.
-# A switch may be drawn by what stands beside it or around it.
+# The element that has the focus: its number, and whether its outline is visible and not covered. The outline of a radio
+# button may be drawn on its label or its sibling.
 WHERE_IS_THE_FOCUS = """() => {
   const e = document.activeElement;
   if (e === null || e === document.body) return null;
@@ -142,7 +142,7 @@ def test_the_first_key_skips_to_the_content(site: Path, address: str, open_page:
     page = open_page(address)
     for kind, url in kinds_of_page(site).items():
         page.goto(address + url)
-        if kind == "search":  # it has put the reader into its field
+        if kind == "search":  # its field has the focus
             continue
         page.keyboard.press("Tab")
         skip = page.get_by_role("link", name="Skip to content")
@@ -153,7 +153,7 @@ def test_the_first_key_skips_to_the_content(site: Path, address: str, open_page:
 
 
 def test_a_keyboard_alone_reads_a_briefing_to_its_source(site: Path, address: str, open_page: Open) -> None:
-    """From home into a briefing, theme by theme, a reason unfolded, and its paragraph in the source."""
+    """Goes from home to a briefing, through its themes, and from a reason to the paragraph in the source."""
     page = open_page(address)
     _go_to(page, page.get_by_role("main").get_by_role("link", name="Negotiators Readying Talks").first)
     strip = page.get_by_role("navigation", name="Pages of this briefing")
@@ -166,16 +166,16 @@ def test_a_keyboard_alone_reads_a_briefing_to_its_source(site: Path, address: st
 
 
 def _go_to(page: Page, wanted: Locator) -> None:
-    """Presses Tab until it is there, then Enter."""
+    """Presses Tab until the element has the focus, then Enter."""
     for _ in range(100):
         page.keyboard.press("Tab")
         if wanted.evaluate("e => e === document.activeElement"):
             return page.keyboard.press("Enter")
-    raise AssertionError(f"no way by keyboard to {wanted}")
+    raise AssertionError(f"Tab does not reach {wanted}")
 
 
 def test_headings_and_landmarks_are_in_order(site: Path, address: str, open_page: Open) -> None:
-    """No level is left out on the way down, and all that is read stands in a landmark with a name of its own."""
+    """No heading level is skipped, and landmarks have distinct names."""
     page = open_page(address)
     for kind, url in kinds_of_page(site).items():
         page.goto(address + url)

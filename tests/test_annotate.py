@@ -1,4 +1,4 @@
-"""FIX=1: the machine's unsure placements become marks in the seed, and nothing else of it changes."""
+"""FIX=1 writes marks for unsure placements into a seed, and changes nothing else in it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tests.test_cli import run
 
 from briefing.annotate import unsure_marks, with_marks
 from briefing.model import Briefing
-from briefing.pipeline import build, settle
+from briefing.pipeline import annotate_seed, build
 from briefing.problems import SeedError
 from briefing.text import digest
 from briefing.themes import theme_of
@@ -52,7 +52,7 @@ _FRONT = st.sampled_from(["", "---\ntitle: A title of its own\ndate: 2026-11-02\
 
 
 def all_unsure(briefing: Briefing) -> Briefing:
-    """As if the judge were sure of nothing; what the editor has placed stays placed."""
+    """As if the model were sure of nothing; what the editor has placed stays placed."""
     places = [replace(place, review=place.second is not None) for place in briefing.placements]
     return replace(briefing, placements=tuple(places))
 
@@ -70,16 +70,16 @@ def placed(briefing: Briefing) -> list[tuple[str, str, str]]:
     last=st.sampled_from(["", "no newline at the end"]),
 )
 @settings(max_examples=300, suppress_health_check=[HealthCheck.too_slow])
-def test_every_placement_can_be_written_down_and_nothing_else_changes(
+def test_marks_are_written_and_nothing_else_changes(
     text: str, front: str, name: str, end: str, mark: str, last: str
 ) -> None:
     whole = mark + (front + text + last).replace("\n", end)
     try:
         article = article_of(whole, name)
     except SeedError:
-        return  # never written into: the door asks for seeds without fatal problems
+        return  # `make check FIX=1` leaves seeds with fatal problems alone
     before = all_unsure(grow(article)[0])
-    after, written, left = settle(before, whole)
+    after, written, left = annotate_seed(before, whole)
     assert written.keys() | left.keys() == unsure_marks(before).keys()
     lines = after.splitlines(keepends=True)
     added = [line + number for number, line in enumerate(sorted(written))]
@@ -89,28 +89,28 @@ def test_every_placement_can_be_written_down_and_nothing_else_changes(
     reread, _ = grow(article_of(after, name))
     assert placed(reread) == placed(before)
     again = replace(reread, placements=all_unsure(reread).placements)
-    assert settle(again, after)[0] == after, "what could be written is written"
+    assert annotate_seed(again, after)[0] == after, "a second run writes nothing that the first could have"
 
 
-def test_our_own_seeds_can_be_settled_whole() -> None:
+def test_every_placement_of_our_own_seeds_can_be_marked() -> None:
     for briefing in build(SEEDS).briefings:
         text = (SEEDS / briefing.article.seed.name).read_bytes().decode()
-        assert settle(all_unsure(briefing), text)[2] == {}
+        assert annotate_seed(all_unsure(briefing), text)[2] == {}
 
 
 @needs_articles
-def test_real_articles_can_be_settled() -> None:
+def test_every_unsure_placement_of_real_articles_can_be_marked() -> None:
     for briefing in build(ARTICLES).briefings:
         text = (ARTICLES / briefing.article.seed.name).read_bytes().decode()
-        after, written, left = settle(briefing, text)
+        after, written, left = annotate_seed(briefing, text)
         assert left == {}
         assert len(after.splitlines()) == len(text.splitlines()) + len(written)
 
 
-def test_a_mark_that_would_part_a_list_is_left_out_and_told(tmp_path: Path) -> None:
+def test_a_mark_that_would_split_a_list_is_left_out(tmp_path: Path) -> None:
     text = text_of(HEADLINE, LEDE, "1. The stairs", "2. The lamp", "3. The keeper", WHY)
     briefing = all_unsure(grow(article_of(text))[0])
-    after, _, left = settle(briefing, text)
+    after, _, left = annotate_seed(briefing, text)
     numbered = [p.line for p in briefing.article.paragraphs if p.kind == "list"]
     assert set(left) <= set(numbered)
     assert left
@@ -120,16 +120,16 @@ def test_a_mark_that_would_part_a_list_is_left_out_and_told(tmp_path: Path) -> N
 NONE, STAKES = theme_of("none"), theme_of("stakes")
 
 
-def test_marks_end_as_the_lines_about_them_do() -> None:
+def test_a_mark_ends_as_the_line_below_it_does() -> None:
     assert with_marks("a\r\nb\r\nc", {2: NONE, 3: STAKES}) == "a\r\n[theme]: none\r\nb\r\n[theme]: stakes\r\nc"
     assert with_marks("a\u2028b\r\nc", {2: NONE}) == "a\u2028[theme]: none\r\nb\r\nc"
     assert with_marks("a", {1: NONE}) == "[theme]: none\na"
 
 
-UNSURE = text_of("灯塔又亮了", "灯塔又亮了。" * 30, "灯塔。" * 40)  # of another language the judge knows nothing
+UNSURE = text_of("灯塔又亮了", "灯塔又亮了。" * 30, "灯塔。" * 40)  # the model is trained on English
 
 
-def test_fix_writes_once_tells_what_and_then_finds_nothing_more(tmp_path: Path) -> None:
+def test_fix_writes_each_mark_once_and_reports_it(tmp_path: Path) -> None:
     folder = plant(tmp_path / "seeds", [("a.txt", "\ufeff" + UNSURE.replace("\n", "\r\n"))])
     (folder / "a.txt").chmod(0o640)
     first = run("check", SEEDS=str(folder), FIX="1")
@@ -147,7 +147,7 @@ def test_fix_writes_once_tells_what_and_then_finds_nothing_more(tmp_path: Path) 
     assert [path.name for path in folder.iterdir()] == ["a.txt"]
 
 
-def test_fix_leaves_a_seed_with_a_fatal_problem_and_seeds_not_asked_for(tmp_path: Path) -> None:
+def test_fix_leaves_seeds_with_fatal_problems_and_seeds_not_named_alone(tmp_path: Path) -> None:
     texts = {
         "bad.md": f"---\ntopcis: x\n---\n{UNSURE}",
         "one.md": f"---\nslug: same\n---\n{UNSURE}",
@@ -176,10 +176,10 @@ def test_fix_as_json_prints_json_alone(tmp_path: Path) -> None:
     assert "wrote [theme]: " in done.stderr
 
 
-def test_a_seed_that_marks_would_make_too_long_takes_as_many_as_it_may(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_marks_are_left_out_where_the_seed_would_have_too_many_lines(monkeypatch: pytest.MonkeyPatch) -> None:
     text = text_of(HEADLINE, *[LEDE, WHY, COST, NEXT] * 2)
     briefing = all_unsure(grow(article_of(text))[0])
     monkeypatch.setattr("briefing.parse.article.MAX_BLOCKS", 12)
-    after, written, left = settle(briefing, text)
+    after, written, left = annotate_seed(briefing, text)
     assert (len(written), len(left)) == (3, 5)
     assert placed(grow(article_of(after))[0]) == placed(briefing)

@@ -1,6 +1,6 @@
-"""In a real browser: the reader's way through the site, with JavaScript and without, wide and narrow; hostile seeds.
+"""In a browser: a reader's path through the site, with and without JavaScript, on a desktop and a phone; hostile seeds.
 
-Whatever page it is, it asks no other host for anything, and neither console nor page has an error.
+No page makes a request to another host, or causes an error in the console.
 """
 
 from __future__ import annotations
@@ -36,16 +36,16 @@ def test_a_reader_searches_reads_and_follows_a_paragraph_to_its_source(
 
 
 def _follow_to_source(page: Page, briefing: str) -> None:
-    """From a paragraph, by what stands under "Why here?", to the same words on the source page, in view."""
+    """Follows the link below "Why here?" from a paragraph to the same paragraph on the source page."""
     paragraph = page.locator("[data-paragraph]").last
     number = paragraph.get_attribute("data-paragraph")
-    words = paragraph.locator("p").first.inner_text()
+    text = paragraph.locator("p").first.inner_text()
     paragraph.locator("summary").click()
     paragraph.get_by_role("link", name="In the source").click()
     page.wait_for_url(f"{briefing}source/#*")
     target = page.locator(f"[id='{page.url.partition('#')[2]}']")
     expect(target).to_have_attribute("data-paragraph", str(number))
-    expect(target).to_contain_text(words)
+    expect(target).to_contain_text(text)
     expect(target).to_be_in_viewport()
     target.locator("[data-label] a").first.click()
     page.wait_for_url(lambda url: "/source/" not in url)
@@ -99,13 +99,13 @@ def test_a_hostile_seed_runs_nothing_on_any_page(hostile_site: Path, hostile_add
 
 
 def _is_of_its_kind(path: Path) -> bool:
-    """Not one of the many that only say again what another says: source/ has all the paragraphs of a briefing."""
+    """Skips pages that repeat others: source/ has all the paragraphs of a briefing."""
     return path.parent.name not in ("background", "stakes") and (
         path.parents[1].name != "topics" or "script" in str(path)
     )
 
 
-def test_a_missing_page_says_so_and_shows_ways_on(address: str, browser: Browser) -> None:
+def test_a_missing_page_links_to_the_topics(address: str, browser: Browser) -> None:
     page = browser.new_page()
     page.goto(f"{address}404.html")
     expect(page.get_by_role("heading", level=1)).to_have_text("Page not found")

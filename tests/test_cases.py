@@ -1,10 +1,10 @@
-"""Golden cases: each folder in cases/ holds seeds, and what the engine makes of them: briefing.json or problems.txt.
+"""Golden cases: each folder in cases/ has seeds and what the engine makes of them: briefing.json or problems.txt.
 
-A case that has an advice.txt says what `make check` would warn of, too; there the editor has placed the paragraphs.
+An advice.txt has the warnings of `make check`; in those cases the editor has placed all paragraphs.
 
-`UPDATE_GOLDEN=1` writes anew what the engine makes now, to be read in the diff. A golden file shows that something
-changed, not that it is right. It leaves out what the judge decides, which changes whenever the judge learns: the themes
-that no editor gave, how sure they are and why, and the key points.
+`UPDATE_GOLDEN=1` rewrites the expected files; read the diff. A golden file shows that something changed, not that it is
+right. It leaves out what the model predicts, which changes with every training: themes that no editor gave, their
+confidence and reasons, and the key points.
 """
 
 from __future__ import annotations
@@ -29,19 +29,19 @@ CASES = sorted(path for path in Path(__file__).with_name("cases").iterdir() if p
 AS_OF = dt.date(2026, 11, 22)
 EXPECTED = ("briefing.json", "problems.txt", "advice.txt")
 
-# Seeds too large to lie in the repository.
+# Seeds too large for the repository.
 LARGE: Mapping[str, Callable[[], str]] = {
     "a-file-of-ten-megabytes": lambda: "A headline\n\n" + "A word. " * 1_250_000,
     "a-line-of-sixty-thousand-characters": lambda: "A headline\n\nThis ends.\n\n" + "word " * 12_000,
     "front-matter-of-thirty-thousand-characters": lambda: "---\n" + "# A remark.\n" * 2_500 + "---\nA headline\n",
 }
 
-# No seed's text or front matter can raise these: a repository's history, a fault of ours, and what the judge decides.
+# Problems that no seed can cause: a repository's history, a bug of ours, and the model's uncertainty.
 NOT_FROM_A_SEED = {Code.SHALLOW_HISTORY, Code.BROKEN_PROMISE, Code.UNSURE}
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: str(case.name))
-def test_the_engine_makes_of_a_case_what_is_expected(case: Path, tmp_path: Path) -> None:
+def test_a_case_gives_the_expected_output(case: Path, tmp_path: Path) -> None:
     seeds = tmp_path / "seeds"
     _plant(case, seeds)
     edition = build(seeds, as_of=AS_OF)
@@ -56,8 +56,8 @@ def test_the_engine_makes_of_a_case_what_is_expected(case: Path, tmp_path: Path)
 
 
 def test_every_problem_that_a_seed_can_have_has_a_case() -> None:
-    told = "".join((c / name).read_text("utf-8") for c in CASES for name in EXPECTED[1:] if (c / name).exists())
-    assert {code for code in Code if f": {code} " not in told} == NOT_FROM_A_SEED
+    reported = "".join((c / name).read_text("utf-8") for c in CASES for name in EXPECTED[1:] if (c / name).exists())
+    assert {code for code in Code if f": {code} " not in reported} == NOT_FROM_A_SEED
 
 
 def test_every_key_of_the_front_matter_has_a_case() -> None:
@@ -69,13 +69,13 @@ def test_every_key_of_the_front_matter_has_a_case() -> None:
 
 
 @pytest.mark.parametrize("ci", ["true", "1"])
-def test_ci_refuses_to_rewrite_what_is_expected(ci: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_ci_refuses_to_rewrite_golden_files(ci: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     case = shutil.copytree(CASES[0], tmp_path / "case")
     before = {path.name: path.read_bytes() for path in case.iterdir()}
     monkeypatch.setenv("UPDATE_GOLDEN", "1")
     monkeypatch.setenv("CI", ci)
     with pytest.raises(AssertionError, match="not for CI"):
-        test_the_engine_makes_of_a_case_what_is_expected(case, tmp_path)
+        test_a_case_gives_the_expected_output(case, tmp_path)
     assert {path.name: path.read_bytes() for path in case.iterdir()} == before
 
 
@@ -83,18 +83,18 @@ def test_a_difference_is_shown_with_the_command_that_accepts_it(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     case = shutil.copytree(next(case for case in CASES if case.name == "an-empty-seed"), tmp_path / "an-empty-seed")
-    told = (case / "problems.txt").read_text(encoding="utf-8")
-    (case / "problems.txt").write_text(told.replace("T301", "T999"), encoding="utf-8")
+    problems = (case / "problems.txt").read_text(encoding="utf-8")
+    (case / "problems.txt").write_text(problems.replace("T301", "T999"), encoding="utf-8")
     monkeypatch.delenv("UPDATE_GOLDEN", raising=False)
     with pytest.raises(AssertionError) as failed:
-        test_the_engine_makes_of_a_case_what_is_expected(case, tmp_path)
+        test_a_case_gives_the_expected_output(case, tmp_path)
     assert "+seeds/seed.txt:1:1: T301" in str(failed.value)
     assert "UPDATE_GOLDEN=1 .venv/bin/python -m pytest" in str(failed.value)
     assert "an-empty-seed" in str(failed.value).splitlines()[-1] or "-k an-empty-seed" in str(failed.value)
 
 
 def _plant(case: Path, seeds: Path) -> None:
-    """A copy without the expected files, outside the repository: no date comes from its history."""
+    """Copies the seeds out of the repository, so that no date comes from its history."""
     seeds.mkdir()
     for path in case.iterdir():
         if path.name not in EXPECTED:
@@ -104,7 +104,7 @@ def _plant(case: Path, seeds: Path) -> None:
 
 
 def _made(edition: Edition) -> dict[str, str]:
-    assert len(edition.briefings) <= 1, "one briefing a case"
+    assert len(edition.briefings) <= 1, "one briefing per case"
     made = {}
     if edition.briefings:
         made["briefing.json"] = _frozen(edition, edition.briefings[0])

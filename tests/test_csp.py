@@ -25,7 +25,7 @@ FOREIGN = "document.documentElement.dataset.ran='1'"
 
 
 def _policy(page: Element) -> str:
-    """The one policy of a page; nothing but the character set may stand above it."""
+    """The only policy of a page, which only the character set may precede."""
     [head] = page.all("head")
     first, second, *_ = [child for child in head.children if isinstance(child, Element)]
     assert first.attributes == {"charset": "utf-8"}
@@ -38,7 +38,7 @@ def _digest(script: str) -> str:
     return f"'sha256-{base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()}'"
 
 
-def test_every_page_runs_the_themes_own_scripts_and_loads_from_here_only(site: Path) -> None:
+def test_every_page_runs_only_the_themes_scripts_and_loads_only_from_this_site(site: Path) -> None:
     pages = sorted(site.rglob("*.html"))
     for path in pages:
         page = read_file(path)
@@ -50,7 +50,7 @@ def test_every_page_runs_the_themes_own_scripts_and_loads_from_here_only(site: P
         }
         assert len(inline) in (0, 3), path
         unknown = [script[:60] for script in inline if _digest(script) not in policy]
-        assert unknown == [], "the theme has changed: see what the script does, then note it in hooks/csp.py"
+        assert unknown == [], "the theme has changed: review the script, then add its digest to hooks/csp.py"
         assert policy.count("'sha256-") == len(inline)
         assert re.sub(r" 'sha256-[^']+'", "", policy) == POLICY.format(hashes="")
         assert not page.all("style"), path
@@ -63,7 +63,7 @@ def test_every_page_runs_the_themes_own_scripts_and_loads_from_here_only(site: P
 
 
 @pytest.mark.parametrize("url", ["https://velm.example/", "https://velm.example/a/b-c_d/", ""])
-def test_the_scripts_are_known_wherever_the_site_lies(url: str, tmp_path: Path) -> None:
+def test_the_themes_scripts_are_recognised_at_every_address(url: str, tmp_path: Path) -> None:
     built = build_site(tmp_path / "site", plant(tmp_path / "seeds", [("lamp.txt", GOOD)]), SITE_URL=url)
     for name in ("404.html", "index.html", "briefings/lamp/index.html", "briefings/lamp/stakes/index.html"):
         assert _policy(read_file(built / name)).count("'sha256-") == 3
@@ -78,65 +78,65 @@ def test_the_scripts_are_known_wherever_the_site_lies(url: str, tmp_path: Path) 
         "",
     ],
 )
-def test_no_other_script_is_ever_blessed(script: str) -> None:
+def test_no_other_script_gets_a_digest(script: str) -> None:
     assert "sha256" not in with_policy(HEAD.format(f"<script>{script}</script>"))
 
 
-def test_the_themes_script_with_something_else_for_its_way_up_is_not_blessed(site: Path) -> None:
+def test_the_themes_script_with_another_root_gets_no_digest(site: Path) -> None:
     page = re.sub("<meta http-equiv.*?>", "", (site / "about/index.html").read_text(encoding="utf-8"))
     assert with_policy(page).count("'sha256-") == 3
-    for way in ('..",location);alert(1);new URL("..', "javascript:alert(1)", "//elsewhere.example/", "../x"):
-        changed = page.replace('new URL("..",location)', f'new URL("{way}",location)')
+    for root in ('..",location);alert(1);new URL("..', "javascript:alert(1)", "//elsewhere.example/", "../x"):
+        changed = page.replace('new URL("..",location)', f'new URL("{root}",location)')
         assert changed != page
-        assert with_policy(changed).count("'sha256-") == 2, way
+        assert with_policy(changed).count("'sha256-") == 2, root
 
 
-def test_a_page_without_a_character_set_is_left_as_it_is() -> None:
-    assert with_policy("<p>A piece of a page</p>") == "<p>A piece of a page</p>"
+def test_a_page_without_a_character_set_is_unchanged() -> None:
+    assert with_policy("<p>A fragment</p>") == "<p>A fragment</p>"
 
 
 @pytest.fixture
-def spoilt(site: Path, tmp_path: Path) -> Iterator[str]:
-    """A site into whose pages somebody got script, style and a picture from elsewhere, after the build."""
+def tampered(site: Path, tmp_path: Path) -> Iterator[str]:
+    """A site with a script, a style and a foreign image injected after the build."""
     folder = tmp_path / "site"
     shutil.copytree(site, folder)
     index = folder / "index.html"
-    smuggled = (
+    injected = (
         f"<script>{FOREIGN}</script>"
         f'<img src="data:," onerror="{FOREIGN}"><a id="bait" href="javascript:{FOREIGN}">bait</a>'
         '<h1 id="painted" style="color: rgb(1, 2, 3)">painted</h1><img src="https://elsewhere.example/a.png">'
     )
-    index.write_text(index.read_text(encoding="utf-8").replace("<article", f"{smuggled}<article"), encoding="utf-8")
+    index.write_text(index.read_text(encoding="utf-8").replace("<article", f"{injected}<article"), encoding="utf-8")
     with serve(folder) as there:
         yield there
 
 
 @pytest.mark.browser
-def test_what_slips_into_a_page_neither_runs_nor_shows(spoilt: str, browser: Browser) -> None:
+def test_injected_code_neither_runs_nor_shows(tampered: str, browser: Browser) -> None:
     page = browser.new_page()
-    told: list[str] = []
-    page.on("console", lambda message: told.append(_refusal(message)))
-    asked: list[str] = []
-    page.on("requestfinished", lambda request: asked.append(request.url))
-    page.goto(spoilt)
+    refusals: list[str] = []
+    page.on("console", lambda message: refusals.append(_refusal(message)))
+    loaded: list[str] = []
+    page.on("requestfinished", lambda request: loaded.append(request.url))
+    page.goto(tampered)
     page.evaluate("document.getElementById('bait').click()")
     page.wait_for_timeout(300)
     assert page.evaluate("document.documentElement.dataset.ran") is None
     assert page.evaluate("getComputedStyle(document.getElementById('painted')).color") != "rgb(1, 2, 3)"
-    assert not [url for url in asked if "elsewhere.example" in url]
-    assert {"script-src", "style-src", "img-src"} <= set(told)
+    assert not [url for url in loaded if "elsewhere.example" in url]
+    assert {"script-src", "style-src", "img-src"} <= set(refusals)
     page.close()
 
 
 def _refusal(message: ConsoleMessage) -> str:
-    """The directive by which the browser refused something."""
+    """The directive that a console message names."""
     found = re.search(r"directive:? [\"']([a-z-]+)", message.text)
     return found.group(1) if found else message.text
 
 
 @pytest.mark.browser
-def test_no_kind_of_page_breaks_its_own_policy(site: Path, address: str, open_page: Open) -> None:
-    """`open_page` fails on any complaint in the console; light and dark can be chosen, and the choice is kept."""
+def test_no_kind_of_page_violates_its_own_policy(site: Path, address: str, open_page: Open) -> None:
+    """`open_page` fails on any message in the console; the choice of light or dark is kept."""
     page = open_page(address)
     for kind in kinds_of_page(site).values():
         page.goto(address + kind, wait_until="load")
@@ -161,7 +161,7 @@ def _scheme(page: Page) -> str | None:
 
 
 @pytest.mark.browser
-def test_a_former_address_still_leads_on(address: str, open_page: Open) -> None:
+def test_a_former_address_redirects(address: str, open_page: Open) -> None:
     page = open_page(f"{address}briefings/high-seas-treaty-first-conference/")
     page.wait_for_url(f"{address}briefings/high-seas-treaty/")
     expect(page.get_by_role("heading", level=1)).to_be_visible()

@@ -1,4 +1,4 @@
-"""Which sentences a page shows once more, and for what; that each is the source's is proved in every build."""
+"""Which sentences a page shows apart, and in which role. Every build proves that each is the source's own."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from tests.growing import COST, HEADLINE, LEDE, NEXT, WHY, article_of, grow, tex
 
 from briefing.classify.placement import classify
 from briefing.compose.briefing import compose
+from briefing.english.sentences import sentences
 from briefing.model import Excerpt, Role
 from briefing.partial_date import PartialDate
-from briefing.text import sentences
 
 
 def _excerpts(role: Role, *blocks: str, date: str = "2026-11-22", lang: str = "en") -> list[Excerpt]:
-    """The excerpts of one role in a story that these blocks go on with."""
+    """The excerpts of one role in an article that continues with these blocks."""
     front = f"---\ndate: {date}\nlang: {lang}\n---\n"
     article = article_of(front + text_of(HEADLINE, "[theme]: overview\n" + LEDE, *blocks))
     return list(compose(article, classify(article)).excerpts_as(role))
@@ -32,7 +32,7 @@ def _excerpts(role: Role, *blocks: str, date: str = "2026-11-22", lang: str = "e
         "The builder has yet to be named.",
     ],
 )
-def test_what_the_source_says_is_unknown_is_shown_as_such(sentence: str) -> None:
+def test_what_the_source_calls_unknown_is_shown_as_unknown(sentence: str) -> None:
     (found,) = _excerpts("unknown", "[theme]: background\n" + WHY, f"[theme]: stakes\nThe town waits. {sentence}")
     assert found.text == sentence
 
@@ -41,7 +41,7 @@ def test_what_the_source_says_is_unknown_is_shown_as_such(sentence: str) -> None
     "sentence",
     ["The harbour is clear of ice by the end of March.", "He knows the stairs better than anyone in the town."],
 )
-def test_what_is_known_is_not(sentence: str) -> None:
+def test_what_is_known_is_not_shown_as_unknown(sentence: str) -> None:
     assert _excerpts("unknown", f"[theme]: stakes\n{sentence}") == []
 
 
@@ -65,7 +65,7 @@ def test_whom_a_stake_concerns_is_named_in_the_words_of_the_source(sentence: str
     assert [(excerpt.whom, excerpt.text) for excerpt in found] == ([(who, sentence)] if who else [])
 
 
-def test_those_whom_it_concerns_are_named_once_each() -> None:
+def test_each_of_those_concerned_is_named_once() -> None:
     text = "For Velm, the light means ships. For Velm, ships mean work. For Orrin, they mean nothing at all."
     assert [excerpt.whom for excerpt in _excerpts("concern", "[theme]: stakes\n" + text)] == ["Velm", "Orrin"]
 
@@ -75,7 +75,7 @@ def test_background_with_dates_has_a_timeline_that_ends_with_the_article() -> No
     assert [str(e.date) for e in _excerpts("event", "[theme]: background\n" + text)] == ["1988", "1990-05"]
 
 
-def test_one_date_makes_no_timeline() -> None:
+def test_a_single_date_makes_no_timeline() -> None:
     assert _excerpts("event", "[theme]: background\n" + WHY) == []
 
 
@@ -91,42 +91,42 @@ def test_next_steps_are_dated_or_conditional_or_open() -> None:
     assert [step.paragraph for step in opened] == [3]
 
 
-def test_in_another_language_no_step_is_said_to_have_no_date() -> None:
+def test_in_another_language_no_step_is_shown_as_open_or_conditional() -> None:
     text = "[theme]: next-steps\nAm 14. Januar 2027 berät der Rat. Am 2027-02-01 endet die Frist, wenn niemand klagt."
     assert [str(step.date) for step in _excerpts("dated", text, lang="de-AT")] == ["2027-02-01"]
     assert _excerpts("open", text, lang="de-AT") == _excerpts("conditional", text, lang="de-AT") == []
 
 
-def test_a_theme_begins_with_more_than_a_word_or_two() -> None:
+def test_an_opening_has_more_than_a_word_or_two() -> None:
     found = _excerpts("opening", "[theme]: stakes\nThe boats. " + COST)
     assert [excerpt.text for excerpt in found] == [LEDE.split(". ")[0].rstrip(".") + ".", COST]
 
 
-def test_a_german_day_is_not_cut_at_its_ordinal() -> None:
+def test_a_german_ordinal_does_not_cut_an_excerpt() -> None:
     whole = "Am 14. Januar 2027 berät der Rat von Velm über das Geld für die Lampe."
     (_, key) = _excerpts("key", f"[theme]: next-steps\nEs waren 12. {whole}", lang="de")
     assert key.text == whole
 
 
-def test_a_day_before_the_article_is_no_step_and_one_after_it_is() -> None:
+def test_only_a_day_after_publication_is_a_next_step() -> None:
     text = "[theme]: next-steps\nThe stairs, closed since 1 May 1989, will open on 7 March 2027 for everyone."
     assert [str(step.date) for step in _excerpts("dated", text)] == ["2027-03-07"]
 
 
-def test_the_key_sentence_speaks_for_its_theme_and_stands_alone() -> None:
+def test_the_key_sentence_fits_its_theme_and_stands_alone() -> None:
     text = "It is old. " + COST + " They have said so for years, and nobody in the council has ever listened to them."
     (_, key) = _excerpts("key", "[theme]: stakes\n" + text)
     assert key.text == COST
 
 
-def test_no_excerpt_is_cut_or_made_up() -> None:
+def test_every_excerpt_is_verbatim() -> None:
     briefing, _ = grow(article_of(text_of(HEADLINE, LEDE, WHY, COST, NEXT)))
     plain = [p.plain for p in briefing.article.paragraphs]
     assert briefing.excerpts
     assert all(excerpt.text in plain[excerpt.paragraph] for excerpt in briefing.excerpts)
 
 
-def test_a_bare_year_comes_after_the_days_in_it_and_is_past_when_it_is_over() -> None:
+def test_a_year_sorts_after_its_days_and_is_over_when_it_ends() -> None:
     year, month, day, before = dates = (
         PartialDate(2027),
         PartialDate(2027, 3),
@@ -140,9 +140,9 @@ def test_a_bare_year_comes_after_the_days_in_it_and_is_past_when_it_is_over() ->
     assert [date.begins_by(dt.date(2027, 3, 1)) for date in dates] == [True, True, False, True]
 
 
-def test_a_german_ordinal_ends_no_sentence() -> None:
-    told = "Am 14. Januar 2027 berät der Rat. Im 19. Jahrhundert stand hier ein Turm. Es kamen 14. Mehr wurden es nie."
-    assert sentences(told) == (
+def test_a_german_ordinal_does_not_end_a_sentence() -> None:
+    text = "Am 14. Januar 2027 berät der Rat. Im 19. Jahrhundert stand hier ein Turm. Es kamen 14. Mehr wurden es nie."
+    assert sentences(text) == (
         "Am 14. Januar 2027 berät der Rat.",
         "Im 19. Jahrhundert stand hier ein Turm.",
         "Es kamen 14.",
@@ -150,7 +150,7 @@ def test_a_german_ordinal_ends_no_sentence() -> None:
     )
 
 
-def test_a_next_step_with_a_day_stands_at_a_glance() -> None:
+def test_the_key_sentence_of_next_steps_prefers_a_day() -> None:
     text = "The council will look at the stairs of the tower. The first night of the lamp is to be on 6 March 2027."
     found = [excerpt.text for excerpt in _excerpts("key", "[theme]: next_steps\n" + text)]
     assert "The first night of the lamp is to be on 6 March 2027." in found

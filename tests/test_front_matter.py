@@ -1,4 +1,4 @@
-"""Front matter: every value is the text that the editor typed, and whatever is wrong is told where it stands."""
+"""Front matter: every value is the text that the editor typed, and every problem is reported with its place."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def problems(text: str) -> tuple[Problem, ...]:
 
 @pytest.mark.parametrize("name", ["seed.txt", "seed.md"])
 @pytest.mark.parametrize("text", ["", "# nothing but a remark", "title:", "title: ~\ndate: null\ntopics:\nthemes:"])
-def test_all_of_it_may_be_left_out(text: str, name: str) -> None:
+def test_every_key_may_be_left_out(text: str, name: str) -> None:
     assert front(text, name) == FrontMatter()
 
 
@@ -82,7 +82,7 @@ def test_a_title_is_the_text_that_was_typed(written: str, meant: str) -> None:
         ("updates: [{date: 2026-01-02, note: x, major: }]", "updates", (Update(dt.date(2026, 1, 2), "x", major=True),)),
     ],
 )
-def test_a_key_is_read_in_every_form_that_editors_use(text: str, key: str, value: Any) -> None:
+def test_a_value_may_be_written_in_any_form(text: str, key: str, value: Any) -> None:
     assert getattr(front(text), key) == value
 
 
@@ -95,7 +95,7 @@ def test_a_key_is_read_in_every_form_that_editors_use(text: str, key: str, value
         ("timezone: Europe/Berlin\npublish_at: 2026-12-01", "2026-12-01T00:00:00+01:00"),
     ],
 )
-def test_a_moment_is_reckoned_in_the_seeds_time_zone(text: str, moment: str) -> None:
+def test_a_moment_without_an_offset_is_in_the_seeds_time_zone(text: str, moment: str) -> None:
     held = front(text).publish_at
     assert held is not None
     assert held.isoformat() == moment
@@ -106,26 +106,26 @@ def test_a_moment_is_reckoned_in_the_seeds_time_zone(text: str, moment: str) -> 
     [
         ("titel", "did you mean 'title'?"),
         ("Topics", "did you mean 'topics'?"),
-        ("tags", "here this is 'topics'"),
-        ("author", "here this is 'source: author'"),
-        ("lastmod", "here this is 'updated'"),
-        ("xyzzy", "known keys: title, "),
+        ("tags", "use 'topics'"),
+        ("author", "use 'source: author'"),
+        ("lastmod", "use 'updated'"),
+        ("xyzzy", "use title, standfirst, "),
     ],
 )
-def test_an_unknown_key_is_told_with_a_suggestion(key: str, suggestion: str) -> None:
+def test_an_unknown_key_is_reported_with_a_suggestion(key: str, suggestion: str) -> None:
     [problem] = problems(f"title: A\n{key}: x")
     assert (problem.code, problem.line, problem.column) == (Code.UNKNOWN_KEY, 3, 1)
     assert suggestion in problem.hint
 
 
-def test_all_that_is_wrong_is_told_at_once_each_at_its_place() -> None:
+def test_all_problems_are_reported_at_once_with_line_and_column() -> None:
     found = problems("date: soon\nslug: A B\nwrong: x\nupdates:\n  - {date: never}")
     assert sorted((p.line, p.column, p.code) for p in found) == [
-        (2, 7, Code.WRONG_DATE),
-        (3, 7, Code.WRONG_VALUE),
+        (2, 7, Code.INVALID_DATE),
+        (3, 7, Code.INVALID_VALUE),
         (4, 1, Code.UNKNOWN_KEY),
-        (6, 5, Code.WRONG_VALUE),
-        (6, 12, Code.WRONG_DATE),
+        (6, 5, Code.INVALID_VALUE),
+        (6, 12, Code.INVALID_DATE),
     ]
 
 
@@ -143,14 +143,14 @@ def test_all_that_is_wrong_is_told_at_once_each_at_its_place() -> None:
         "%YAML 9",
     ],
 )
-def test_what_is_no_yaml_is_told_and_kills_nothing(text: str) -> None:
+def test_invalid_yaml_is_reported(text: str) -> None:
     for problem in problems(text):
-        assert problem.code in (Code.YAML, Code.UNKNOWN_KEY, Code.WRONG_VALUE)
+        assert problem.code in (Code.YAML, Code.UNKNOWN_KEY, Code.INVALID_VALUE)
         assert 1 <= problem.line <= 5
 
 
 @pytest.mark.parametrize("text", ["&a title: x", "title: &a x", "title: *a", "a: &a [1]\nb: *a", "<<: {title: x}"])
-def test_anchors_aliases_and_merges_are_refused(text: str) -> None:
+def test_anchors_aliases_and_merge_keys_are_rejected(text: str) -> None:
     assert {problem.code for problem in problems(text)} <= {Code.YAML, Code.UNKNOWN_KEY}
 
 
@@ -165,20 +165,20 @@ def test_anchors_aliases_and_merges_are_refused(text: str) -> None:
         "velm.example",
     ],
 )
-def test_an_address_that_names_no_host_is_told(address: str) -> None:
+def test_an_address_without_a_host_is_reported(address: str) -> None:
     [problem] = problems(f"source: {{url: '{address}'}}")
-    assert problem.code is Code.WRONG_VALUE
-    assert "is no web address" in problem.message
+    assert problem.code is Code.INVALID_VALUE
+    assert "invalid web address" in problem.message
 
 
-def test_a_title_in_the_front_matter_leaves_the_text_alone() -> None:
+def test_a_title_in_the_front_matter_does_not_change_the_text() -> None:
     article = article_of(f"---\ntitle: Another\n---\n{text_of(LEDE, NEXT)}")
     assert article.headline.plain == "Another"
     assert [paragraph.plain for paragraph in article.paragraphs] == [LEDE, NEXT]
     assert [paragraph.line for paragraph in article.paragraphs] == [4, 6]
 
 
-def test_the_editors_word_wins_and_a_mark_in_the_text_over_one_in_the_front() -> None:
+def test_a_mark_in_the_text_wins_over_a_theme_in_the_front_matter() -> None:
     body = text_of(HEADLINE, LEDE, "[theme]: stakes\n" + NEXT)
     article = article_of(f'---\nthemes:\n  "Engineers will": background\n  "The town of": next steps\n---\n{body}')
     assert [p.mark and p.mark.key for p in article.paragraphs] == ["next_steps", "stakes"]

@@ -1,4 +1,4 @@
-"""What a repository's history tells: the day on which a seed came, and what later days changed in the text."""
+"""What is read from a repository's history: the day a seed was added, and the days on which its text changed."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ from tests.growing import COST, HEADLINE, LEDE, NEXT, WHY, plant, text_of
 from briefing.model import Change
 from briefing.pipeline import build
 from briefing.read.files import read_seeds
-from briefing.read.git import MOST_VERSIONS, days_added, is_shallow, newest_day, versions
+from briefing.read.git import MAX_VERSIONS, days_added, is_shallow, newest_day, versions
 
 TEXT = text_of(HEADLINE, LEDE)
 
 
-def _git(folder: Path, *words: str, day: str = "2026-01-01") -> None:
+def _git(folder: Path, *arguments: str, day: str = "2026-01-01") -> None:
     moment = f"{day}T12:00:00+00:00"
     identity = {f"GIT_{who}_{what}": "x@example.org" for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")}
     dates = {"GIT_AUTHOR_DATE": "2001-01-01T00:00:00+00:00", "GIT_COMMITTER_DATE": moment}
     home = {"HOME": str(folder), "GIT_CONFIG_NOSYSTEM": "1", "PATH": os.environ["PATH"]}
-    command = ["git", "-C", str(folder), *words]
+    command = ["git", "-C", str(folder), *arguments]
     subprocess.run(command, check=True, capture_output=True, env=identity | dates | home)
 
 
@@ -50,7 +50,7 @@ def history(tmp_path: Path) -> Path:
     return root
 
 
-def test_the_day_of_a_seed_is_that_of_the_commit_that_added_it(history: Path) -> None:
+def test_a_seed_has_the_day_of_the_commit_that_added_it(history: Path) -> None:
     assert days_added(history / "seeds") == {
         "first.txt": dt.date(2026, 4, 4),
         "Ü “x”.md": dt.date(2026, 1, 1),
@@ -62,7 +62,7 @@ def test_the_day_of_a_seed_is_that_of_the_commit_that_added_it(history: Path) ->
     assert newest_day(history) == dt.date(2026, 4, 4)
 
 
-def test_a_seed_that_a_merge_brought_by_itself_has_no_day_rather_than_that_of_its_next_change(history: Path) -> None:
+def test_a_seed_added_only_in_a_merge_commit_has_no_day_rather_than_that_of_its_next_change(history: Path) -> None:
     _git(history, "switch", "-qc", "branch")
     _git(history, "commit", "-q", "--allow-empty", "-m", "five", day="2026-05-05")
     _git(history, "switch", "-q", "-")
@@ -76,7 +76,7 @@ def test_a_seed_that_a_merge_brought_by_itself_has_no_day_rather_than_that_of_it
     assert "merged.txt" not in days_added(history / "seeds")
 
 
-def test_a_shallow_clone_tells_no_days_rather_than_wrong_ones(history: Path, tmp_path: Path) -> None:
+def test_a_shallow_clone_gives_no_days_rather_than_wrong_ones(history: Path, tmp_path: Path) -> None:
     clone = tmp_path / "clone"
     command = ["git", "clone", "-q", "--depth", "1", f"file://{history}", str(clone)]
     subprocess.run(command, check=True, capture_output=True)
@@ -114,7 +114,7 @@ def _changes(root: Path) -> tuple[Change, ...]:
     return briefing.changes
 
 
-def test_what_each_day_changed_is_told_the_newest_first(repository: Path) -> None:
+def test_the_changes_of_each_day_are_listed_newest_first(repository: Path) -> None:
     _save(repository, "2026-05-01", text_of(HEADLINE, LEDE, WHY, COST))
     _save(repository, "2026-05-02", text_of(HEADLINE, LEDE, WHY.replace("1988", "1989"), COST))
     _save(repository, "2026-05-03", text_of("Velm lights its lamp", LEDE, NEXT, WHY.replace("1988", "1989")))
@@ -124,7 +124,7 @@ def test_what_each_day_changed_is_told_the_newest_first(repository: Path) -> Non
     )
 
 
-def test_order_marks_topics_and_what_was_undone_are_no_changes_of_the_text(repository: Path) -> None:
+def test_order_marks_and_topics_do_not_count_as_changes_of_the_text(repository: Path) -> None:
     _save(repository, "2026-05-01", text_of(HEADLINE, LEDE, WHY, COST))
     _save(
         repository,
@@ -134,7 +134,7 @@ def test_order_marks_topics_and_what_was_undone_are_no_changes_of_the_text(repos
     assert _changes(repository) == ()
 
 
-def test_of_several_versions_on_a_day_the_last_counts(repository: Path) -> None:
+def test_only_the_last_version_of_a_day_counts(repository: Path) -> None:
     _save(repository, "2026-05-01", text_of(HEADLINE, LEDE, WHY))
     _save(repository, "2026-05-01", text_of(HEADLINE, LEDE, COST))
     assert versions(repository / "seeds") == {}
@@ -143,19 +143,19 @@ def test_of_several_versions_on_a_day_the_last_counts(repository: Path) -> None:
 
 
 @pytest.mark.parametrize("front", ["status: draft", "publish_at: 2026-05-03", "titel: broken"])
-def test_what_no_reader_saw_has_not_changed(front: str, repository: Path) -> None:
+def test_a_version_that_was_never_published_does_not_count_as_a_change(front: str, repository: Path) -> None:
     _save(repository, "2026-05-01", f"---\n{front}\n---\n" + text_of(HEADLINE, LEDE, WHY))
     _save(repository, "2026-05-03", text_of(HEADLINE, LEDE, COST))
     assert _changes(repository) == ()
 
 
-def test_an_embargo_that_ended_before_the_next_version_was_seen(repository: Path) -> None:
+def test_a_version_published_when_its_embargo_ended_counts(repository: Path) -> None:
     _save(repository, "2026-05-01", "---\npublish_at: 2026-05-03\n---\n" + text_of(HEADLINE, LEDE, WHY))
     _save(repository, "2026-05-05", text_of(HEADLINE, LEDE, COST))
     assert [change.day.day for change in _changes(repository)] == [5]
 
 
-def test_what_a_branch_went_through_before_it_was_merged_was_not_seen(repository: Path) -> None:
+def test_versions_on_a_branch_before_its_merge_do_not_count(repository: Path) -> None:
     _save(repository, "2026-05-01", text_of(HEADLINE, LEDE), "other.txt")
     _git(repository, "switch", "-qc", "branch")
     _save(repository, "2026-05-02", text_of(HEADLINE, LEDE, WHY))
@@ -168,7 +168,7 @@ def test_what_a_branch_went_through_before_it_was_merged_was_not_seen(repository
     assert found == {"lamp": (Change(dt.date(2026, 5, 6), paragraphs=(2,)),), "other": ()}
 
 
-def test_a_renamed_seed_keeps_its_versions_and_one_that_came_anew_has_none(repository: Path) -> None:
+def test_a_renamed_seed_keeps_its_versions_and_a_new_one_at_its_path_starts_without(repository: Path) -> None:
     _save(repository, "2026-05-01", text_of(HEADLINE, LEDE, WHY, NEXT))
     _git(repository, "mv", "seeds/lamp.md", "seeds/Lämp “2”.md")
     _git(repository, "commit", "-qm", "a better name", day="2026-05-02")
@@ -181,12 +181,12 @@ def test_a_renamed_seed_keeps_its_versions_and_one_that_came_anew_has_none(repos
 
 
 def test_only_the_last_versions_are_read(repository: Path) -> None:
-    for day in range(1, MOST_VERSIONS + 4):
+    for day in range(1, MAX_VERSIONS + 4):
         _save(repository, f"2026-05-{day:02}", text_of(HEADLINE, LEDE, f"The lamp burnt for {day} hours that night."))
-    assert len(_changes(repository)) == MOST_VERSIONS - 1
+    assert len(_changes(repository)) == MAX_VERSIONS - 1
 
 
-def test_a_version_that_is_no_text_was_not_seen(repository: Path) -> None:
+def test_a_version_that_cannot_be_decoded_does_not_count(repository: Path) -> None:
     _save(repository, "2026-05-01", text_of(HEADLINE, LEDE))
     plant(repository / "seeds", [("lamp.md", b"\xff\xfe\x00")])
     _git(repository, "commit", "-qam", "broken", day="2026-05-02")
@@ -194,7 +194,7 @@ def test_a_version_that_is_no_text_was_not_seen(repository: Path) -> None:
     assert _changes(repository) == (Change(dt.date(2026, 5, 3), paragraphs=(1,)),)
 
 
-def test_the_overview_says_what_changed_and_leads_there(repository: Path) -> None:
+def test_the_overview_lists_what_changed_and_links_to_it(repository: Path) -> None:
     _save(repository, "2026-05-01", text_of(HEADLINE, LEDE, WHY, COST, NEXT))
     text = text_of("Velm lights its lamp", LEDE, "[theme]: stakes\n" + COST.replace("school", "pier"))
     _save(repository, "2026-05-03", text)
@@ -213,7 +213,7 @@ def test_the_overview_says_what_changed_and_leads_there(repository: Path) -> Non
     assert "pier" in found.text()
 
 
-def test_what_was_reworded_twice_is_told_both_times(repository: Path) -> None:
+def test_a_paragraph_reworded_twice_is_listed_both_times(repository: Path) -> None:
     for day, year in enumerate((1988, 1989, 1990), 1):
         _save(repository, f"2026-05-0{day}", text_of(HEADLINE, LEDE, WHY.replace("1988", str(year))))
     assert _changes(repository) == (

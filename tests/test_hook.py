@@ -1,4 +1,4 @@
-"""The MkDocs door: generated pages join a real build, edit links lead to seeds, and trouble is told in clean lines."""
+"""The MkDocs adapter: generated pages join a real build, edit links lead to seeds, errors are single lines."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def test_a_seeds_pages_have_an_edit_link_to_the_seed(site: Path) -> None:
 
 
 def _address(link: Element) -> str:
-    """Where a browser goes: it takes the dots out."""
+    """The address after a browser has resolved the dots."""
     address = urlsplit(link.attributes["href"])
     return address._replace(path=posixpath.normpath(address.path)).geturl()
 
@@ -50,7 +50,7 @@ def _page_of_first_seed(site: Path, name: str) -> Element:
     return read_file(data.parent / name)
 
 
-def test_an_odd_file_name_makes_a_right_edit_link(tmp_path: Path) -> None:
+def test_an_unusual_file_name_makes_a_valid_edit_link(tmp_path: Path) -> None:
     seeds = plant(tmp_path / "seeds", [("Ein Ü & #1?.txt", GOOD)])
     done = mkdocs(seeds, tmp_path / "site", "--strict", EDIT_URI="https://forge.example/o/r/edit/main/docs/")
     assert done.returncode == 0, done.stderr
@@ -59,7 +59,7 @@ def test_an_odd_file_name_makes_a_right_edit_link(tmp_path: Path) -> None:
     assert links == ["https://forge.example/o/r/edit/main/seeds/Ein%20%C3%9C%20%26%20%231%3F.txt"]
 
 
-def test_without_a_forge_there_is_no_edit_link(tmp_path: Path) -> None:
+def test_without_an_edit_uri_there_is_no_edit_link(tmp_path: Path) -> None:
     done = mkdocs(plant(tmp_path / "seeds", [("lamp.txt", GOOD)]), tmp_path / "site", "--strict")
     assert done.returncode == 0, done.stderr
     hrefs = [a.attributes.get("href", "") for a in read_file(tmp_path / "site/briefings/lamp/index.html").all("a")]
@@ -82,36 +82,36 @@ def _navigation(page: Element) -> set[tuple[str, str]]:
     }
 
 
-def test_every_problem_of_every_seed_is_told_then_one_clean_refusal(tmp_path: Path) -> None:
+def test_every_problem_of_every_seed_is_reported_before_the_build_fails(tmp_path: Path) -> None:
     seeds = plant(
         tmp_path / "seeds", [("lamp.txt", GOOD), ("b.md", BROKEN), ("c.txt", ""), ("d.txt", b"H\n\nCaf\xe9 is text.\n")]
     )
     done = mkdocs(seeds, tmp_path / "site")
-    told = done.stdout + done.stderr
+    output = done.stdout + done.stderr
     assert done.returncode == 1
-    assert f"{seeds}/b.md:2:1: F202 unknown key 'titel' in the front matter; did you mean 'title'?" in told
-    assert f"{seeds}/c.txt:1:1: T301" in told
-    assert f"{seeds}/d.txt:3:4: S101" in told
-    assert "3 fatal problems in the seeds, told above; nothing built." in told
-    assert "Traceback" not in told
-    assert "lamp.txt" not in told
+    assert f"{seeds}/b.md:2:1: F202 unknown key 'titel' in the front matter; did you mean 'title'?" in output
+    assert f"{seeds}/c.txt:1:1: T301" in output
+    assert f"{seeds}/d.txt:3:4: S101" in output
+    assert "see the problems above; nothing was built" in output
+    assert "Traceback" not in output
+    assert "lamp.txt" not in output
 
 
-def test_a_page_made_from_a_seed_never_replaces_a_hand_written_one(tmp_path: Path) -> None:
+def test_a_page_made_from_a_seed_never_replaces_a_hand_written_page(tmp_path: Path) -> None:
     checkout = _checkout(tmp_path / "checkout")
     plant(checkout / "docs", [("briefings/lamp/index.md", "# Written by hand\n")])
     seeds = plant(tmp_path / "seeds", [("lamp.txt", GOOD)])
     command = [sys.executable, "-m", "mkdocs", "build", "--site-dir", str(tmp_path / "site")]
     given = clean_environment(SEEDS=str(seeds), AS_OF=AS_OF)
     done = subprocess.run(command, cwd=checkout, env=given, capture_output=True, text=True, timeout=120, check=False)
-    told = [line for line in (done.stdout + done.stderr).splitlines() if "docs/" in line]
+    errors = [line for line in (done.stdout + done.stderr).splitlines() if "docs/" in line]
     assert done.returncode == 1
-    assert told == ["ERROR   -  docs/briefings/lamp/index.md stands where a page is made from seeds; rename it"]
+    assert errors == ["ERROR   -  docs/briefings/lamp/index.md has the address of a page made from a seed; rename it"]
     assert "Traceback" not in done.stderr
 
 
 def _checkout(folder: Path) -> Path:
-    """The project linked into a folder of its own, but for docs/, which is the test's to write into."""
+    """A checkout of links to this one, except for docs/, which a test may write to."""
     folder.mkdir()
     for name in ("hooks", "overrides", "mkdocs.yml", "seeds"):
         if (ROOT / name).exists():
@@ -124,36 +124,36 @@ def _checkout(folder: Path) -> Path:
 
 
 @pytest.mark.parametrize(
-    ("environment", "said"),
+    ("environment", "message"),
     [
         ({"SEEDS": "no/such/folder"}, "no/such/folder"),
-        ({"AS_OF": "yesterday"}, "AS_OF=yesterday: this is no day; write it as in 2026-11-22"),
+        ({"AS_OF": "yesterday"}, "invalid AS_OF 'yesterday'; use YYYY-MM-DD"),
     ],
 )
-def test_a_wrong_setting_is_told_without_a_traceback(environment: dict[str, str], said: str, tmp_path: Path) -> None:
+def test_an_invalid_setting_is_one_line_of_error(environment: dict[str, str], message: str, tmp_path: Path) -> None:
     command = [sys.executable, "-m", "mkdocs", "build", "--site-dir", str(tmp_path / "site")]
     given = clean_environment(**environment)
     done = subprocess.run(command, cwd=ROOT, env=given, capture_output=True, text=True, timeout=60, check=False)
     assert done.returncode == 1
-    assert said in done.stdout + done.stderr
+    assert message in done.stdout + done.stderr
     assert "Traceback" not in done.stderr
 
 
 @pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
-def test_any_day_can_be_today(day: str, tmp_path: Path) -> None:
+def test_the_edition_may_have_any_date(day: str, tmp_path: Path) -> None:
     site = build_site(tmp_path / "site", plant(tmp_path / "seeds", [("lamp.txt", GOOD)]), AS_OF=day)
     listed = read_file(site / "next-steps/index.html").text()
     assert ("6 December 2026" in listed) is (day < "2026")
 
 
-def test_the_preview_goes_on_with_the_good_seeds_and_follows_what_is_saved(tmp_path: Path) -> None:
+def test_the_preview_shows_the_good_seeds_and_every_saved_change(tmp_path: Path) -> None:
     seeds = plant(tmp_path / "seeds", [("good.txt", GOOD), ("broken.md", BROKEN)])
     log = tmp_path / "log"
     with _serving(seeds, log) as address:
         page = _wait_for(f"{address}/briefings/good/", "old lighthouse")
-        assert "F202 unknown key 'titel'" in page.text()  # in view on every page
+        assert "F202 unknown key 'titel'" in page.text()  # on every page
         assert page.all("meta", property="og:title")
-        assert not page.all("meta", http_equiv="Content-Security-Policy"), "MkDocs' own script would not run"
+        assert not page.all("meta", http_equiv="Content-Security-Policy"), "MkDocs' own script must run"
         assert not page.all("meta", property="og:image"), "a preview draws no pictures"
         with pytest.raises(urllib.error.HTTPError):
             urllib.request.urlopen(f"{address}/briefings/broken/", timeout=10)  # noqa: S310 - http on loopback
@@ -167,15 +167,15 @@ def test_the_preview_goes_on_with_the_good_seeds_and_follows_what_is_saved(tmp_p
         _wait_for(f"{address}/briefings/third/", HEADLINE)
         (seeds / "third.txt").write_bytes(b"\xff\xfe\x00")
         page = _wait_for(f"{address}/briefings/third/", "third.txt:1:1: S101")
-        assert "old lighthouse" in page.text(), "the page that an editor has open stays, as it last was"
+        assert "old lighthouse" in page.text(), "the page that an editor has open stays"
         (seeds / "third.txt").unlink()
         _wait_until(lambda: not _is_there(f"{address}/briefings/third/"))
         _wait_for(f"{address}/briefings/good/", "venerable lighthouse")
     assert "Traceback" not in log.read_text(encoding="utf-8")
 
 
-def test_the_preview_survives_how_editors_save(tmp_path: Path) -> None:
-    """Halves of files, files put in the place of others, names that change, seeds that come and go during a build."""
+def test_the_preview_survives_every_way_of_saving(tmp_path: Path) -> None:
+    """Partial writes, replaced and renamed files, and files that appear and vanish during a build."""
     seeds = plant(tmp_path / "seeds", [("good.txt", GOOD), ("other.txt", GOOD.replace("old", "older"))])
     log = tmp_path / "log"
 
@@ -186,15 +186,15 @@ def test_the_preview_survives_how_editors_save(tmp_path: Path) -> None:
         _wait_for(f"{address}/briefings/good/", "old lighthouse")
         whole = GOOD.replace("old lighthouse", "café’s lighthouse").encode()
         half = whole.index("é".encode()) + 1
-        (seeds / "good.txt").write_bytes(whole[:half])  # as a slow disk shows it: cut in the middle of a letter
+        (seeds / "good.txt").write_bytes(whole[:half])  # a partial write, cut inside a character
         page = _wait_for(f"{address}/briefings/good/", "good.txt:")
         assert "old lighthouse" in page.text()
         (seeds / "good.txt").write_bytes(whole)
         page = _wait_for(f"{address}/briefings/good/", "café’s lighthouse")
         assert "S101" not in page.text()
-        (seeds / "good.txt").write_bytes(b"")  # as many programs save: emptied, and written a moment later
+        (seeds / "good.txt").write_bytes(b"")  # as many programs save: truncate, then write
         _wait_for(f"{address}/briefings/good/", "T301")
-        save(".good.txt.swp", GOOD)  # as others do: written beside, then put in its place
+        save(".good.txt.swp", GOOD)  # as others do: write a new file, then rename it
         (seeds / ".good.txt.swp").rename(seeds / "good.txt")
         _wait_for(f"{address}/briefings/good/", "old lighthouse")
 
@@ -210,21 +210,21 @@ def test_the_preview_survives_how_editors_save(tmp_path: Path) -> None:
             if number % 10 == 0:
                 (seeds / "folder").mkdir()
                 save("folder/inner.txt", GOOD)
-                time.sleep(0.3)  # by now a build has begun, which must not trip over what goes on meanwhile
+                time.sleep(0.3)  # a build has started by now, and must survive the changes
                 shutil.rmtree(seeds / "folder")
         _wait_for(f"{address}/briefings/good/", "saved 49 times")
         _wait_for(f"{address}/briefings/new-49/", "49 years old")
         _wait_until(lambda: not _is_there(f"{address}/briefings/new-48/"))
         _wait_until(lambda: not _is_there(f"{address}/briefings/folder/inner/"))
         assert not _wait_for(f"{address}/", HEADLINE).all(class_="b-problems")
-    told = log.read_text(encoding="utf-8")
-    assert "Traceback" not in told
-    assert "An error happened during the rebuild" not in told
+    output = log.read_text(encoding="utf-8")
+    assert "Traceback" not in output
+    assert "An error happened during the rebuild" not in output
 
 
 @contextmanager
 def _serving(seeds: Path, log: Path) -> Iterator[str]:
-    """`make serve` on a free port of this machine's own, until the block ends."""
+    """A preview on a free port, until the block ends."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -238,21 +238,21 @@ def _serving(seeds: Path, log: Path) -> Iterator[str]:
             server.wait(timeout=20)
 
 
-def _wait_for(address: str, words: str) -> Element:
-    """The page at an address, once it says the words."""
+def _wait_for(address: str, text: str) -> Element:
+    """The page at an address, as soon as it contains the text."""
     found: list[Element] = []
 
-    def there() -> bool:
+    def contains_text() -> bool:
         try:
             with urllib.request.urlopen(address, timeout=10) as answer:  # noqa: S310 - http on loopback
                 page = read_html(answer.read().decode())
         except (urllib.error.URLError, ConnectionError):
             return False
-        if words in page.text():
+        if text in page.text():
             found.append(page)
         return bool(found)
 
-    _wait_until(there)
+    _wait_until(contains_text)
     return found[0]
 
 

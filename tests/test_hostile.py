@@ -1,4 +1,4 @@
-"""A seed is text, never code: no seed runs script, writes or reads where it should not, or stalls a build."""
+"""A seed is text, never code: no seed runs script, reads or writes other files, or stalls a build."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from briefing.compose.briefing import slug_of
 from briefing.pipeline import build
 from briefing.problems import Code, SeedError
 
-# The only attributes of a page that may hold a seed's text, and so a payload: no browser runs any of them.
+# The only attributes that may contain a seed's text, and so a payload: browsers do not run them.
 _TEXTUAL = {"title", "content", "alt", "aria-label", "placeholder", "id"}
 _SCHEMES = {"", "http", "https", "mailto"}
 
@@ -36,19 +36,19 @@ def _pages(site: Path) -> Iterator[tuple[str, Element]]:
 
 
 def _scripts(page: Element) -> set[str]:
-    """The page's scripts, less the way from the page to the site's root, which differs with depth.
+    """The page's scripts, without the relative path to the site's root, which differs with depth.
 
-    JSON-LD is none, as long as nothing in it can end its element.
+    JSON-LD does not count, as long as nothing in it can end its element.
     """
-    told = page.all("script", type="application/ld+json")
-    assert not any(set("<>&") & set("".join(map(str, e.children))) for e in told)
-    elements = [e for e in page.all("script") if e not in told]
+    json_ld = page.all("script", type="application/ld+json")
+    assert not any(set("<>&") & set("".join(map(str, e.children))) for e in json_ld)
+    elements = [e for e in page.all("script") if e not in json_ld]
     scripts = (f"{e.attributes.get('src', '')}|{''.join(map(str, e.children))}" for e in elements)
     return {re.sub(r'(?:\.\./)+|"base": *"[^"]*"|\.\./?|\./', "", script) for script in scripts}
 
 
-def test_brackets_without_end_are_told_before_they_stall_a_build(tmp_path: Path) -> None:
-    """240 s for 300 kB, before they were."""
+def test_too_many_brackets_are_reported_before_they_stall_a_build(tmp_path: Path) -> None:
+    """300 kB of them once took 240 s."""
     text = "Headline\n\n" + "\n".join(["[a " * 900] * 3) + "\n\n" + "[a " * 1_900 + "\n"
     edition = build(plant(tmp_path / "seeds", [("brackets.md", text), ("brackets.txt", text)]))
     assert [str(problem).partition(";")[0] for problem in edition.problems] == [
@@ -64,7 +64,7 @@ def test_a_hostile_sites_scripts_are_the_themes_own(site: Path, hostile_site: Pa
 
 
 def test_a_hostile_sites_elements_and_attributes_are_those_of_any_site(site: Path, hostile_site: Path) -> None:
-    """No tag and no attribute that seeds in good faith do not have; so no handler, style, frame or form."""
+    """No tag or attribute that harmless seeds do not have: no handler, style, frame or form."""
 
     def kinds(page: Element) -> set[tuple[str, str]]:
         return {(e.tag, name) for e in page.walk() for name in ("", *e.attributes)}
@@ -90,14 +90,14 @@ def test_no_address_on_a_hostile_site_can_run_or_load_anything(hostile_site: Pat
                     assert "PWNED" not in value, f"{name}: {attribute}={value}"
 
 
-def test_no_hostile_seed_takes_an_id_that_the_theme_uses(hostile_site: Path) -> None:
+def test_no_hostile_seed_takes_an_id_of_the_site_theme(hostile_site: Path) -> None:
     for name, page in _pages(hostile_site):
         ids = [e.attributes["id"] for e in page.all(id=None)]
         assert len(ids) == len(set(ids)), name
         assert ids.count("__config") <= 1
 
 
-def test_every_payload_can_be_read_on_its_page(hostile_site: Path) -> None:
+def test_every_payload_is_shown_as_text_on_its_page(hostile_site: Path) -> None:
     for number, payload in enumerate(hostile.PAYLOADS):
         page = read_file(hostile_site / f"briefings/hostile-{number}/index.html")
         assert _squash(payload) in _squash(page.one("h1").text()), payload
@@ -108,7 +108,7 @@ def _squash(text: str) -> str:
 
 
 def test_search_shows_a_hostile_title_as_text(hostile_site: Path) -> None:
-    """The words themselves: what shows them (assets/search.js) is tried in a browser, test_search_index.py."""
+    """Only the index: test_search_index.py tests assets/search.js, which shows it, in a browser."""
     titles = {_squash(fragment["meta"]["title"]) for fragment in fragments(hostile_site).values()}
     assert all(_squash(payload) in titles for payload in hostile.PAYLOADS)
 
@@ -119,7 +119,7 @@ def test_hostile_text_does_not_leave_its_element_in_the_data(hostile_site: Path)
 
 
 @pytest.mark.parametrize("trick", hostile.TRICKS)
-def test_a_trick_of_some_markdown_shows_as_itself_in_a_plain_seed(trick: str) -> None:
+def test_markdown_syntax_in_a_plain_seed_is_shown_as_typed(trick: str) -> None:
     line = f"{trick} and so the clerk wrote on, for a page, about the lamp, the stairs, the door and the price of oil."
     briefing, pages = grow(article_of(text_of(HEADLINE, LEDE, line, WHY, NEXT)))
     [source] = [page for page in pages if page.path.endswith("source.md")]
@@ -131,7 +131,7 @@ def test_a_trick_of_some_markdown_shows_as_itself_in_a_plain_seed(trick: str) ->
 
 @pytest.fixture(scope="module")
 def tricky_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Each trick as the first line of a paragraph that goes on below it, through MkDocs' own Markdown."""
+    """Each trick as the first line of a longer paragraph, in a site built by MkDocs."""
     folder = tmp_path_factory.mktemp("tricky")
     paragraphs = [
         f"{trick}\nand the clerk wrote on about the lamp, number {n}." for n, trick in enumerate(hostile.TRICKS)
@@ -140,11 +140,11 @@ def tricky_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return build_site(folder / "site", seeds)
 
 
-def test_no_trick_reaches_the_generators_markdown(tricky_site: Path) -> None:
+def test_the_site_generator_does_not_interpret_a_seeds_markdown(tricky_site: Path) -> None:
     shown = _squash(read_file(tricky_site / "briefings/tricks/source/index.html").one("article").text(added=False))
     for number, trick in enumerate(hostile.TRICKS):
         assert f"thelamp,number{number}." in shown
-        if trick.strip() not in ("---", "===", "***"):  # a rule of signs is no text
+        if trick.strip() not in ("---", "===", "***"):  # a rule is skipped
             assert _squash(trick.lstrip("*>1. ")) in shown, trick
 
 
@@ -152,7 +152,7 @@ def test_no_trick_reaches_the_generators_markdown(tricky_site: Path) -> None:
 
 
 @given(name=st.text(min_size=1, max_size=60), title=st.text(min_size=1, max_size=60))
-def test_a_slug_holds_letters_digits_and_single_hyphens_whatever_the_names_are(name: str, title: str) -> None:
+def test_a_slug_has_only_letters_digits_and_single_hyphens_whatever_the_names(name: str, title: str) -> None:
     try:
         article = article_of(f"---\ntitle: {json.dumps(title, ensure_ascii=False)}\n---\n{LEDE}\n")
     except SeedError:
@@ -163,10 +163,10 @@ def test_a_slug_holds_letters_digits_and_single_hyphens_whatever_the_names_are(n
 
 
 @pytest.mark.parametrize("escape", ["\\ud800", "\\ud83d\\ude00", "\\0", "\\x07", "\\x1b[31m", "\\uffff"])
-def test_a_character_that_no_file_may_hold_does_not_come_in_by_an_escape(escape: str) -> None:
+def test_an_escape_cannot_produce_a_character_that_files_may_not_contain(escape: str) -> None:
     with pytest.raises(SeedError) as refused:
         article_of(_front(f'title: "a{escape}b"'))
-    assert [problem.code for problem in refused.value.problems] == [Code.WRONG_VALUE]
+    assert [problem.code for problem in refused.value.problems] == [Code.INVALID_VALUE]
 
 
 @pytest.mark.parametrize("key", ["slug", "aliases"])
@@ -191,13 +191,13 @@ def test_a_character_that_no_file_may_hold_does_not_come_in_by_an_escape(escape:
         "x" * 101,
     ],
 )
-def test_an_address_that_could_lead_out_of_the_site_is_refused(key: str, slug: str) -> None:
+def test_a_slug_that_could_lead_out_of_the_site_is_rejected(key: str, slug: str) -> None:
     with pytest.raises(SeedError) as refused:
         article_of(f"---\n{key}: {json.dumps(slug)}\n---\n{text_of(HEADLINE, LEDE)}", "seed.md")
-    assert [problem.code for problem in refused.value.problems] == [Code.WRONG_VALUE]
+    assert [problem.code for problem in refused.value.problems] == [Code.INVALID_VALUE]
 
 
-def test_every_page_of_a_hostile_edition_lies_below_the_site(tmp_path: Path) -> None:
+def test_every_page_of_a_hostile_edition_is_below_the_site(tmp_path: Path) -> None:
     edition = build(plant(tmp_path / "seeds", hostile.seeds().items()))
     assert edition.problems == ()
     for page in edition.pages:
@@ -215,7 +215,7 @@ def test_links_in_the_seeds_folder_are_not_followed(tmp_path: Path) -> None:
     assert not any("secret" in page.text.lower() for page in edition.pages)
 
 
-# Small files that have stalled or killed some parser. Each must end, and end as told; the alarm is for what hangs.
+# Small files that have stalled or crashed a parser. Each must end as expected here; the alarm ends one that hangs.
 
 
 @contextmanager
@@ -246,12 +246,12 @@ def _placed(names: list[str], paragraphs: list[str]) -> str:
 
 
 _MERGES = "\n".join(f"k{n}: &k{n} {{<<: [*k{n - 1}, *k{n - 1}]}}" for n in range(1, 40))
-REFUSED: dict[str, tuple[Callable[[], str], Code]] = {
+REJECTED: dict[str, tuple[Callable[[], str], Code]] = {
     "yaml that merges a billion times": (lambda: _front("k0: &k0 {a: 1}\n" + _MERGES), Code.YAML),
     "yaml nested in brackets": (lambda: _front("title: " + "[" * 9_000 + "]" * 9_000), Code.TOO_DEEP),
     "yaml nested in 400 kB of brackets": (lambda: _front("title: " + "[\n" * 200_000), Code.TOO_LARGE),
     "yaml nested in dashes": (lambda: _front("- " * 6_000), Code.TOO_DEEP),
-    "yaml nested in questions": (lambda: _front("? " * 6_000), Code.TOO_DEEP),
+    "yaml nested in question marks": (lambda: _front("? " * 6_000), Code.TOO_DEEP),
     "400 kB of brackets in one line": (lambda: _body("[" * 400_000), Code.TOO_LARGE),
     "a hundred brackets": (lambda: _body("[" * 100), Code.TOO_DEEP),
     "8,000 brackets": (lambda: _body("[" * 8_000), Code.TOO_DEEP),
@@ -261,10 +261,10 @@ REFUSED: dict[str, tuple[Callable[[], str], Code]] = {
     "5,000 paragraphs": (lambda: "Headline\n" + "A word.\n\n" * 4_999 + "Two words.\n" * 2, Code.TOO_LARGE),
     "thousands of topics": (
         lambda: f"Categories: {' / '.join(map(str, range(2_500)))}\n\n{_body('')}",
-        Code.WRONG_VALUE,
+        Code.INVALID_VALUE,
     ),
-    "thousands of topics in a list": (lambda: _front(f"topics: {[*range(3_000)]}"), Code.WRONG_VALUE),
-    "thousands of aliases": (lambda: _front(f"aliases: {[*range(3_000)]}"), Code.WRONG_VALUE),
+    "thousands of topics in a list": (lambda: _front(f"topics: {[*range(3_000)]}"), Code.INVALID_VALUE),
+    "thousands of aliases": (lambda: _front(f"aliases: {[*range(3_000)]}"), Code.INVALID_VALUE),
     "a thousand overrides": (lambda: _front("themes:\n" + "  aa: none\n" * 1_000), Code.UNMATCHED_THEME),
 }
 NESTED: dict[str, Callable[[], str]] = {
@@ -299,8 +299,8 @@ PUBLISHED: dict[str, Callable[[], str]] = {
     "300 long numbers": lambda: _body("\n\n".join(f"{'1' * 50}x{n}" for n in range(300))),
     "9,900 blank lines of code": lambda: _body("```\nx" + "\n" * 9_900 + "x\n```"),
 }
-# As much as a seed may hold, of what is looked up over and over: for each of them all of the others.
-HEAPS: dict[str, Callable[[], str]] = {
+# As much as a seed may contain of things that are each compared with all the others.
+QUADRATIC: dict[str, Callable[[], str]] = {
     "footnotes": lambda: _body("\n\n".join(f"[^{n}]: {'word ' * 16}" for n in range(4_900))),
     "brackets": lambda: _body("[a" * 1_990 + ("\n" + "word " * 3_950) * 24),
     "placements": lambda: _placed([f"h{n}" for n in range(1_500)], [f"## h{n}" for n in range(4_900)]),
@@ -312,9 +312,9 @@ HEAPS: dict[str, Callable[[], str]] = {
 
 
 @pytest.mark.parametrize("name", ["seed.txt", "seed.md"])
-@pytest.mark.parametrize("case", REFUSED)
-def test_what_could_stall_a_parser_is_refused(case: str, name: str, tmp_path: Path) -> None:
-    text, code = REFUSED[case]
+@pytest.mark.parametrize("case", REJECTED)
+def test_input_that_could_stall_a_parser_is_rejected(case: str, name: str, tmp_path: Path) -> None:
+    text, code = REJECTED[case]
     with _at_most(60):
         edition = build(plant(tmp_path / "seeds", [(name, text()), ("good.txt", text_of(HEADLINE, LEDE))]))
     assert {problem.code for problem in edition.problems} == {code}
@@ -322,9 +322,7 @@ def test_what_could_stall_a_parser_is_refused(case: str, name: str, tmp_path: Pa
 
 
 @pytest.mark.parametrize("case", NESTED)
-def test_what_no_reader_could_follow_is_refused_in_markdown_and_is_text_in_a_plain_seed(
-    case: str, tmp_path: Path
-) -> None:
+def test_deep_nesting_is_rejected_in_markdown_and_is_text_in_a_plain_seed(case: str, tmp_path: Path) -> None:
     text = NESTED[case]()
     with _at_most(60):
         edition = build(plant(tmp_path / "seeds", [("deep.md", text), ("plain.txt", text)]))
@@ -334,7 +332,7 @@ def test_what_no_reader_could_follow_is_refused_in_markdown_and_is_text_in_a_pla
 
 @pytest.mark.parametrize("name", ["seed.txt", "seed.md"])
 @pytest.mark.parametrize("case", PUBLISHED)
-def test_what_could_stall_a_parser_is_published_whole(case: str, name: str, tmp_path: Path) -> None:
+def test_harmless_input_that_could_stall_a_parser_is_published_whole(case: str, name: str, tmp_path: Path) -> None:
     with _at_most(60):
         edition = build(plant(tmp_path / "seeds", [(name, PUBLISHED[case]())]))
     assert edition.problems == ()
@@ -342,9 +340,9 @@ def test_what_could_stall_a_parser_is_published_whole(case: str, name: str, tmp_
     assert NEXT in [paragraph.plain for paragraph in briefing.article.paragraphs]
 
 
-def test_heaps_of_what_is_looked_up_over_and_over_do_not_stall_a_build(tmp_path: Path) -> None:
-    """Minutes, before each was looked up once."""
-    seeds = [(f"{name} {n}.md", heap()) for name, heap in HEAPS.items() for n in range(3)]
+def test_thousands_of_things_compared_with_each_other_do_not_stall_a_build(tmp_path: Path) -> None:
+    """These once took minutes."""
+    seeds = [(f"{name} {n}.md", text()) for name, text in QUADRATIC.items() for n in range(3)]
     with _at_most(60):
         edition = build(plant(tmp_path / "seeds", seeds))
     assert {problem.code for problem in edition.problems} == {Code.UNMATCHED_THEME}

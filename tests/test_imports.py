@@ -1,7 +1,7 @@
 """The architecture's walls, read from the folders and the code: who may import whom, and what the engine may touch.
 
-A package of the engine is a stage, but for those that say so in `SHARED_PACKAGES`. A stage imports itself and shared
-modules; only `pipeline` knows the stages.
+A package of the engine is a stage if its docstring begins with "Stage". A stage imports itself and shared modules; only
+`pipeline` knows the stages.
 """
 
 from __future__ import annotations
@@ -13,24 +13,27 @@ from pathlib import Path
 import pytest
 from tests.places import ENGINE, ROOT
 
-# Data of one language or of the site, which any stage may use.
-SHARED_PACKAGES = {"english", "messages"}
-STAGES = {path.parent.name for path in ENGINE.glob("*/__init__.py")} - SHARED_PACKAGES
-
 # What reads files: seeds and their history, or data that lies beside the code.
 READS_FILES = {
     *("read/files.py", "read/git.py"),
-    *("themes.py", "messages/__init__.py", "english/cues.py", "classify/theme_model.py", "render/html.py"),
+    *("themes.py", "messages/__init__.py", "english/cues.py", "classify/weights.py", "render/html.py"),
 }
 CALLS_ON_FILES = {"open", "read_text", "read_bytes", "write_text", "write_bytes", "FileSystemLoader", "walk"}
 FILE_MODULES = {"os", "shutil", "tempfile", "subprocess", "glob", "io"}
 
 MODULES = sorted(ENGINE.rglob("*.py"))
-ADAPTERS = sorted((ROOT / "hooks").glob("*.py"))
+ADAPTERS = [p for below in ("*.py", "commands/*.py", "report/*.py") for p in sorted((ROOT / "hooks").glob(below))]
 
 
 def _tree(path: Path) -> ast.Module:
     return ast.parse(path.read_text(encoding="utf-8"), str(path))
+
+
+def _is_stage(package: Path) -> bool:
+    return (ast.get_docstring(_tree(package / "__init__.py")) or "").startswith("Stage ")
+
+
+STAGES = {path.parent.name for path in ENGINE.glob("*/__init__.py") if _is_stage(path.parent)}
 
 
 def _imports(path: Path) -> Iterator[str]:

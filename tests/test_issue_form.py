@@ -1,4 +1,4 @@
-"""An issue becomes a seed: whatever strangers write, it is a value or text, and its file lies in seeds/."""
+"""An issue becomes a seed: whatever strangers write becomes a value or text, in a file inside seeds/."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ HOSTILE = [
     "title\nseed=../../x",
     "<script>alert(1)</script>",
     "&anchor *alias !!python/object:os.system",
-    "::error::in our name",
+    "::error::forged",
     "### Article\n\nNot the article",
     "\u2028\u0085\x00\x07\u202e",
     "a: b # c",
@@ -39,21 +39,21 @@ HOSTILE = [
 
 
 def body_of(**answers: str) -> str:
-    """An issue as GitHub's form makes it."""
+    """The body of an issue from GitHub's form."""
     given = {"Headline": "Velm lights its lamp", "Article": f"```text\n{ARTICLE}```"} | answers
     return "\n\n".join(f"### {label}\n\n{given.get(label, '_No response_')}" for label in LABELS)
 
 
-def test_the_form_has_the_labels_that_are_read_in_their_order() -> None:
+def test_the_form_has_the_expected_labels_in_order() -> None:
     fields = [field for field in FORM["body"] if field["type"] != "markdown"]
     assert tuple(field["attributes"]["label"] for field in fields) == LABELS
     assert [field["type"] for field in fields] == ["input"] * (len(LABELS) - 1) + ["textarea"], (
-        "one line each but the last"
+        "all but the last are one line"
     )
     assert FORM["labels"] == ["briefing"]
 
 
-def test_a_form_filled_in_becomes_a_whole_seed() -> None:
+def test_every_answer_becomes_part_of_the_seed() -> None:
     answers = {"Line below the headline": "A town pays", "Date": "2026-11-02", "Topics": "Ports, Islands ; Towns"}
     source = {"Source": "Velm Gazette", "Address": "https://velm.example/1?a=b#c", "Licence": "CC BY 4.0"}
     draft = draft_of(body_of(**answers, **source).replace("\n", "\r\n"))
@@ -62,28 +62,26 @@ def test_a_form_filled_in_becomes_a_whole_seed() -> None:
     assert article.headline.plain == "Velm lights its lamp"
     assert (article.front.standfirst, str(article.front.date)) == ("A town pays", "2026-11-02")
     assert tuple(topic.name for topic in article.topics) == ("Ports", "Islands", "Towns")
-    assert article.front.source == issue_source()
+    assert article.front.source == gazette()
     assert [p.plain for p in article.paragraphs] == [LEDE, WHY, NEXT]
 
 
-def issue_source() -> object:
+def gazette() -> object:
     return article_of(
         "---\nsource: {name: Velm Gazette, url: 'https://velm.example/1?a=b#c', licence: CC BY 4.0}\n---\nA\n\n" + LEDE
     ).front.source
 
 
-def test_what_is_left_out_is_left_out() -> None:
+def test_an_empty_answer_adds_no_key() -> None:
     article = article_of(draft_of(body_of()).text)
     assert article.front == article_of(f'---\ntitle: "Velm lights its lamp"\n---\n{LEDE}').front
 
 
 @pytest.mark.parametrize("label", LABELS[:-1])
 @pytest.mark.parametrize("text", HOSTILE)
-def test_no_answer_says_anything_but_its_own_value(label: str, text: str) -> None:
+def test_no_answer_sets_more_than_its_own_value(label: str, text: str) -> None:
     body = body_of(**{label: text})
-    if (
-        "### Article" in text
-    ):  # a line of the form cannot hold it; where somebody edits the issue, the text begins there
+    if "### Article" in text:  # impossible in the form, possible in an edited issue: the article starts there
         assert "status" not in draft_of(body).text
         return
     if label == "Headline" and not any(map(str.isprintable, text.split())):
@@ -100,7 +98,7 @@ def test_no_answer_says_anything_but_its_own_value(label: str, text: str) -> Non
 
 
 @pytest.mark.parametrize("text", HOSTILE)
-def test_whatever_stands_in_the_article_is_its_text(text: str) -> None:
+def test_everything_in_the_article_is_text(text: str) -> None:
     draft = draft_of(body_of(Article=f"```text\n{text}\n\n{ARTICLE}\n```"))
     front = yaml.safe_load(draft.text.split("\n---\n")[0])
     assert front == {"title": "Velm lights its lamp"}
@@ -120,7 +118,7 @@ def test_whatever_stands_in_the_article_is_its_text(text: str) -> None:
         ("```text\nnever closed", "```text\nnever closed"),
     ],
 )
-def test_the_fences_are_the_forms_and_all_within_is_the_editors(article: str, text: str) -> None:
+def test_only_the_forms_own_fence_is_removed(article: str, text: str) -> None:
     assert draft_of(body_of(Article=article)).text.endswith(f"---\n\n{text}\n")
 
 
@@ -135,13 +133,13 @@ def test_the_fences_are_the_forms_and_all_within_is_the_editors(article: str, te
         body_of().replace("### Article", "Article"),
     ],
 )
-def test_an_issue_that_is_no_form_is_told(body: str) -> None:
+def test_an_issue_without_the_shape_of_the_form_is_refused(body: str) -> None:
     with pytest.raises(IssueError, match=r"form|fill in"):
         draft_of(body)
 
 
 @given(st.text(), st.text(st.sampled_from("ab:#'\"-\\\n{}[]&*!|>%@`é灯\u2028"), max_size=40))
-def test_any_text_makes_a_seed_or_is_told(article: str, line: str) -> None:
+def test_any_text_makes_a_seed_or_is_refused(article: str, line: str) -> None:
     try:
         draft = draft_of(body_of(Headline=line, Topics=line, Article=f"```text\n{article}\n```"))
     except IssueError:
@@ -156,7 +154,7 @@ def event_of(folder: Path, body: str) -> Path:
     return path
 
 
-def test_a_seed_that_is_there_is_never_overwritten(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_existing_seed_is_never_overwritten(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "seeds").mkdir()
     (tmp_path / "seeds/velm-lights-its-lamp.txt").write_text("kept", encoding="utf-8")
     monkeypatch.setattr(issue_form, "ROOT", tmp_path)

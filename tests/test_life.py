@@ -1,4 +1,4 @@
-"""The life of a briefing: draft, embargo, published, updated, moved, withdrawn; and what of it a preview shows."""
+"""The states of a briefing (draft, embargoed, published, updated, withdrawn), and what a preview shows of them."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def _slugs(edition: Edition) -> list[str]:
 
 
 @pytest.mark.parametrize("front", ["status: draft", "publish_at: 2026-11-23T06:00+01:00"])
-def test_what_is_not_published_yet_is_nowhere_in_a_build(front: str, tmp_path: Path) -> None:
+def test_an_unpublished_briefing_is_nowhere_in_a_build(front: str, tmp_path: Path) -> None:
     edition = _edition(tmp_path, front)
     assert _slugs(edition) == ["tower"]
     assert [briefing.held for briefing in edition.held] == ["draft" if "draft" in front else "embargo"]
@@ -35,20 +35,20 @@ def test_what_is_not_published_yet_is_nowhere_in_a_build(front: str, tmp_path: P
 
 
 @pytest.mark.parametrize(
-    ("front", "said"),
+    ("front", "label"),
     [("status: draft", "Draft:"), ("publish_at: 2026-11-23T06:00+01:00", "Not published yet:")],
 )
-def test_a_preview_shows_it_marked_on_every_page(front: str, said: str, tmp_path: Path) -> None:
+def test_a_preview_shows_it_with_a_label_on_every_page(front: str, label: str, tmp_path: Path) -> None:
     edition = _edition(tmp_path, front, preview=True)
     assert _slugs(edition) == ["lamp", "tower"]
     for page in edition.pages:
         if page.seed:
-            assert (said in read_page(page.text).text()) == (page.seed == "lamp.md"), page.path
+            assert (label in read_page(page.text).text()) == (page.seed == "lamp.md"), page.path
     home = next(page for page in edition.pages if page.path == "index.md")
-    assert read_page(home.text).text().count(said) == 1
+    assert read_page(home.text).text().count(label) == 1
 
 
-def test_an_embargo_ends_with_its_day_where_the_day_is_known(tmp_path: Path) -> None:
+def test_an_embargo_ends_on_its_day_and_holds_while_the_day_is_unknown(tmp_path: Path) -> None:
     front = "publish_at: 2026-11-22T23:30+01:00"
     assert _slugs(_edition(tmp_path, front, DAY)) == ["lamp", "tower"]
     assert _slugs(_edition(tmp_path, front, DAY - dt.timedelta(1))) == ["tower"]
@@ -64,7 +64,7 @@ def test_a_withdrawn_briefing_leaves_a_notice_and_nothing_of_its_text(preview: b
     assert all("withdrawn" in page.text and "lighthouse" not in page.text for page in notices)
 
 
-def test_a_minor_update_is_silent_and_a_major_one_is_told(tmp_path: Path) -> None:
+def test_only_a_major_update_is_announced(tmp_path: Path) -> None:
     front = (
         "date: 2026-11-19\nupdates:\n"
         "  - date: 2026-11-21\n    note: The vote was close\n    kind: major\n"

@@ -1,4 +1,4 @@
-"""The reader of Markdown seeds: which block is what, what a reader sees of it, and what is left of its mark-up."""
+"""The reader of Markdown seeds: the kinds of blocks, their text as a reader sees it, and the mark-up that is kept."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ def kinds(*blocks: str, title: str | None = None) -> list[str]:
 
 
 def html_of(block: str) -> str:
-    """What becomes of a block in the middle of an article."""
+    """The HTML of a block in the middle of an article."""
     article = article_of(text_of("# " + HEADLINE, LEDE, block, NEXT), "seed.md")
     assert list(broken_promises(article)) == []
     assert len(article.paragraphs) == 3
@@ -30,13 +30,13 @@ def plain_of(block: str) -> str:
     "headline", [f"# {HEADLINE}", f"## {HEADLINE} ##", f"{HEADLINE}\n===", f"**{HEADLINE}**", HEADLINE]
 )
 def test_the_first_short_line_is_the_headline_however_it_is_written(headline: str) -> None:
-    assert kinds(headline, LEDE, NEXT)[0] in ("headline", "aside")
+    assert kinds(headline, LEDE, NEXT)[0] in ("headline", "skipped")
     assert article_of(text_of(headline, LEDE, NEXT), "seed.md").headline.plain == HEADLINE
 
 
-def test_the_headline_said_again_is_no_text() -> None:
-    assert kinds(f"# {HEADLINE}", f"# {HEADLINE}", LEDE) == ["headline", "aside", "paragraph"]
-    assert kinds(f"# {HEADLINE}", LEDE, title=HEADLINE) == ["aside", "paragraph"]
+def test_a_repeated_headline_is_skipped() -> None:
+    assert kinds(f"# {HEADLINE}", f"# {HEADLINE}", LEDE) == ["headline", "skipped", "paragraph"]
+    assert kinds(f"# {HEADLINE}", LEDE, title=HEADLINE) == ["skipped", "paragraph"]
 
 
 def test_a_short_line_below_the_headline_is_the_standfirst() -> None:
@@ -48,7 +48,7 @@ def test_a_short_line_below_the_headline_is_the_standfirst() -> None:
     "heading",
     ["## What it costs", "#### What it costs", "What it costs\n---", "**What it costs**", "__What it costs__"],
 )
-def test_a_heading_is_one_in_every_form(heading: str) -> None:
+def test_a_heading_may_be_written_in_any_form(heading: str) -> None:
     article = article_of(text_of("# " + HEADLINE, LEDE, heading, COST), "seed.md")
     assert [line.plain for line in article.headings] == ["What it costs"]
     assert [paragraph.heading for paragraph in article.paragraphs] == [None, 0]
@@ -69,7 +69,7 @@ def test_a_list_that_does_not_count_up_keeps_its_numbers(typed: tuple[int, ...],
 
 
 @pytest.mark.parametrize("line", ["**Note:** " + COST, "**" + COST + "**", "* * *", "#hashtag " + COST, "\\# " + COST])
-def test_bold_and_hashes_do_not_make_a_heading_of_a_sentence(line: str) -> None:
+def test_a_sentence_in_bold_or_after_a_hash_is_not_a_heading(line: str) -> None:
     assert article_of(text_of("# " + HEADLINE, LEDE, line, NEXT), "seed.md").headings == ()
 
 
@@ -91,7 +91,7 @@ def test_each_block_has_its_kind(block: str, kind: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("written", "seen"),
+    ("typed", "shown"),
     [
         ("a *b* **c** `d` ***e***", "a b c d e"),
         ("a [b](https://example.org) c", "a b c"),
@@ -108,8 +108,8 @@ def test_each_block_has_its_kind(block: str, kind: str) -> None:
         ("ligh\u00adthouse\u200b", "lighthouse"),
     ],
 )
-def test_a_reader_sees_the_words_and_no_more(written: str, seen: str) -> None:
-    assert plain_of(written) == seen
+def test_a_reader_sees_the_words_without_the_mark_up(typed: str, shown: str) -> None:
+    assert plain_of(typed) == shown
 
 
 @pytest.mark.parametrize(
@@ -141,7 +141,7 @@ def test_a_table_and_a_fence_keep_no_style_and_no_language() -> None:
         assert not [e.attributes for e in read_html(html).walk() if e.attributes]
 
 
-def test_a_mark_ends_what_stands_above_it_and_names_what_stands_below() -> None:
+def test_a_mark_ends_the_block_above_it_and_applies_to_the_one_below() -> None:
     article = article_of(text_of("# " + HEADLINE, LEDE, "- a\n- b\n[theme]: stakes\n- c\n- d", NEXT), "seed.md")
     assert [(p.plain, p.mark) for p in article.paragraphs[1:3]] == [("a\nb", None), ("c\nd", theme_of("stakes"))]
 

@@ -13,7 +13,7 @@ from tests.growing import COST, HEADLINE, LEDE, NEXT, WHY, article_of, text_of
 from tests.places import ENGINE
 
 from briefing.classify.placement import classify
-from briefing.classify.theme_model import REASONS, TENSES
+from briefing.classify.reasons import REASONS, TENSES
 from briefing.compose.briefing import compose
 from briefing.messages import FOLDER, format_count, format_date, format_list, load_messages
 from briefing.model import NOWHERE, Page

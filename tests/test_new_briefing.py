@@ -1,4 +1,4 @@
-"""The workflow that makes a pull request of an issue, run in a scratch repository with what strangers could write."""
+"""The workflow that turns an issue into a pull request, run in a scratch repository with hostile issues."""
 
 from __future__ import annotations
 
@@ -16,17 +16,17 @@ GIVEN = {
     "github.event.repository.default_branch": "main",
     "github.event.repository.html_url": "https://forge.example/o/r",
 }
-# A GitHub that remembers what it was asked for, argument by argument.
+# A `gh` that only records its arguments.
 GH = """\
 #!/usr/bin/env bash
-printf '%s\\0' "$@" >> "$HOME/gh-asked"
+printf '%s\\0' "$@" >> "$HOME/gh-arguments"
 [[ $1 != pr ]] || cp "$RUNNER_TEMP/body.md" "$HOME/gh-body"
 """
 
 
 @pytest.fixture
 def forge(clone: Path) -> Path:  # noqa: F811
-    """A clone with an origin to push to, and a `gh` that only notes."""
+    """A clone with an origin to push to, and a stub of `gh`."""
     subprocess.run(["git", "init", "-q", "--bare", clone.parent / "origin.git"], check=True)
     subprocess.run(["git", "remote", "add", "origin", "../origin.git"], cwd=clone, check=True)
     (clone.parent / "bin").mkdir()
@@ -36,7 +36,7 @@ def forge(clone: Path) -> Path:  # noqa: F811
 
 
 def play(clone: Path, body: str, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:  # noqa: F811
-    """Both jobs, each in a fresh checkout, as GitHub would run them."""
+    """Runs both jobs, each in a clean checkout, as GitHub would."""
     monkeypatch.setenv("PATH", str(clone.parent / "bin"), prepend=":")
     event = str(event_of(clone.parent, body))
     found = run_steps(WORKFLOW["jobs"]["check"], clone, GIVEN, GITHUB_EVENT_PATH=event)
@@ -45,22 +45,22 @@ def play(clone: Path, body: str, monkeypatch: pytest.MonkeyPatch) -> dict[str, s
     return run_steps(WORKFLOW["jobs"]["open"], clone, {**GIVEN, **needed}, GITHUB_EVENT_PATH=event)
 
 
-def asked(clone: Path) -> list[str]:  # noqa: F811
-    return (clone.parent / "gh-asked").read_text(encoding="utf-8").split("\0")[:-1]
+def gh_arguments(clone: Path) -> list[str]:  # noqa: F811
+    return (clone.parent / "gh-arguments").read_text(encoding="utf-8").split("\0")[:-1]
 
 
 def pushed(clone: Path) -> list[str]:  # noqa: F811
-    """The files that the branch has changed in the origin."""
+    """The files that the pushed branch changes."""
     origin = str(clone.parent / "origin.git")
     show = ["git", "--git-dir", origin, "show", "--name-status", "--format=", "briefing/issue-12"]
     shown = subprocess.run(show, capture_output=True, text=True, check=True).stdout
     return shown.splitlines()
 
 
-def test_a_filled_in_form_becomes_a_pull_request_with_its_check(forge: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_issue_becomes_a_pull_request_with_its_check(forge: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     play(forge, body_of(Topics="Ports, Islands"), monkeypatch)
     assert pushed(forge) == ["A\tseeds/velm-lights-its-lamp.txt"]
-    assert asked(forge) == [
+    assert gh_arguments(forge) == [
         *("auth", "setup-git", "pr", "create", "--base", "main", "--head", "briefing/issue-12"),
         *("--title", "Briefing: Velm lights its lamp", "--body-file", str(forge.parent / "body.md")),
     ]
@@ -71,9 +71,9 @@ def test_a_filled_in_form_becomes_a_pull_request_with_its_check(forge: Path, mon
     assert "fatal problems: 0" in body.replace("&#58;", ":")
 
 
-# All at once, as each run costs seconds; tests/test_issue_form.py tries them one by one.
+# All texts at once, because a run takes seconds; tests/test_issue_form.py tries them one by one.
 @pytest.mark.parametrize("text", ["".join(text for text in HOSTILE[:-1] if "###" not in text), HOSTILE[-1]])
-def test_no_text_is_run_or_leaves_its_place(text: str, forge: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_text_is_executed_or_changes_another_file(text: str, forge: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     play(forge, body_of(Headline=f"Velm {text}", Topics=text, Source=text, Article=f"{text}\n\n{ARTICLE}"), monkeypatch)
     [changed] = pushed(forge)
     status, _, path = changed.partition("\t")
@@ -81,54 +81,54 @@ def test_no_text_is_run_or_leaves_its_place(text: str, forge: Path, monkeypatch:
     assert path.startswith("seeds/velm")
     assert path.endswith(".txt")
     assert not list(forge.parent.rglob("pwned*"))
-    assert asked(forge)[2:5] == ["pr", "create", "--base"]
-    title = asked(forge)[asked(forge).index("--title") + 1]
+    assert gh_arguments(forge)[2:5] == ["pr", "create", "--base"]
+    title = gh_arguments(forge)[gh_arguments(forge).index("--title") + 1]
     assert title.startswith("Briefing: Velm")
     assert len((forge.parent / "gh-body").read_bytes()) < 65_536
 
 
-def test_a_megabyte_is_told_and_the_pull_request_is_a_draft(forge: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_issue_of_a_megabyte_becomes_a_draft_with_the_problem(forge: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     play(forge, body_of(Article="A word. " * 131_072), monkeypatch)
-    assert asked(forge)[-1] == "--draft"
+    assert gh_arguments(forge)[-1] == "--draft"
     assert "S102" in (forge.parent / "gh-body").read_text(encoding="utf-8")
 
 
 def test_an_issue_has_one_pull_request(forge: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     play(forge, body_of(), monkeypatch)
     subprocess.run(["git", "switch", "-q", "main"], cwd=forge, check=True)
-    with pytest.raises(AssertionError, match="is there already"):
+    with pytest.raises(AssertionError, match="already exists"):
         play(forge, body_of(Headline="Another"), monkeypatch)
     assert pushed(forge) == ["A\tseeds/velm-lights-its-lamp.txt"]
-    assert "the branch briefing/issue-12 is there already; mend the seed in its pull request" in answer(forge)
+    assert "the branch briefing/issue-12 already exists; edit the seed in its pull request" in answer(forge)
 
 
-def test_an_issue_of_another_shape_is_answered(forge: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    with pytest.raises(AssertionError, match="open it anew with the form"):
+def test_an_issue_without_the_form_gets_a_comment(forge: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(AssertionError, match="use the form to open a new issue"):
         play(forge, "Please write about ferries.", monkeypatch)
-    assert not (forge.parent / "gh-asked").exists()
+    assert not (forge.parent / "gh-arguments").exists()
     assert answer(forge) == (
-        "No pull request was opened, as the issue has no heading “### Headline” where the form puts it; open it anew "
-        "with the form. [What was tried](https://forge.example/o/r/actions/runs/7)"
+        "No pull request was opened: the issue lacks the heading “### Headline” in its place; use the form to open a "
+        "new issue. [Log](https://forge.example/o/r/actions/runs/7)"
     )
 
 
 def answer(clone: Path) -> str:  # noqa: F811
-    """What the last job says on the issue, from what the one that failed has put out."""
+    """The comment of the last job, given the outputs of the job that failed."""
     problem = dict(outputs_of((clone.parent / "output").read_text(encoding="utf-8")))["problem"]
     given = {
         "github.repository": "o/r",
         "github.run_id": "7",
         "github.server_url": "https://forge.example",
-        "needs.check.outputs.problem || needs.open.outputs.problem || 'something went wrong on the way'": problem,
+        "needs.check.outputs.problem || needs.open.outputs.problem || 'an unexpected error occurred'": problem,
     }
     (clone.parent / "output").unlink()
     run_steps(WORKFLOW["jobs"]["answer"], clone, {**GIVEN, **given})
-    comment = asked(clone)[asked(clone).index("comment") :]
+    comment = gh_arguments(clone)[gh_arguments(clone).index("comment") :]
     assert comment[:5] == ["comment", "12", "--repo", "o/r", "--body"]
     return comment[5]
 
 
-def test_only_editors_issues_and_those_that_editors_accept_are_taken() -> None:
+def test_only_issues_by_editors_or_accepted_by_them_are_processed() -> None:
     condition = " ".join(WORKFLOW["jobs"]["check"]["if"].split())
     assert condition == (
         "github.event.label.name == 'accepted' || (github.event.label.name == 'briefing' && "
@@ -140,7 +140,7 @@ def test_only_editors_issues_and_those_that_editors_accept_are_taken() -> None:
     assert WORKFLOW["jobs"]["answer"]["if"] == "failure()"
 
 
-def test_what_an_issue_says_stands_in_no_expression() -> None:
+def test_no_expression_contains_text_of_an_issue() -> None:
     text = (GITHUB / "workflows/new-briefing.yml").read_text(encoding="utf-8")
     assert "issue.body" not in text
     assert "issue.title" not in text

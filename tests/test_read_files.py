@@ -1,4 +1,4 @@
-"""Reading seeds: encodings, line ends, names, links."""
+"""Reading seeds: encodings, line ends, file names, symbolic links."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def test_line_ends_and_a_byte_order_mark_make_no_difference(ends: str, mark: str
     assert read(mark + TEXT.replace("\n", ends)).text == TEXT.rstrip("\n")
 
 
-def test_the_checksum_is_of_the_file_as_it_lies_there() -> None:
+def test_the_checksum_is_that_of_the_file_on_disk() -> None:
     assert read("a\n").sha256 == "87428fc522803d31065e7bce3cf03fe475096631e5e07bbd7a0fde60c4cf25c7"
     assert read("a\r\n").sha256 != read("a\n").sha256
 
@@ -41,7 +41,7 @@ def test_the_checksum_is_of_the_file_as_it_lies_there() -> None:
         (b"x \n" * MAX_BYTES, Code.TOO_LARGE, 1, 1),
     ],
 )
-def test_what_cannot_be_read_is_told_with_its_place(data: bytes, code: Code, line: int, column: int) -> None:
+def test_what_cannot_be_decoded_is_reported_with_its_position(data: bytes, code: Code, line: int, column: int) -> None:
     with pytest.raises(SeedError) as refused:
         read(data)
     assert [(p.code, p.line, p.column) for p in refused.value.problems] == [(code, line, column)]
@@ -52,7 +52,7 @@ def test_the_largest_seed_and_the_longest_line_are_read() -> None:
     assert len(read((line + "\n") * (MAX_BYTES // (MAX_LINE + 1))).text) > MAX_BYTES - MAX_LINE - 1
 
 
-def test_seeds_lie_in_folders_too_and_come_in_the_order_of_their_names(tmp_path: Path) -> None:
+def test_seeds_in_subfolders_are_read_and_all_are_sorted_by_name(tmp_path: Path) -> None:
     names = ["b.txt", "a/z.md", "ä.txt", "a/b/c.txt", "Z.txt"]
     seeds, problems = read_seeds(plant(tmp_path, [(name, TEXT) for name in names]), "texts")
     assert [seed.name for seed in seeds] == sorted(names)
@@ -60,7 +60,7 @@ def test_seeds_lie_in_folders_too_and_come_in_the_order_of_their_names(tmp_path:
     assert problems == ()
 
 
-def test_what_begins_with_a_dot_or_an_underscore_is_left_alone(tmp_path: Path) -> None:
+def test_names_that_start_with_a_dot_or_an_underscore_are_ignored(tmp_path: Path) -> None:
     hidden = ["_template.md", ".a.txt.swp", "_drafts/a.txt", ".git/b.txt", "c/_d.md", ".DS_Store"]
     assert read_seeds(plant(tmp_path, [(name, b"\xff") for name in hidden])) == ((), ())
 
@@ -72,24 +72,24 @@ def test_one_unreadable_seed_does_not_hide_another(tmp_path: Path) -> None:
     assert [problem.path for problem in problems] == ["seeds/a.txt", "seeds/b.txt"]
 
 
-def test_a_link_and_a_pipe_are_no_seeds(tmp_path: Path) -> None:
+def test_links_and_pipes_are_not_read(tmp_path: Path) -> None:
     plant(tmp_path, [("a.txt", TEXT)])
     (tmp_path / "link.txt").symlink_to("a.txt")
     (tmp_path / "dead.txt").symlink_to("nowhere.txt")
     os.mkfifo(tmp_path / "pipe.txt")
     seeds, problems = read_seeds(tmp_path)
     assert [seed.name for seed in seeds] == ["a.txt"]
-    told = {(problem.path, problem.code) for problem in problems}
-    assert told == {(f"seeds/{name}.txt", Code.UNREADABLE) for name in ("link", "dead", "pipe")}
+    reported = {(problem.path, problem.code) for problem in problems}
+    assert reported == {(f"seeds/{name}.txt", Code.UNREADABLE) for name in ("link", "dead", "pipe")}
 
 
-def test_a_seed_that_goes_while_the_folder_is_read_is_not_there(tmp_path: Path) -> None:
+def test_a_seed_deleted_during_reading_is_skipped(tmp_path: Path) -> None:
     plant(tmp_path, [("a.txt", TEXT)])
     assert [seed.name for seed in read_seeds(tmp_path, only=["a.txt", "gone.txt"])[0]] == ["a.txt"]
     assert read_seeds(tmp_path, only=["gone.txt"]) == ((), ())
 
 
-def test_a_name_that_cannot_be_shown_is_told_in_signs_that_can(tmp_path: Path) -> None:
+def test_an_unprintable_file_name_is_reported_in_printable_characters(tmp_path: Path) -> None:
     plant(tmp_path, [("a\x1b[31m\n.txt", TEXT), ("\u202egpj.txt", TEXT)])
     (tmp_path / os.fsdecode(b"latin-\xe9.txt")).write_bytes(b"x")
     seeds, problems = read_seeds(tmp_path)

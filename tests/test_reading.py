@@ -1,4 +1,4 @@
-"""How it is to read: nothing moves or is too wide, by day and by night, from the right, on a phone and on paper."""
+"""Reading: no layout shift, no overflow; light and dark, right to left, on a phone and on paper."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ LAYOUT_SHIFT = """() => new Promise(done => {
   requestAnimationFrame(() => setTimeout(() => done(sum), 200));
 })"""
 
-# Where the first line of an element's text begins and ends, and the space that it has.
+# The space to the left and right of an element's first line of text.
 FIRST_LINE = """(e) => {
   const range = document.createRange();
   range.selectNodeContents(e);
@@ -34,20 +34,22 @@ FIRST_LINE = """(e) => {
 
 
 @WIDTHS
-def test_nothing_moves_while_a_page_loads(
+def test_a_page_has_no_layout_shift_while_it_loads(
     viewport: ViewportSize, site: Path, address: str, open_page: Open, figure: Figure
 ) -> None:
     page = open_page(address, viewport=viewport)
     shifts = {}
     for kind, url in kinds_of_page(site).items():
-        page.goto(address + url.partition("?")[0])  # what is found comes later, and may move what is below it
+        page.goto(
+            address + url.partition("?")[0]
+        )  # without the query: search results arrive late and may move what is below them
         shifts[kind] = page.evaluate(LAYOUT_SHIFT)
     figure(f"layout shift: {max(shifts.values())} at most on {len(shifts)} kinds of page, {viewport['width']} pixels")
     assert {kind: shift for kind, shift in shifts.items() if shift} == {}
 
 
 @WIDTHS
-def test_no_shape_of_a_seed_makes_a_page_wider_than_the_screen(
+def test_no_kind_of_seed_makes_a_page_wider_than_the_screen(
     viewport: ViewportSize, varied_site: Path, varied_address: str, open_page: Open
 ) -> None:
     page = open_page(varied_address, viewport=viewport)
@@ -59,7 +61,7 @@ def test_no_shape_of_a_seed_makes_a_page_wider_than_the_screen(
 
 
 @WIDTHS
-def test_neither_a_long_address_nor_many_turns_make_a_page_wider_than_the_screen(
+def test_a_long_address_or_many_changes_of_theme_make_no_page_wider_than_the_screen(
     viewport: ViewportSize, tmp_path: Path, open_page: Open
 ) -> None:
     address = f"https://velm.example/{'lamp' * 150}"
@@ -74,8 +76,8 @@ def test_neither_a_long_address_nor_many_turns_make_a_page_wider_than_the_screen
             assert page.evaluate("document.documentElement.scrollWidth") <= viewport["width"], url
 
 
-def test_a_line_has_as_many_characters_as_are_good_to_read(site: Path, address: str, open_page: Open) -> None:
-    """60 to 75 on a desktop: of lines that go all the way."""
+def test_a_line_has_60_to_75_characters(site: Path, address: str, open_page: Open) -> None:
+    """On a desktop, for paragraphs of several lines."""
     page = open_page(f"{address}{own_url(site)}source/")
     counts = page.locator("[data-paragraph] > p:not([data-label])").evaluate_all("""all => all.flatMap(e => {
       const box = e.getBoundingClientRect(), lines = box.height / parseFloat(getComputedStyle(e).lineHeight);
@@ -86,17 +88,17 @@ def test_a_line_has_as_many_characters_as_are_good_to_read(site: Path, address: 
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_the_page_is_as_light_as_the_room_and_as_the_reader_says(
+def test_the_page_follows_the_colour_scheme_of_the_system_and_then_the_readers_choice(
     scheme: str, site: Path, address: str, open_page: Open
 ) -> None:
     page = open_page(address, color_scheme=scheme)
     assert _is_dark(page) == (scheme == "dark")
-    for said in ("Follow the light of the room", "Switch to dark", "Follow the system"):
-        switch = page.locator(f"label[title='{said}']")
+    for action in ("Switch to light mode", "Switch to dark mode", "Switch to system preference"):
+        switch = page.locator(f"label[title='{action}']")
         if switch.is_visible():
             switch.click()
             break
-    page.keyboard.press("ArrowRight")  # from there it is a group of three, for a keyboard too
+    page.keyboard.press("ArrowRight")  # the switch is a group of three radio buttons
     chosen = page.locator("body").get_attribute("data-md-color-scheme")
     page.goto(address + own_url(site))
     assert page.locator("body").get_attribute("data-md-color-scheme") == chosen
@@ -108,7 +110,7 @@ def _is_dark(page: Page) -> bool:
     return sum(int(part) for part in colour.removeprefix("rgb(").removesuffix(")").split(",")) < 3 * 128
 
 
-def test_a_phone_reader_goes_through_a_briefing_by_finger(site: Path, address: str, open_page: Open) -> None:
+def test_a_briefing_can_be_read_by_touch_on_a_phone(site: Path, address: str, open_page: Open) -> None:
     briefing = address + own_url(site)
     page = open_page(address, viewport=PHONE, has_touch=True, is_mobile=True, device_scale_factor=3)
     page.get_by_role("main").get_by_role("link", name="Negotiators Readying Talks").first.tap()
@@ -124,20 +126,18 @@ def test_a_phone_reader_goes_through_a_briefing_by_finger(site: Path, address: s
     assert page.evaluate("visualViewport.scale") == 1
 
 
-def test_what_is_written_from_the_right_is_read_from_the_right(
-    varied_site: Path, varied_address: str, open_page: Open
-) -> None:
+def test_right_to_left_text_is_aligned_right(varied_site: Path, varied_address: str, open_page: Open) -> None:
     [data] = [p for p in varied_site.glob("briefings/*/briefing.json") if "right-to-left" in p.read_text("utf-8")]
     url = data.parent.relative_to(varied_site).as_posix() + "/"
     for viewport in (DESKTOP, PHONE):
         page = open_page(f"{varied_address}{url}source/", viewport=viewport)
-        for words in page.locator("[data-paragraph] > p:not([data-label]), .b-source-headline").all():
-            space = words.evaluate(FIRST_LINE)
-            assert space["right"] < 2, f"a line begins {space['right']} pixels from the right"
+        for text in page.locator("[data-paragraph] > p:not([data-label]), .b-source-headline").all():
+            space = text.evaluate(FIRST_LINE)
+            assert space["right"] < 2, f"a line starts {space['right']} pixels from the right"
         assert page.locator("[data-paragraph]").first.evaluate("e => e.closest('[lang]').lang") == "ar"
 
 
-def test_on_paper_the_source_page_is_the_article_and_nothing_else(site: Path, address: str, open_page: Open) -> None:
+def test_the_printed_source_page_is_the_article_and_nothing_else(site: Path, address: str, open_page: Open) -> None:
     page = open_page(f"{address}{own_url(site)}source/", color_scheme="dark")
     page.emulate_media(media="print", color_scheme="dark")
     for chrome in ("header.md-header", ".md-tabs", "footer.md-footer", "nav.b-strip", ".b-mark"):
@@ -150,7 +150,7 @@ def test_on_paper_the_source_page_is_the_article_and_nothing_else(site: Path, ad
     assert page.pdf(format="A4").count(b"/Type /Page\n") <= 3
 
 
-def test_on_paper_a_link_says_where_it_leads(varied_site: Path, varied_address: str, open_page: Open) -> None:
+def test_a_printed_link_shows_its_address(varied_site: Path, varied_address: str, open_page: Open) -> None:
     page = open_page(f"{varied_address}briefings/links-and-pictures-in-markdown/source/")
     page.emulate_media(media="print")
     links = page.locator("[data-paragraph] a[href^='http']")

@@ -1,4 +1,4 @@
-"""Related briefings: the reason is always something that both have."""
+"""Related briefings: the reason is always something that both have in common."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def test_a_shared_topic_relates_and_is_the_reason() -> None:
     assert found["tower"] == ()
 
 
-def test_names_relate_when_there_are_two_of_them() -> None:
+def test_two_shared_names_relate_and_one_does_not() -> None:
     both = [_briefing(name, LEDE, HARBOUR) for name in ("lamp", "pier")]
     one = _briefing("tower", NEXT, "They asked Orrin Vale. Nobody but Orrin Vale had the key.")
     found = relate([*both, one, *(_briefing(f"other-{word}", COST) for word in ("a", "b", "c"))])
@@ -38,13 +38,13 @@ def test_names_relate_when_there_are_two_of_them() -> None:
     assert found["tower"] == ()
 
 
-def test_three_at_most_the_newest_first_on_a_tie() -> None:
+def test_at_most_three_are_related_the_newest_first_on_a_tie() -> None:
     words = ("lamp", "pier", "tower", "stairs", "door")
     all_of_a_topic = [_briefing(w, LEDE, topics="Harbours", date=f"2026-11-0{n + 1}") for n, w in enumerate(words)]
     found = relate(all_of_a_topic)
     assert [relation.briefing.slug for relation in found["lamp"]] == ["door", "stairs", "tower"]
 
 
-def test_what_everybody_has_in_common_relates_nobody() -> None:
+def test_a_topic_of_more_than_sixty_briefings_relates_none() -> None:
     many = [_briefing(f"lamp-of-{chr(97 + n // 26)}{chr(97 + n % 26)}x", LEDE, topics="News") for n in range(61)]
     assert set(relate(many).values()) == {()}

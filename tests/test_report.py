@@ -1,4 +1,4 @@
-"""What `make check` shows: tables that fit a terminal, a summary no seed can write into, JSON as its schema says."""
+"""The report of `make check`: tables that fit the terminal, a summary that no seed can forge, JSON that is valid."""
 
 from __future__ import annotations
 
@@ -15,11 +15,15 @@ from tests.conftest import AS_OF, clean_environment
 from tests.growing import COST, HEADLINE, LEDE, NEXT, WHY, plant, text_of
 from tests.places import ROOT
 
-import cli
-import report
 from briefing.model import Edition
 from briefing.problems import Code, Problem
-from report import Checked
+from commands import check
+from commands.selection import Selection
+from report.checked import Checked
+from report.columns import width_of
+from report.document import document_of
+from report.github import annotations_of, escaped
+from report.terminal import details_of, lines_of
 from settings import Settings
 
 SCHEMA = json.loads((ROOT / "docs/schemas/check.json").read_text(encoding="utf-8"))
@@ -36,7 +40,7 @@ HOSTILE = [
 
 
 def checked(folder: Path, *names: str) -> Checked:
-    return cli._checked(Settings(folder, "seeds", None), set(names) or None)
+    return check.check(Selection(Settings(folder, "seeds", None), frozenset(names) or None))
 
 
 def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -56,7 +60,7 @@ def folder(tmp_path: Path) -> Path:
     return plant(tmp_path / "seeds", seeds)
 
 
-def test_json_is_what_its_schema_says(folder: Path) -> None:
+def test_the_json_follows_its_schema(folder: Path) -> None:
     Draft202012Validator.check_schema(SCHEMA)
     done = run(SEEDS=str(folder), JSON="1")
     document = json.loads(done.stdout)
@@ -73,9 +77,9 @@ def test_json_is_what_its_schema_says(folder: Path) -> None:
     assert document["warnings"] == len(document["problems"]) - 1
 
 
-def test_json_tells_as_much_as_the_lines_do(folder: Path) -> None:
-    document = report.document_of([checked(folder, "a.md")])
-    lines = list(report.lines_of(checked(folder, "a.md")))
+def test_the_json_contains_every_line_of_the_text(folder: Path) -> None:
+    document = document_of([checked(folder, "a.md")])
+    lines = list(lines_of(checked(folder, "a.md")))
     assert sorted(lines) == sorted(
         "{path}:{line}:{column}: {code} {message}; {mend}".format(**problem) for problem in document["problems"]
     )
@@ -84,54 +88,54 @@ def test_json_tells_as_much_as_the_lines_do(folder: Path) -> None:
 @pytest.mark.parametrize("columns", [60, 80, 120, 200])
 def test_the_details_fit_the_terminal_whatever_the_script(folder: Path, columns: int) -> None:
     for briefing in checked(folder).briefings:
-        told = list(report.details_of(briefing, columns))
-        head = next(number for number, line in enumerate(told) if line.split()[:2] == ["line", "theme"])
-        table = told[head : head + 1 + len(briefing.article.paragraphs)]
-        least = 75  # what the other columns need; words are cut, numbers never
-        assert [line for line in table if report._width(line) > max(columns, least)] == []
+        lines = list(details_of(briefing, columns))
+        head = next(number for number, line in enumerate(lines) if line.split()[:2] == ["line", "theme"])
+        table = lines[head : head + 1 + len(briefing.article.paragraphs)]
+        least = 75  # the other columns need this; words are shortened, numbers never
+        assert [line for line in table if width_of(line) > max(columns, least)] == []
         assert all(re.match(r"[ ?]\s+\d+\s+\w+", line) for line in table[1:])
 
 
-def test_the_details_name_the_two_likeliest_themes_and_what_the_overview_says(folder: Path) -> None:
+def test_the_details_show_the_overview_and_the_two_likeliest_themes(folder: Path) -> None:
     [briefing] = checked(folder, "a.md").briefings
-    told = "\n".join(report.details_of(briefing, 200))
-    assert f"headline: {HEADLINE}" in told
-    assert "standfirst: none" in told
-    assert "2026-12-06 (line 12)" in told
+    text = "\n".join(details_of(briefing, 200))
+    assert f"headline: {HEADLINE}" in text
+    assert "standfirst: none" in text
+    assert "2026-12-06 (line 12)" in text
     for place in briefing.placements:
         paragraph = place.paragraph
-        [row] = [line for line in told.split("\n") if re.match(rf"\??\s+{paragraph.line} ", line)]
+        [row] = [line for line in text.split("\n") if re.match(rf"\??\s+{paragraph.line} ", line)]
         assert place.second
         assert place.second.key in row.split()
         assert f"{place.confidence:.0%}" in row
         assert row.startswith("?") is place.review
 
 
-def test_a_whole_folder_is_told_in_a_line_a_kind_and_a_named_seed_in_full() -> None:
+def test_the_warnings_of_a_whole_folder_are_folded_and_those_of_a_named_seed_are_not() -> None:
     problems = tuple(
-        Problem(path="seeds/a.md", line=line, code=Code.UNSURE, message=f"m{line}", hint="mend", fatal=False)
+        Problem(path="seeds/a.md", line=line, code=Code.UNSURE, message=f"m{line}", hint="fix it", fatal=False)
         for line in range(1, 4)
     )
-    fatal = Problem(path="seeds/a.md", line=1, code=Code.YAML, message="wrong", hint="mend")
+    fatal = Problem(path="seeds/a.md", line=1, code=Code.YAML, message="wrong", hint="fix it")
     nothing = Edition((), (), (), ())
-    assert list(report.lines_of(Checked(nothing, (fatal, *problems), None))) == [
-        "seeds/a.md:1:1: W501 m1; mend (and 2 more like it: lines 2, 3)",
-        "seeds/a.md:1:1: F201 wrong; mend",
+    assert list(lines_of(Checked(nothing, (fatal, *problems), None))) == [
+        "seeds/a.md:1:1: W501 m1; fix it (and 2 more: lines 2, 3)",
+        "seeds/a.md:1:1: F201 wrong; fix it",
     ]
-    assert len(list(report.lines_of(Checked(nothing, (fatal, *problems), frozenset({"seeds/a.md"}))))) == 4
-    assert len(list(report.annotations_of(Checked(nothing, (fatal, *problems), None)))) == 1
-    assert len(list(report.annotations_of(Checked(nothing, (fatal, *problems), frozenset({"seeds/a.md"}))))) == 4
+    assert len(list(lines_of(Checked(nothing, (fatal, *problems), frozenset({"seeds/a.md"}))))) == 4
+    assert len(list(annotations_of(Checked(nothing, (fatal, *problems), None)))) == 1
+    assert len(list(annotations_of(Checked(nothing, (fatal, *problems), frozenset({"seeds/a.md"}))))) == 4
 
 
 @pytest.mark.parametrize("text", HOSTILE)
-def test_hostile_text_means_nothing_in_the_summary(text: str) -> None:
-    shown = MarkdownIt("gfm-like", {"html": True, "linkify": False}).render(f"| {report.escaped(text)} |\n|---|\n")
+def test_hostile_text_has_no_effect_in_the_summary(text: str) -> None:
+    shown = MarkdownIt("gfm-like", {"html": True, "linkify": False}).render(f"| {escaped(text)} |\n|---|\n")
     tags = re.findall(r"<(\w+)", shown)
     assert set(tags) <= {"table", "thead", "tr", "th"}
-    assert not re.search(r"[`*_\[\]()|~$\\@:#]", report.escaped(text).replace("&#", ""))
+    assert not re.search(r"[`*_\[\]()|~$\\@:#]", escaped(text).replace("&#", ""))
 
 
-def test_no_seed_writes_into_the_summary_in_our_name(tmp_path: Path) -> None:
+def test_no_seed_can_forge_a_part_of_the_summary(tmp_path: Path) -> None:
     seeds = [
         (f"{n}.md", text_of(f"# Title {n} {text}", f"{text} {LEDE}", f"## {text}", f"{text}{WHY}"))
         for n, text in enumerate(HOSTILE)
@@ -142,19 +146,19 @@ def test_no_seed_writes_into_the_summary_in_our_name(tmp_path: Path) -> None:
     shown = MarkdownIt("gfm-like", {"html": True, "linkify": False}).render(summary.read_text(encoding="utf-8"))
     ours = {"table", "thead", "tbody", "tr", "th", "td", "h2", "h3", "p", "ul", "li", "strong"}
     assert set(re.findall(r"<(\w+)", shown)) <= ours
-    assert shown.count("<h3>") == len(seeds) + 1, "a heading a seed, and one above the warnings"
+    assert shown.count("<h3>") == len(seeds) + 1, "a heading for each seed, and one above the warnings"
 
 
-def test_a_long_summary_is_cut_before_github_would_drop_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cli, "_LARGEST_SUMMARY", 2_000)
+def test_a_long_summary_is_cut_to_what_github_accepts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(check, "_SUMMARY_LIMIT", 2_000)
     folder = plant(tmp_path / "seeds", [(f"{n}.md", text_of(f"# Title {n}", LEDE, WHY)) for n in range(40)])
-    cli._sum_up(tmp_path / "summary.md", [checked(folder)])
+    check.write_summary(tmp_path / "summary.md", [checked(folder)])
     text = (tmp_path / "summary.md").read_text(encoding="utf-8")
     assert len(text.encode()) < 2_100
-    assert text.endswith("_There is more; `make check` tells all._\n")
+    assert text.endswith("_The summary is cut here; `make check` prints all of it._\n")
 
 
-def test_the_table_counts_warnings_and_the_exit_is_zero_with_warnings_only(tmp_path: Path) -> None:
+def test_warnings_are_counted_and_do_not_fail_the_check(tmp_path: Path) -> None:
     folder = plant(tmp_path / "seeds", [("a.md", text_of(f"# {HEADLINE}", LEDE, WHY, COST, NEXT))])
     done = run(SEEDS=str(folder))
     warnings = [line for line in done.stdout.splitlines() if ": W5" in line]
@@ -163,7 +167,7 @@ def test_the_table_counts_warnings_and_the_exit_is_zero_with_warnings_only(tmp_p
     assert re.search(r"fatal problems: 0, warnings: [1-9]", done.stdout.splitlines()[-1])
 
 
-def test_a_build_says_nothing_of_it(tmp_path: Path) -> None:
+def test_a_build_prints_no_warnings(tmp_path: Path) -> None:
     folder = plant(tmp_path / "seeds", [("a.md", text_of(f"# {HEADLINE}", LEDE, WHY, COST, NEXT))])
     call = [sys.executable, "hooks/cli.py", "site"]
     given = clean_environment(AS_OF=AS_OF, SEEDS=str(folder), SITE=str(tmp_path / "site"))

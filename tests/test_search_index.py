@@ -1,4 +1,4 @@
-"""Search: what the index holds, that it repeats, what is said where there is none; the reader's way, by keyboard."""
+"""Search: the contents of the index, the same bytes each time, errors, and a reader's use of it in a browser."""
 
 from __future__ import annotations
 
@@ -58,16 +58,16 @@ def _theme(url: object) -> str:
     return folder[0].replace("-", "_") if folder else "overview"
 
 
-def test_nothing_else_is_found(site: Path) -> None:
+def test_only_paragraphs_of_themed_pages_are_indexed(site: Path) -> None:
     for fragment in fragments(site).values():
-        said = str(fragment["content"])
-        assert "Why here?" not in said
-        assert "¶" not in said
+        text = str(fragment["content"])
+        assert "Why here?" not in text
+        assert "¶" not in text
         assert str(fragment["url"]).startswith("/briefings/")
         assert "/source/" not in str(fragment["url"])
 
 
-def test_the_list_knows_whose_each_page_is_newest_first(site: Path) -> None:
+def test_the_list_assigns_each_page_to_its_briefing_newest_first(site: Path) -> None:
     listed = json.loads((site / "search/index.json").read_text(encoding="utf-8"))
     briefings = json.loads((site / "briefings.json").read_text(encoding="utf-8"))["briefings"]
     indexed = fragments(site)
@@ -85,7 +85,7 @@ def test_the_list_knows_whose_each_page_is_newest_first(site: Path) -> None:
     assert sorted(named) == sorted(indexed)
 
 
-def test_only_what_a_reader_loads_is_published(site: Path) -> None:
+def test_unused_files_of_pagefind_are_not_published(site: Path) -> None:
     names = {path.name.split(".")[0] for path in (site / "pagefind").iterdir() if path.is_file()}
     assert names == {"pagefind", "pagefind-entry", "pagefind-worker", "wasm"}
 
@@ -96,14 +96,14 @@ def test_the_index_has_the_same_bytes_in_another_folder_and_with_one_thread(
     other = tmp_path / "ein anderer Ort"
     shutil.copytree(site, other, ignore=shutil.ignore_patterns("pagefind"))
     monkeypatch.setenv("RAYON_NUM_THREADS", "1")
-    monkeypatch.setenv("PAGEFIND_EXCLUDE_SELECTORS", "p")  # whoever builds has no say
+    monkeypatch.setenv("PAGEFIND_EXCLUDE_SELECTORS", "p")  # must have no effect
     index_site(other, "en")
     for name in ("pagefind", "search"):
         one, two = ({p.relative_to(s): p.read_bytes() for p in (s / name).rglob("*.*")} for s in (site, other))
         assert one == two
 
 
-def test_topics_that_differ_in_capitals_only_are_one(tmp_path: Path) -> None:
+def test_topics_that_differ_only_in_case_are_one(tmp_path: Path) -> None:
     seeds = [
         (f"{n}.md", f"---\ntopics: [{name}]\nslug: lamp-{n}\n---\n{GOOD}")
         for n, name in enumerate(("harbours", "Harbours"))
@@ -112,7 +112,7 @@ def test_topics_that_differ_in_capitals_only_are_one(tmp_path: Path) -> None:
     assert json.loads((built / "search/index.json").read_text(encoding="utf-8"))["topics"] == ["Harbours"]
 
 
-def test_a_briefing_of_two_topics_that_are_one_counts_once(tmp_path: Path) -> None:
+def test_two_spellings_of_one_topic_count_once(tmp_path: Path) -> None:
     topics = {"lamp.md": "[Hafen, Häfen]", "cup.md": "[Café, Cafe, Caffè]"}
     seeds = [(name, f"---\ntopics: {topics[name]}\n---\n{GOOD}") for name in topics]
     built = build_site(tmp_path / "site", plant(tmp_path / "seeds", seeds))
@@ -120,20 +120,20 @@ def test_a_briefing_of_two_topics_that_are_one_counts_once(tmp_path: Path) -> No
     assert sorted(sorted(topics) for _, topics, _ in listed["briefings"]) == [[0, 1], [2]]
 
 
-def test_without_pagefind_the_build_says_so(tmp_path: Path) -> None:
+def test_without_pagefind_the_build_fails_with_the_reason(tmp_path: Path) -> None:
     (tmp_path / "pagefind_bin.py").write_text("raise ImportError\n", encoding="utf-8")
     seeds = plant(tmp_path / "seeds", [("lamp.txt", GOOD)])
     done = mkdocs(seeds, tmp_path / "site", PYTHONPATH=str(tmp_path))
     assert done.returncode == 1
-    assert "ERROR   -  search needs Pagefind, which is made for Linux, macOS and Windows" in done.stderr
+    assert "ERROR   -  search needs Pagefind, which supports Linux, macOS and Windows" in done.stderr
     assert "Traceback" not in done.stderr
 
 
-def test_a_pagefind_that_fails_or_cannot_run_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_failure_of_pagefind_is_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     program = tmp_path / "pagefind"
     monkeypatch.setattr(search_index, "get_executable", lambda: program)
     program.write_text("#!/bin/sh\necho no room left >&2; exit 3\n", encoding="utf-8")
-    with pytest.raises(SearchError, match="cannot be run here"):
+    with pytest.raises(SearchError, match="does not run here"):
         index_site(tmp_path, "en")
     program.chmod(program.stat().st_mode | stat.S_IXUSR)
     with pytest.raises(SearchError, match="could not index the site: no room left"):
@@ -143,18 +143,18 @@ def test_a_pagefind_that_fails_or_cannot_run_is_named(tmp_path: Path, monkeypatc
 # In a browser
 
 
-def _ask(page: Page, words: str) -> None:
+def _search(page: Page, query: str) -> None:
     page.keyboard.press("/")
     expect(page.get_by_role("searchbox")).to_be_focused()
-    page.keyboard.type(words)
+    page.keyboard.type(query)
     expect(page.get_by_role("status")).to_contain_text("briefing")
 
 
 @pytest.mark.browser
 @pytest.mark.parametrize("viewport", [DESKTOP, PHONE], ids=["desktop", "phone"])
-def test_by_keyboard_alone_to_a_next_step(viewport: ViewportSize, address: str, open_page: Open) -> None:
+def test_a_keyboard_alone_finds_a_next_step(viewport: ViewportSize, address: str, open_page: Open) -> None:
     page = open_page(f"{address}about/", viewport=viewport)
-    _ask(page, "treaty conference")
+    _search(page, "treaty conference")
     for key in ("Tab", "Tab", "ArrowRight", "ArrowRight", "ArrowRight", "ArrowRight"):
         page.keyboard.press(key)
     chosen = page.get_by_role("radio", name="Next steps")
@@ -166,18 +166,18 @@ def test_by_keyboard_alone_to_a_next_step(viewport: ViewportSize, address: str, 
     for key in ("ArrowDown", "ArrowDown"):  # the briefing, then its first paragraph
         page.keyboard.press(key)
     hit = page.locator(".b-hit:focus")
-    words = hit.locator("[dir]").inner_text().strip("… ")
+    text = hit.locator("[dir]").inner_text().strip("… ")
     page.keyboard.press("Enter")
     page.wait_for_url("**/next-steps/#p-*")
     paragraph = page.locator(f"[id='{page.url.partition('#')[2]}']")
     expect(paragraph).to_be_in_viewport()
-    expect(paragraph).to_contain_text(words)
+    expect(paragraph).to_contain_text(text)
 
 
 @pytest.mark.browser
 def test_results_are_grouped_by_briefing_and_counted(address: str, open_page: Open) -> None:
     page = open_page(address)
-    _ask(page, "treaty")
+    _search(page, "treaty")
     groups = page.locator(".b-found")
     expect(page.get_by_role("status")).to_have_text(f"{groups.count()} briefings")
     expect(page.locator(".b-search-keys")).to_have_text("↑ ↓ to move, Enter to open, Esc to close")
@@ -196,7 +196,7 @@ def test_results_are_grouped_by_briefing_and_counted(address: str, open_page: Op
 
 
 @pytest.mark.browser
-def test_escape_closes_search_and_gives_the_focus_back(address: str, open_page: Open) -> None:
+def test_escape_closes_search_and_returns_the_focus(address: str, open_page: Open) -> None:
     page = open_page(address)
     page.get_by_role("link", name="Search", exact=True).focus()
     page.keyboard.press("Control+k")
@@ -225,7 +225,7 @@ def test_a_search_has_an_address(address: str, open_page: Open) -> None:
 @pytest.mark.browser
 def test_a_hit_on_the_open_page_closes_the_panel(address: str, open_page: Open) -> None:
     page = open_page(f"{address}briefings/iter-schedule/background/")
-    _ask(page, "Baseline")
+    _search(page, "Baseline")
     hit = page.locator(".b-hit[href*='/iter-schedule/background/#p-']").first
     hit.click()
     expect(page.get_by_role("dialog")).to_be_hidden()
@@ -233,18 +233,18 @@ def test_a_hit_on_the_open_page_closes_the_panel(address: str, open_page: Open) 
 
 
 @pytest.mark.browser
-def test_nothing_of_search_is_loaded_before_it_is_used(address: str, browser: Browser) -> None:
+def test_the_index_is_loaded_only_when_search_is_used(address: str, browser: Browser) -> None:
     page = browser.new_page()
-    asked: list[str] = []
-    page.on("request", lambda request: asked.append(request.url.removeprefix(address)))
+    requested: list[str] = []
+    page.on("request", lambda request: requested.append(request.url.removeprefix(address)))
     page.goto(address, wait_until="networkidle")
-    assert "assets/search.js" in asked
-    assert not [url for url in asked if url.startswith(("pagefind", "search"))]
+    assert "assets/search.js" in requested
+    assert not [url for url in requested if url.startswith(("pagefind", "search"))]
     page.close()
 
 
 @pytest.mark.browser
-def test_without_javascript_search_shows_other_ways(address: str, open_page: Open) -> None:
+def test_without_javascript_the_search_page_links_to_all_briefings(address: str, open_page: Open) -> None:
     page = open_page(f"{address}about/", javascript=False)
     page.get_by_role("link", name="Search", exact=True).click()
     page.wait_for_url(f"{address}search/")
@@ -254,17 +254,17 @@ def test_without_javascript_search_shows_other_ways(address: str, open_page: Ope
 
 
 @pytest.mark.browser
-def test_a_site_below_a_folder_of_its_host_is_searched_too(site: Path, tmp_path: Path, open_page: Open) -> None:
+def test_search_works_on_a_site_in_a_subfolder(site: Path, tmp_path: Path, open_page: Open) -> None:
     (tmp_path / "of-velm").symlink_to(site)
     with serve(tmp_path) as root:
         page = open_page(f"{root}of-velm/briefings/iter-schedule/stakes/")
-        _ask(page, "Antarctic")
+        _search(page, "Antarctic")
         page.locator(".b-hit").first.click()
         page.wait_for_url(f"{root}of-velm/briefings/antarctic-mining-ban/**")
 
 
 @pytest.mark.browser
-def test_of_results_as_good_the_newest_comes_first(tmp_path: Path, open_page: Open) -> None:
+def test_of_equally_good_results_the_newest_comes_first(tmp_path: Path, open_page: Open) -> None:
     days = {"middle": "2026-05-01", "newest": "2026-11-01", "undated": None, "oldest": "2025-01-01"}
     seeds = [
         (
@@ -275,7 +275,7 @@ def test_of_results_as_good_the_newest_comes_first(tmp_path: Path, open_page: Op
     ]
     with serve(build_site(tmp_path / "site", plant(tmp_path / "seeds", seeds))) as there:
         page = open_page(there)
-        _ask(page, "lighthouse")
+        _search(page, "lighthouse")
         expect(page.locator(".b-found")).to_have_count(4)
         shown = page.locator(".b-found h2").all_inner_texts()
     assert [words.split()[2] for words in shown] == ["newest", "middle", "oldest", "undated"]
@@ -286,8 +286,8 @@ def test_searching_for_hostile_text_runs_nothing(hostile_address: str, open_page
     page = open_page(hostile_address)
     page.keyboard.press("/")
     field = page.get_by_role("searchbox")
-    for words in (*hostile.PAYLOADS[:4], "alert script", "__config"):
-        field.fill(words)
+    for query in (*hostile.PAYLOADS[:4], "alert script", "__config"):
+        field.fill(query)
         page.wait_for_timeout(400)
     field.fill("PWNED")
     expect(page.get_by_role("status")).to_have_text(f"{len(hostile.PAYLOADS)} briefings")
@@ -300,7 +300,7 @@ def test_searching_for_hostile_text_runs_nothing(hostile_address: str, open_page
 
 
 @pytest.mark.browser
-def test_a_site_without_its_index_says_so_and_shows_other_ways(site: Path, tmp_path: Path, browser: Browser) -> None:
+def test_without_its_index_the_search_page_links_to_all_briefings(site: Path, tmp_path: Path, browser: Browser) -> None:
     shutil.copytree(site, tmp_path / "site", ignore=shutil.ignore_patterns("pagefind"))
     with serve(tmp_path / "site") as there:
         page = browser.new_page()

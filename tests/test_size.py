@@ -1,4 +1,4 @@
-"""How much a reader's connection carries: what a page weighs beyond its own words, and a first visit in all."""
+"""Page weight: the bytes of a page beyond its text, and those of a first visit."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ from tests.dom import read_file
 from tests.growing import LEDE, WHY, plant, text_of
 from tests.places import SEEDS
 
-FRAME, FIRST_VIEW = 5_000, 100_000  # bytes, packed
+FRAME, FIRST_VIEW = 5_000, 100_000  # compressed bytes
 
 
-def beyond_its_words(page: Path) -> int:
-    """The bytes of a page, packed, less those of the text that a reader sees on it, packed."""
-    words = " ".join(read_file(page).text().split())
-    return _packed(page.read_bytes()) - _packed(words.encode())
+def overhead(page: Path) -> int:
+    """The compressed bytes of a page less those of its visible text."""
+    text = " ".join(read_file(page).text().split())
+    return _compressed(page.read_bytes()) - _compressed(text.encode())
 
 
-def _packed(what: bytes) -> int:
-    return len(gzip.compress(what, mtime=0))
+def _compressed(data: bytes) -> int:
+    return len(gzip.compress(data, mtime=0))
 
 
 def briefing_pages(site: Path) -> dict[str, Path]:
@@ -34,19 +34,19 @@ def briefing_pages(site: Path) -> dict[str, Path]:
     }
 
 
-def test_no_page_of_a_briefing_weighs_much_beyond_its_words(site: Path, figure: Figure) -> None:
-    weights = {url: beyond_its_words(path) for url, path in briefing_pages(site).items()}
+def test_no_page_of_a_briefing_has_much_overhead(site: Path, figure: Figure) -> None:
+    weights = {url: overhead(path) for url, path in briefing_pages(site).items()}
     heaviest = max(weights, key=lambda url: weights[url])
     figure(f"HTML beyond the text: {weights[heaviest]:,} bytes at most of {len(weights)} pages ({heaviest})")
     assert weights[heaviest] <= FRAME
 
 
-def test_a_page_weighs_the_same_however_many_briefings_there_are(tmp_path: Path, figure: Figure) -> None:
+def test_the_weight_of_a_page_does_not_depend_on_the_number_of_briefings(tmp_path: Path, figure: Figure) -> None:
     own = [(path.name, path.read_bytes()) for path in sorted(SEEDS.glob("[a-z0-9]*.*"))]
     others = [(f"other-{n}.txt", text_of(f"Pier {n} opens", f"Pier {n}. {LEDE}", WHY)) for n in range(40 - len(own))]
     few = build_site(tmp_path / "few", plant(tmp_path / "seeds", own))
     many = build_site(tmp_path / "many", plant(tmp_path / "seeds", others))
-    one, other = ({url: beyond_its_words(path) for url, path in briefing_pages(site).items()} for site in (few, many))
+    one, other = ({url: overhead(path) for url, path in briefing_pages(site).items()} for site in (few, many))
     growth = {url: other[url] - weight for url, weight in one.items()}
     figure(f"HTML beyond the text grows by {max(growth.values())} bytes at most from {len(own)} briefings to 40")
     assert {url: more for url, more in growth.items() if abs(more) > 20} == {}
@@ -66,4 +66,4 @@ def test_a_first_visit_is_light(site: Path, address: str, browser: Browser, figu
     total = sum(carried.values())
     figure(f"first view: {total:,} bytes in {len(carried)} responses, the overview with nothing cached")
     assert total <= FIRST_VIEW, carried
-    assert "sitemap.xml" not in carried, "the whole site's addresses, with every page"
+    assert "sitemap.xml" not in carried, "a page must not load the addresses of the whole site"

@@ -1,4 +1,4 @@
-"""The picture that a link to a briefing is shown with: its drawing, its file, and that both are the same every time."""
+"""The social card of a briefing: its SVG, its PNG, and that both have the same bytes every time."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def _drawing(headline: str, front: str = "date: 2026-11-22\n", site: Site = SITE
 
 
 def _texts(drawing: str) -> list[tuple[float, str]]:
-    """Each text of a drawing and its size."""
+    """The texts of a drawing with their sizes."""
     texts = ET.fromstring(drawing).iter(f"{SVG}text")  # noqa: S314 - our own
     return [(float(text.attrib["font-size"]), text.text or "") for text in texts]
 
@@ -50,28 +50,28 @@ def _headline(drawing: str) -> str:
     return " ".join(text for size, text in _texts(drawing) if size > 40)
 
 
-def test_a_picture_says_whose_it_is_the_headline_and_the_day() -> None:
+def test_a_card_shows_the_site_the_headline_and_the_date() -> None:
     headline = "“Velm” & its <lighthouse>: ÄÖÜ, Łódź, Афины, Αθήνα"
     texts = [text for _, text in _texts(_drawing(headline))]
     assert (texts[0], texts[-1]) == ("Velm & Co", "22 November 2026")
     assert " ".join(texts[1:-1]) == headline
 
 
-def test_without_a_day_there_is_none_and_without_a_door_that_draws_no_picture() -> None:
+def test_an_undated_card_shows_no_date_and_a_preview_has_no_card() -> None:
     assert not any("2026" in text for _, text in _texts(_drawing("Velm votes", front="")))
     article = article_of(text_of("Velm votes", LEDE, WHY, NEXT))
     assert _pictures(article, Site()) == []
 
 
 @pytest.mark.parametrize("headline", ["灯塔再次点亮小镇", "المنارة تضيء من جديد", "The lamp 🙂 is lit"])
-def test_a_headline_that_the_font_cannot_write_is_left_out(headline: str) -> None:
+def test_a_headline_in_a_script_that_the_font_lacks_is_omitted(headline: str) -> None:
     drawing = _drawing(headline)
     assert _headline(drawing) == ""
     assert [text for _, text in _texts(drawing)] == ["Velm & Co", "22 November 2026"]
     assert drawing.count("<rect ") >= 2
 
 
-def test_a_very_long_headline_is_cut_with_a_sign() -> None:
+def test_a_very_long_headline_ends_in_an_ellipsis() -> None:
     words = "The council of Velm met again and again over the old lighthouse " * 5
     shown = _headline(_drawing("A lamp", front=f"title: {words}\n"))
     assert shown.endswith("…")
@@ -84,7 +84,7 @@ _LETTERS, _ADVANCES = _FONT.getBestCmap(), _FONT["hmtx"]
 
 
 def _wide(text: str, size: float) -> float:
-    """How wide the font itself says that a text runs."""
+    """The width of a text by the font's own metrics."""
     return float(sum(_ADVANCES[_LETTERS[ord(sign)]][0] for sign in text) * size / _FONT["head"].unitsPerEm)
 
 
@@ -94,7 +94,7 @@ _WORDS = st.lists(
 
 
 @given(words=_WORDS)
-def test_no_line_leaves_the_picture(words: list[str]) -> None:
+def test_no_line_is_wider_than_the_card(words: list[str]) -> None:
     headline = " ".join(["Velm", *words])
     drawing = _drawing("A lamp", front=f'title: "{headline}"\n')
     for size, line in _texts(drawing):
@@ -109,14 +109,14 @@ def test_the_bar_is_as_wide_as_the_text_and_in_the_themes_colours() -> None:
     assert abs(float(bar[-1].attrib["x"]) + float(bar[-1].attrib["width"]) - MARGIN - BOX) < 1
     assert {rect.attrib["fill"] for rect in bar} <= set(COLOURS.values())
     style = (ROOT / "docs/assets/briefing.css").read_text(encoding="utf-8")
-    light = dict(reversed(re.findall(r"--b-(\w+): (#[0-9a-f]{6})", style)))  # the first stand for light
+    light = dict(reversed(re.findall(r"--b-(\w+): (#[0-9a-f]{6})", style)))  # the first ones are for light
     assert {key: colour for key, colour in COLOURS.items() if key != "none"} == {
         key: light[key] for key in COLOURS if key != "none"
     }
     assert COLOURS["none"] == light["rule"]
 
 
-def test_the_bar_has_every_stretch_however_many_there_are() -> None:
+def test_the_bar_shows_every_stretch_of_a_long_article() -> None:
     stretches = [f"[theme]: {theme}\n{LEDE}" for theme in ("overview", "stakes") * 200]
     article = article_of(text_of("Velm votes", *stretches), "lamp.md")
     [page] = _pictures(article, SITE)
@@ -126,8 +126,8 @@ def test_the_bar_has_every_stretch_however_many_there_are() -> None:
     assert abs(float(bar[-1].attrib["x"]) + float(bar[-1].attrib["width"]) - MARGIN - BOX) < 1
 
 
-def test_every_letter_that_is_drawn_is_in_the_font() -> None:
-    """Each in a headline of its own: what the font has not must be left out."""
+def test_only_characters_of_the_font_are_drawn() -> None:
+    """Tries each character in a headline of its own."""
     signs = [chr(number) for number in (*range(0x21, 0x500), *range(0x1E00, 0x2200)) if chr(number).isprintable()]
     unknown = [s for s in signs if ord(s) not in _LETTERS]
     assert unknown
@@ -137,7 +137,7 @@ def test_every_letter_that_is_drawn_is_in_the_font() -> None:
     assert "SIL OPEN FONT LICENSE" in FONT.with_name("OFL.txt").read_text(encoding="utf-8")
 
 
-def test_a_picture_is_kept_and_made_anew_where_it_is_lost_or_spoilt(tmp_path: Path) -> None:
+def test_a_card_is_cached_and_redrawn_if_the_file_is_damaged(tmp_path: Path) -> None:
     drawing, cache = _drawing("Velm votes"), tmp_path / "cache"
     first = draw(drawing, cache)
     assert first.startswith(b"\x89PNG\r\n\x1a\n")
@@ -151,21 +151,21 @@ def test_a_picture_is_kept_and_made_anew_where_it_is_lost_or_spoilt(tmp_path: Pa
     assert len(list(cache.iterdir())) == 2
 
 
-def test_where_nothing_can_be_kept_it_is_drawn_all_the_same(tmp_path: Path) -> None:
-    taken = tmp_path / "a file, no folder"
+def test_a_card_is_drawn_without_a_usable_cache(tmp_path: Path) -> None:
+    taken = tmp_path / "a file instead of a folder"
     taken.write_text("")
     drawing = _drawing("Velm votes")
     assert draw(drawing, taken) == draw(drawing, tmp_path / "cache")
 
 
-def test_a_kept_picture_is_not_drawn_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_cached_card_is_not_drawn_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     drawing = _drawing("Velm votes")
     first = draw(drawing, tmp_path)
     monkeypatch.setattr("resvg_py.svg_to_bytes", None)
     assert draw(drawing, tmp_path) == first
 
 
-def test_every_briefing_has_its_picture_where_its_pages_say(site: Path) -> None:
+def test_every_briefing_has_its_card_where_its_pages_say(site: Path) -> None:
     briefings = sorted(path.parent for path in site.glob("briefings/*/briefing.json"))
     for folder in briefings:
         assert (folder / "card.png").read_bytes().startswith(b"\x89PNG")

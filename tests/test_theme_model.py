@@ -1,4 +1,4 @@
-"""The judge: what it promises whatever it is given. How often it is right is measured by `make evaluate`, not here."""
+"""The theme model: what holds for any input. How often it is right is measured by `make evaluate`, not here."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from tests.places import ROOT
 
 from briefing.classify.placement import classify
-from briefing.classify.theme_model import WEIGHTS, WeightsError, load, predict
+from briefing.classify.theme_model import predict
+from briefing.classify.weights import WEIGHTS_FILE, WeightsError, load_weights
 from briefing.messages import format_reasons, load_messages
 from briefing.model import Article, FrontMatter, Line, Paragraph, Reason, Seed
 from briefing.parse.article import parse
@@ -22,7 +23,7 @@ from briefing.themes import load_themes, theme_of
 
 NEXT_STEPS = theme_of("next_steps")
 FIRST_SEED = ROOT / "seeds/000_882ab1ce386faa64.txt"
-# Where a careful reader looks for each paragraph of the first seed; the fourth and the sixth have two good places.
+# Where a careful reader would look for each paragraph of the first seed; the fourth and the sixth have two good themes.
 FIRST_SEED_THEMES = (
     {"overview"},
     {"overview"},
@@ -38,7 +39,7 @@ FIRST_SEED_THEMES = (
 
 
 def article(*texts: str, headings: tuple[str, ...] = ()) -> Article:
-    """An article of these paragraphs, each below the heading of its number where there are headings."""
+    """An article of these paragraphs; the first goes below the first heading, and so on, the rest below the last."""
     paragraphs = tuple(
         Paragraph(i, f"p-{i}", i + 1, min(i, len(headings) - 1) if headings else None, "paragraph", text, text, "")
         for i, text in enumerate(texts)
@@ -48,15 +49,15 @@ def article(*texts: str, headings: tuple[str, ...] = ()) -> Article:
     return Article(seed, FrontMatter(), "", Line(1, "Council votes", "Council votes"), None, (), lines, paragraphs)
 
 
-def test_the_first_seed_is_filed_as_a_careful_reader_would() -> None:
-    made = parse(read_seed(FIRST_SEED, FIRST_SEED.name, "seeds/x.txt"))
-    placed = [place.theme.key for place in classify(made)]
+def test_the_first_seed_is_placed_as_a_careful_reader_would_place_it() -> None:
+    first = parse(read_seed(FIRST_SEED, FIRST_SEED.name, "seeds/x.txt"))
+    placed = [place.theme.key for place in classify(first)]
     assert len(placed) == len(FIRST_SEED_THEMES)
-    assert all(theme in wanted for theme, wanted in zip(placed, FIRST_SEED_THEMES, strict=True)), placed
+    assert all(theme in expected for theme, expected in zip(placed, FIRST_SEED_THEMES, strict=True)), placed
 
 
 @given(st.lists(st.text(max_size=200), max_size=6), st.lists(st.text(max_size=40), max_size=2))
-def test_any_text_at_all_gets_probabilities_that_sum_to_one_and_a_reason(texts: list[str], headings: list[str]) -> None:
+def test_any_text_gets_probabilities_that_sum_to_one_and_a_reason(texts: list[str], headings: list[str]) -> None:
     predictions = predict(article(*texts, headings=tuple(headings)))
     assert len(predictions) == len(texts)
     for prediction in predictions:
@@ -66,7 +67,7 @@ def test_any_text_at_all_gets_probabilities_that_sum_to_one_and_a_reason(texts: 
         assert format_reasons(prediction.reasons, load_messages())
 
 
-def test_a_heading_that_names_a_theme_is_heard() -> None:
+def test_a_heading_that_names_a_theme_makes_it_likelier() -> None:
     text = "The council has a committee of nine members, and each of them has one vote in it."
     lede = "The council voted on Monday to keep the ferry."
     without = predict(article(lede, text, headings=("The council", "The committee")))[1].probabilities
@@ -75,14 +76,14 @@ def test_a_heading_that_names_a_theme_is_heard() -> None:
     assert with_it.theme != NEXT_STEPS or Reason("heading", "What comes next") in with_it.reasons
 
 
-def test_a_heading_in_quotation_marks_has_no_voice() -> None:
+def test_a_heading_in_quotation_marks_names_no_theme() -> None:
     text = "The council has a committee of nine members, and each of them has one vote in it."
-    said = predict(article("It voted.", text, headings=("The council", "What comes next")))[1].probabilities
+    plain = predict(article("It voted.", text, headings=("The council", "What comes next")))[1].probabilities
     quoted = predict(article("It voted.", text, headings=("The council", "‘What comes next’")))[1].probabilities
-    assert quoted[NEXT_STEPS] < said[NEXT_STEPS]
+    assert quoted[NEXT_STEPS] < plain[NEXT_STEPS]
 
 
-def test_crossheads_in_capitals_are_no_sections_unless_they_name_a_theme() -> None:
+def test_headings_in_capitals_do_not_count_unless_one_names_a_theme() -> None:
     bare, quoted, named = (
         [prediction.probabilities for prediction in predict(article(*NEWS, headings=headings))]
         for headings in ((), ("“NO MORE BOATS”", "A COLD PIER"), ("“NO MORE BOATS”", "WHAT COMES NEXT"))
@@ -91,7 +92,7 @@ def test_crossheads_in_capitals_are_no_sections_unless_they_name_a_theme() -> No
     assert bare != named
 
 
-def test_a_heading_with_two_themes_leaves_the_choice_to_its_paragraphs() -> None:
+def test_where_a_heading_names_two_themes_its_paragraphs_decide() -> None:
     past = "The line was built in 1911 and had been closed for decades when the council bought it in 1998."
     future = "The council will vote on the plan next month, and work is expected to begin by the end of 2031."
     heading = "How it began, and what could follow"
@@ -107,7 +108,7 @@ NEWS = (
 )
 UNLIKE = {
     "another script": ("市议会周二通过了预算。反对者担心加税，市长表示将在六月提出新的计划。",) * 4,
-    "letters nobody knows": ("ᚠᚢᚦᚨᚱᚲ ᚷᚹᚺᚾᛁᛃ", "ꙮꙮꙮ"),
+    "scripts that nobody uses": ("ᚠᚢᚦᚨᚱᚲ ᚷᚹᚺᚾᛁᛃ", "ꙮꙮꙮ"),
     "German": (
         "Der Stadtrat beschloss am Dienstag, die Nachtfähre bis 2031 weiterzuführen, teilte ein Sprecher mit.",
         "Die Linie wurde 1911 gegründet und war jahrzehntelang geschlossen, bevor die Stadt sie kaufte.",
@@ -130,7 +131,7 @@ UNLIKE = {
 }
 
 
-def test_news_in_plain_sentences_is_told_with_confidence() -> None:
+def test_plain_news_is_predicted_with_confidence() -> None:
     predictions = predict(article(*NEWS))
     assert [prediction.theme.key for prediction in predictions] == ["overview", "background", "stakes", "next_steps"]
     assert not any(prediction.review for prediction in predictions)
@@ -138,36 +139,34 @@ def test_news_in_plain_sentences_is_told_with_confidence() -> None:
 
 @pytest.mark.parametrize("headings", [(), ("Monday", "Tuesday")], ids=["no headings", "two headings"])
 @pytest.mark.parametrize("texts", UNLIKE.values(), ids=UNLIKE.keys())
-def test_what_is_like_nothing_it_has_learnt_from_is_flagged(texts: tuple[str, ...], headings: tuple[str, ...]) -> None:
+def test_what_is_unlike_the_training_set_is_flagged(texts: tuple[str, ...], headings: tuple[str, ...]) -> None:
     predictions = predict(article(*texts, headings=headings))
     assert len(predictions) == len(texts)
     assert all(prediction.review and prediction.probabilities[prediction.theme] < 0.5 for prediction in predictions)
 
 
-def test_an_article_without_paragraphs_is_an_article_too() -> None:
+def test_an_article_without_paragraphs_gets_no_predictions() -> None:
     assert predict(article()) == ()
 
 
-@pytest.mark.parametrize("damage", [b"", b"not gzip", WEIGHTS.read_bytes()[:1000]], ids=["empty", "other", "cut"])
-def test_a_broken_file_is_told_in_one_line_with_its_mend(tmp_path: Path, damage: bytes) -> None:
+@pytest.mark.parametrize("damage", [b"", b"not gzip", WEIGHTS_FILE.read_bytes()[:1000]], ids=["empty", "other", "cut"])
+def test_a_damaged_file_gives_a_one_line_message_with_a_fix(tmp_path: Path, damage: bytes) -> None:
     broken = tmp_path / "weights.json.gz"
     broken.write_bytes(damage)
-    with pytest.raises(
-        WeightsError, match=r"^weights\.json\.gz: the judge cannot be read .*restore the file from git$"
-    ):
-        load(broken)
+    with pytest.raises(WeightsError, match=r"^weights\.json\.gz: cannot read the theme model .*restore it from git$"):
+        load_weights(broken)
 
 
-def test_a_missing_file_is_told_the_same_way(tmp_path: Path) -> None:
-    with pytest.raises(WeightsError, match="restore the file from git"):
-        load(tmp_path / "weights.json.gz")
+def test_a_missing_file_gives_the_same_message(tmp_path: Path) -> None:
+    with pytest.raises(WeightsError, match="restore it from git"):
+        load_weights(tmp_path / "weights.json.gz")
 
 
-def test_the_file_keeps_to_its_size() -> None:
-    assert WEIGHTS.stat().st_size <= 300_000
+def test_the_file_is_300_kb_at_most() -> None:
+    assert WEIGHTS_FILE.stat().st_size <= 300_000
 
 
-def test_the_order_of_sets_does_not_show_in_what_it_says() -> None:
+def test_predictions_do_not_depend_on_hash_order() -> None:
     program = (
         "from briefing.classify.theme_model import predict; from briefing.parse.article import parse;"
         "from briefing.read.files import read_seed;"
@@ -175,7 +174,7 @@ def test_the_order_of_sets_does_not_show_in_what_it_says() -> None:
         f"path = Path({str(FIRST_SEED)!r});"
         "print(predict(parse(read_seed(path, path.name, 'x'))))"
     )
-    said = {
+    outputs = {
         subprocess.run(
             [sys.executable, "-c", program],
             env={**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": str(ROOT / "hooks")},
@@ -185,4 +184,4 @@ def test_the_order_of_sets_does_not_show_in_what_it_says() -> None:
         ).stdout
         for seed in ("1", "2", "3")
     }
-    assert len(said) == 1
+    assert len(outputs) == 1

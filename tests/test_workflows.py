@@ -1,4 +1,4 @@
-"""The workflows: linted, least privilege, and each `run:` step really run, in a clone made as GitHub would make it."""
+"""The workflows: linters, least privilege, and each `run:` step executed in a clone, as GitHub would."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ GITHUB = ROOT / ".github"
 WORKFLOWS = sorted((GITHUB / "workflows").glob("*.yml"))
 TOOLS = Path(sys.executable).parent
 
-# What `.ci/run` finds or installs, and a pause that need not be waited for.
+# What `.ci/run` finds or installs, and `sleep`, so that tests do not wait.
 TOOLS_OF_TESTS = {"chromium", "git", "java", "npm", "python3", "sleep"}
 
-# What GitHub would put for each expression in a step's `env:`. One that is missing here fails the test that runs it.
+# The values of the expressions in the `env:` of steps; a missing one fails the test that runs the step.
 EXPRESSIONS = {
     "github.ref_name": "main",
     "github.repository": "example/briefings",
@@ -33,7 +33,7 @@ EXPRESSIONS = {
 
 
 def load(workflow: Path) -> dict[str, Any]:
-    """A workflow as GitHub reads it: for YAML 1.1 the key `on` would be the value true."""
+    """A workflow as GitHub reads it; YAML 1.1 would read the key `on` as true."""
     loaded: dict[str, Any] = yaml.load(workflow.read_text(encoding="utf-8"), yaml.BaseLoader)  # noqa: S506 - strings only
     return loaded
 
@@ -43,7 +43,7 @@ def jobs() -> list[tuple[str, str, dict[str, Any]]]:
 
 
 def output_of(command: Sequence[str | Path]) -> str:
-    """Runs a linter, and fails with all it says unless it is content."""
+    """Runs a linter; fails with its output if it reports anything."""
     run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
     assert run.returncode == 0, run.stdout + run.stderr
     return run.stdout
@@ -59,44 +59,44 @@ def output_of(command: Sequence[str | Path]) -> str:
         ("vendor.github-issue-forms", "ISSUE_TEMPLATE/[0-9]*.yml"),
     ],
 )
-def test_github_would_accept_the_file(schema: str, pattern: str) -> None:
+def test_the_file_is_valid_by_githubs_schema(schema: str, pattern: str) -> None:
     files = sorted(GITHUB.glob(pattern))
     assert files
     output_of([sys.executable, "-m", "check_jsonschema", "--builtin-schema", schema, *files])
 
 
-def test_actionlint_is_content() -> None:
+def test_actionlint_finds_nothing() -> None:
     output_of([TOOLS / "actionlint", "-shellcheck", TOOLS / "shellcheck", *WORKFLOWS])
 
 
-def test_zizmor_is_content() -> None:
+def test_zizmor_finds_nothing() -> None:
     output_of([TOOLS / "zizmor", "--offline", "--persona=pedantic", "--quiet", GITHUB])
 
 
-def test_shellcheck_is_content() -> None:
+def test_shellcheck_finds_nothing() -> None:
     output_of([TOOLS / "shellcheck", ROOT / ".ci/run"])
     assert os.access(ROOT / ".ci/run", os.X_OK)
 
 
-@pytest.mark.parametrize("lacking", [[], ["chromium"], ["git", "chromium"], ["npm"]])
-def test_ci_run_installs_what_is_lacking_and_ends_as_make_test_does(tmp_path: Path, lacking: list[str]) -> None:
+@pytest.mark.parametrize("missing", [[], ["chromium"], ["git", "chromium"], ["npm"]])
+def test_ci_run_installs_what_is_missing_and_runs_make_test(tmp_path: Path, missing: list[str]) -> None:
     stubs = tmp_path / "bin"
     stubs.mkdir()
     for name in ("bash", "dirname", "env", "cat"):
         (stubs / name).symlink_to(str(shutil.which(name)))
-    telling = {
+    stub_scripts = {
         "apt-get": 'echo "apt-get $*" >> "$LOG"; grep -c " update" "$LOG" | grep -qv "^1$"',  # the first update fails
         "make": 'echo "make $*, CI=$CI" >> "$LOG"; exit 3',
         "sudo": 'exec "$@"',
     }
-    for name, script in telling.items() | {(name, "") for name in TOOLS_OF_TESTS - {*lacking}}:
+    for name, script in stub_scripts.items() | {(name, "") for name in TOOLS_OF_TESTS - {*missing}}:
         (stubs / name).write_text(f"#!/bin/sh\nPATH=$PATH:/usr/bin:/bin\n{script}\n", encoding="utf-8")
         (stubs / name).chmod(0o755)
     log = tmp_path / "log"
     run = subprocess.run([ROOT / ".ci/run"], env={"PATH": str(stubs), "LOG": str(log)}, timeout=30, check=False)
     *installing, making = log.read_text(encoding="utf-8").splitlines()
     assert (run.returncode, making) == (3, "make test, CI=true")
-    for package in lacking:
+    for package in missing:
         assert re.search(rf"apt-get install .* {package}( |$)", "\n".join(installing))
 
 
@@ -107,26 +107,25 @@ def test_git_keeps_seeds_and_cases_byte_for_byte() -> None:
 
 
 @pytest.mark.parametrize("workflow", WORKFLOWS, ids=lambda path: path.name)
-def test_actions_are_pinned_to_a_commit_and_say_its_version(workflow: Path) -> None:
+def test_actions_are_pinned_to_a_commit_with_its_version(workflow: Path) -> None:
     uses = re.findall(r"uses: (.*)", workflow.read_text(encoding="utf-8"))
     assert uses
     others = [line for line in uses if not line.startswith("./.github/workflows/")]
     assert [line for line in others if not re.fullmatch(r"[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+", line)] == []
 
 
-def test_one_commit_for_one_action() -> None:
-    """Or a bump has missed a place."""
+def test_an_action_has_the_same_commit_everywhere() -> None:
     text = "".join(path.read_text(encoding="utf-8") for path in WORKFLOWS)
     pinned = set(re.findall(r"uses: (\S+@\S+)", text))
     assert len(pinned) == len({action.split("@")[0] for action in pinned})
 
 
 @pytest.mark.parametrize("workflow", WORKFLOWS, ids=lambda path: path.name)
-def test_nothing_is_allowed_unless_a_job_asks(workflow: Path) -> None:
+def test_a_workflow_has_no_permissions_by_default(workflow: Path) -> None:
     assert load(workflow)["permissions"] == {}
 
 
-def test_only_what_deploys_opens_a_pull_request_or_answers_may_write() -> None:
+def test_only_jobs_that_deploy_open_a_pull_request_or_comment_may_write() -> None:
     writing = {
         (workflow, job): {scope for scope, level in body["permissions"].items() if level != "read"}
         for workflow, job, body in jobs()
@@ -139,14 +138,14 @@ def test_only_what_deploys_opens_a_pull_request_or_answers_may_write() -> None:
     }
 
 
-def test_publication_happens_from_main_only() -> None:
+def test_only_main_is_published() -> None:
     publish = load(GITHUB / "workflows/publish.yml")
     assert publish["on"] == {"push": {"branches": ["main"]}, "workflow_dispatch": "", "workflow_call": ""}
     assert {job["if"] for job in publish["jobs"].values()} == {"github.ref == 'refs/heads/main'"}
     assert publish["concurrency"] == {"group": "pages", "cancel-in-progress": "false"}
 
 
-def test_checkouts_bring_the_history_and_leave_no_token_behind() -> None:
+def test_checkouts_have_the_history_and_keep_no_token() -> None:
     checkouts = [
         step["with"]
         for _, _, job in jobs()
@@ -156,8 +155,8 @@ def test_checkouts_bring_the_history_and_leave_no_token_behind() -> None:
     assert checkouts == [{"fetch-depth": "0", "persist-credentials": "false"}] * len(checkouts)
 
 
-def test_no_expression_is_pasted_into_a_script() -> None:
-    """GitHub would put its text in before the shell reads it: a branch's name could be code."""
+def test_no_script_contains_an_expression() -> None:
+    """GitHub inserts the value before the shell reads the script, so a branch name could run code."""
     assert [run for _, _, job in jobs() for run in scripts(job) if "${{" in run] == []
 
 
@@ -167,9 +166,9 @@ def scripts(job: dict[str, Any]) -> list[str]:
 
 @pytest.fixture
 def clone(tmp_path: Path) -> Path:
-    """This working tree as a fresh clone of one commit, but with this checkout's environment, which is set up."""
+    """This working tree as a clone of one commit, with the environment of this checkout."""
     if not (ROOT / ".venv/.test").exists():
-        pytest.skip("needs the environment that `make test` makes")
+        pytest.skip("needs the environment of `make test`")
     clone = tmp_path / "clone"
     listed = subprocess.run(
         ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
@@ -180,7 +179,7 @@ def clone(tmp_path: Path) -> Path:
     for name in filter(None, listed.stdout.decode().split("\0")):
         if (ROOT / name).is_file():
             (clone / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy2(ROOT / name, clone / name)  # with its time, by which make sees that nothing is to be installed
+            shutil.copy2(ROOT / name, clone / name)  # with its time stamp, so that make installs nothing
     (clone / ".venv").symlink_to(ROOT / ".venv")
     for command in ("init -q -b main", "add -A", "commit -q --no-gpg-sign -m All"):
         subprocess.run(["git", *command.split()], cwd=clone, env=runner(tmp_path), check=True)
@@ -188,7 +187,7 @@ def clone(tmp_path: Path) -> Path:
 
 
 def runner(folder: Path) -> dict[str, str]:
-    """The environment of a GitHub runner, as far as our steps see it. Builds depend on the day of the commit."""
+    """The environment of a GitHub runner, with a fixed commit date, on which builds depend."""
     return {
         "PATH": os.environ["PATH"],
         "HOME": str(folder),
@@ -210,13 +209,13 @@ def runner(folder: Path) -> dict[str, str]:
 def run_steps(
     job: dict[str, Any], clone: Path, expressions: Mapping[str, str] = EXPRESSIONS, **environment: str
 ) -> dict[str, str]:
-    """Runs a job's scripts one after another, as a runner does, and answers with what they have put out."""
+    """Runs the scripts of a job in order, as a runner does; returns the expressions with the step outputs."""
     known = dict(expressions)
     output = clone.parent / "output"
     for step in job["steps"]:
         if "run" not in step:
             continue
-        if "make test" in step["run"]:  # this is what is running now
+        if "make test" in step["run"]:  # the test is running inside it
             assert step["run"] == "make test"
             continue
         run = subprocess.run(
@@ -239,7 +238,7 @@ def run_steps(
 
 
 def outputs_of(text: str) -> Iterator[tuple[str, str]]:
-    """What a step has written into GITHUB_OUTPUT: name=value, or name<<end, lines, end."""
+    """The step outputs in GITHUB_OUTPUT: name=value, or name<<end, lines, end."""
     lines = iter(text.splitlines())
     for line in lines:
         name, several, end = line.partition("<<")
@@ -256,8 +255,7 @@ def filled_in(env: Mapping[str, str], expressions: Mapping[str, str]) -> dict[st
     }
 
 
-def test_every_job_is_run_here() -> None:
-    """A new job with a script needs a test below."""
+def test_every_job_with_a_script_has_a_test() -> None:
     assert [(workflow, name) for workflow, name, job in jobs() if scripts(job)] == [
         ("check.yml", "test"),
         ("check.yml", "seeds"),
@@ -273,7 +271,7 @@ def test_the_test_job_runs_the_tests() -> None:
 
 
 def seeds_job(event: str) -> dict[str, Any]:
-    """The job as GitHub would run it on a pull request, or on a push; nothing having failed before."""
+    """The steps that GitHub runs for the event if none fails."""
     job = load(GITHUB / "workflows/check.yml")["jobs"]["seeds"]
     on_request = "github.event_name == 'pull_request'"
     conditions = {on_request: event == "pull_request", f"{on_request} && !cancelled()": event == "pull_request"}
@@ -285,7 +283,7 @@ def commit(clone: Path) -> None:
         subprocess.run(["git", *command.split()], cwd=clone, env=runner(clone.parent), check=True)
 
 
-def test_the_seeds_job_checks_builds_and_sums_up(clone: Path) -> None:
+def test_the_seeds_job_checks_builds_and_writes_a_summary(clone: Path) -> None:
     run_steps(seeds_job("push"), clone)
     summary = (clone.parent / "summary.md").read_text(encoding="utf-8")
     assert (clone / "site/index.html").exists()
@@ -295,7 +293,7 @@ def test_the_seeds_job_checks_builds_and_sums_up(clone: Path) -> None:
     assert "## Pages" not in summary
 
 
-def test_a_pull_request_hears_of_its_own_seeds_and_of_the_pages_that_change(clone: Path) -> None:
+def test_the_summary_of_a_pull_request_shows_its_seeds_and_changed_pages(clone: Path) -> None:
     text = "Velm lights its lamp\n\nThe council of Velm said on 2 November 2026 that its lamp will burn again.\n"
     (clone / "seeds/o'neill & sons.txt").write_text(text, encoding="utf-8")
     (clone / "seeds/_notes.md").write_text("No seed.\n", encoding="utf-8")
@@ -303,17 +301,15 @@ def test_a_pull_request_hears_of_its_own_seeds_and_of_the_pages_that_change(clon
     commit(clone)
     run_steps(seeds_job("pull_request"), clone)
     summary = (clone.parent / "summary.md").read_text(encoding="utf-8")
-    assert len(re.findall(r"^### seeds", summary, re.MULTILINE)) == 1, (
-        "the details of what has changed, of nothing else"
-    )
+    assert len(re.findall(r"^### seeds", summary, re.MULTILINE)) == 1, "details of the changed seeds only"
     assert "| opening words |" in summary
     assert "- /briefings/oneill-sons/\n" in summary
     assert re.search(r"\*\*gone: \d+\*\*\n\n- /briefings/year-2038/", summary)
-    assert "/about/" not in summary, "what does not change is not named"
+    assert "/about/" not in summary, "unchanged pages are not listed"
     assert "briefings&#46;json" in summary
 
 
-def test_the_publishing_job_builds_for_the_address_of_pages(clone: Path) -> None:
+def test_the_publishing_job_builds_for_the_address_of_github_pages(clone: Path) -> None:
     run_steps(load(GITHUB / "workflows/publish.yml")["jobs"]["build"], clone)
     home = (clone / "site/index.html").read_text(encoding="utf-8")
     assert 'href="https://example.org/briefings/"' in home
@@ -323,7 +319,7 @@ def test_the_publishing_job_builds_for_the_address_of_pages(clone: Path) -> None
     )
 
 
-def test_a_broken_seed_turns_the_seeds_job_red_and_says_where(clone: Path) -> None:
+def test_a_broken_seed_fails_the_seeds_job_and_is_annotated(clone: Path) -> None:
     (clone / "seeds/broken.md").write_text("---\ntitel: A key that does not exist\n---\nText.\n", encoding="utf-8")
     with pytest.raises(AssertionError, match=r"::error file=seeds/broken\.md,line=2"):
         run_steps(seeds_job("push"), clone)
@@ -332,11 +328,11 @@ def test_a_broken_seed_turns_the_seeds_job_red_and_says_where(clone: Path) -> No
     assert "seeds/broken&#46;md&#58;2&#58;" in summary
 
 
-def test_the_schedule_publishes_by_the_same_workflow() -> None:
+def test_the_schedule_uses_the_publishing_workflow() -> None:
     scheduled = load(GITHUB / "workflows/scheduled.yml")
     assert scheduled["jobs"]["publish"]["uses"] == "./.github/workflows/publish.yml"
     assert list(scheduled["on"]) == ["schedule"]
     publish = load(GITHUB / "workflows/publish.yml")
     asked = {scope: level for job in publish["jobs"].values() for scope, level in job["permissions"].items()}
     granted = scheduled["jobs"]["publish"]["permissions"]
-    assert granted == asked | {"pages": "write"}, "a called workflow has what its caller grants, and no more"
+    assert granted == asked | {"pages": "write"}, "a called workflow gets only what its caller grants"

@@ -1,7 +1,7 @@
-"""What a small language model knows of our words: a vector for each word and pair of words, a prior for their weights.
+"""Writes `priors.npz`: word vectors from a small language model, by which similar words share weights in training.
 
-Run once, by hand, with torch and a sentence model at hand; `train.py` reads the outcome and needs neither. Only each
-word or pair by itself is shown to the language model, so a vector is a property of English, not of any article.
+Run by hand, once, with torch and a sentence model; `train.py` reads the result and needs neither. The language model
+sees each word or pair by itself, so a vector depends on English, not on any article.
 """
 
 from __future__ import annotations
@@ -15,21 +15,22 @@ import numpy as np
 import torch
 from sentence_transformers import SentenceTransformer
 
-from briefing.classify.features import signs_of
+from briefing.classify.features import extract_features
 from labelled import Array, Labelled, read_corpus
 
 DIMENSIONS = 64
-LEAST_ARTICLES = {"word": 3, "pair": 4}
+FEWEST_ARTICLES = {"word": 3, "pair": 4}
 OUT = Path(__file__).with_name("priors.npz")
 
 
 def names_in(corpus: Sequence[Labelled]) -> tuple[list[str], Array]:
+    """The word and pair features that occur in enough articles, and in how many."""
     seen: dict[str, int] = defaultdict(int)
     for labelled in corpus:
-        for name in {name for signs in signs_of(labelled.article) for name in signs}:
-            if name.split(" ", 1)[0] in LEAST_ARTICLES and " " in name:
+        for name in {name for features in extract_features(labelled.article) for name in features}:
+            if name.split(" ", 1)[0] in FEWEST_ARTICLES and " " in name:
                 seen[name] += 1
-    kept = sorted(name for name, count in seen.items() if count >= LEAST_ARTICLES[name.split(" ", 1)[0]])
+    kept = sorted(name for name, count in seen.items() if count >= FEWEST_ARTICLES[name.split(" ", 1)[0]])
     return kept, np.array([seen[name] for name in kept], float)
 
 
@@ -49,6 +50,7 @@ def embed(model: SentenceTransformer, texts: list[str]) -> Array:
 
 
 def principal(rows: Array, counts: Array) -> Array:
+    """The first principal components of standardised rows, each row weighted by its count."""
     weight = np.minimum(counts, 200)[:, None]
     rows = rows - (rows * weight).sum(0) / weight.sum()
     rows = np.clip(rows / (rows.std(0) + 1e-6), -4, 4)
@@ -64,7 +66,7 @@ def main(model_path: str) -> None:
     rows = embed(model, plain)
     family = np.array([name.split(" ", 1)[0] for name in names])
     vectors = np.zeros((len(names), DIMENSIONS))
-    for kind in LEAST_ARTICLES:
+    for kind in FEWEST_ARTICLES:
         vectors[family == kind] = principal(rows[family == kind].astype(float), counts[family == kind])
     np.savez_compressed(OUT, names=np.array(names), vectors=np.clip(np.round(vectors * 20), -127, 127).astype(np.int8))
 

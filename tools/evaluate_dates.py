@@ -1,17 +1,19 @@
-"""Measures the grammar of dates on a hand-checked list: part of `make evaluate` (CORPUS=folder).
+"""Measures how well the engine finds dates, on a list checked by hand: part of `make evaluate` (CORPUS=folder).
 
-Every date read wrongly is listed; with -v every missed one, too.
+Lists every date that is read wrongly; with -v, every missed one too.
 
-`dates.tsv` holds no text: for each expression that could be a date, the article, its offsets in the file, and the date
-that a careful reader takes from it, or "-" for none. The articles were drawn by lot; what could be a date was gathered
-with a wide net of words and numbers, and read in its place. What the grammar finds beyond the list is false.
+`dates.tsv` holds no text. For each expression that could be a date it has the article, the offsets in its file, and the
+date that a careful reader understands, or "-" for none. The articles were drawn at random; everything that could be a
+date was gathered with a broad pattern of words and numbers, and read in context. Whatever the engine finds beyond the
+list counts as wrong.
 
-A whole day or month counts even where it only describes ("the 6 June storm"); a bare year that describes ("the 2015
-deal"), decades, weeks, seasons, budget years and "the same day" do not. The anchor is the day of publication, left
-empty where the text itself belies it.
+A complete day or month counts even where it only describes ("the 6 June storm"). A bare year that describes ("the 2015
+deal"), decades, weeks, seasons, budget years and "the same day" do not. The anchor is the day of publication, empty
+where the text contradicts it.
 
-Half of the articles, "dev", served to write the grammar; "final" was marked before it was first measured. That gave
-precision .971 and recall .737; what was mended since has seen both halves, and final's figures flatter it a little.
+Half of the articles, "dev", served to write the patterns; "final" was labelled before it was first measured, with
+precision .971 and recall .737. What was fixed since then was fixed with both halves in view, so the figures for "final"
+are a little too good.
 """
 
 from __future__ import annotations
@@ -37,7 +39,7 @@ LIST = Path(__file__).with_name("dates.tsv")
 
 @dataclass(frozen=True, slots=True)
 class Expression:
-    """Words of an article from `start` up to `end` in its file, and their date (None: they are none)."""
+    """Words of an article from `start` up to `end` in its file, and the date they name, if any."""
 
     article: str
     half: str
@@ -51,7 +53,7 @@ class Expression:
 
 @dataclass(frozen=True, slots=True)
 class Marked:
-    """An article of the list: its anchor, and what was marked in it."""
+    """An article of the list: its anchor and its expressions."""
 
     name: str
     half: str
@@ -61,7 +63,7 @@ class Marked:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One expression by hand (`true`), by the grammar (`read`), or both; `absolute` where its words hold the year."""
+    """An expression listed (`true`), found by the engine (`read`), or both; `absolute` if its words have the year."""
 
     true: Expression | None
     read: Expression | None
@@ -99,7 +101,7 @@ def read_list(file: Path = LIST) -> list[Marked]:
 
 
 def dates_in(text: str, marked: Marked) -> Iterator[Expression]:
-    """What the grammar finds in an article, with the places in its file."""
+    """What the engine finds in an article, with offsets in its file."""
     article = parse(Seed(marked.name, marked.name, text, ""))
     starts = list(accumulate(map(len, text.splitlines(keepends=True)), initial=0))
     for paragraph in article.paragraphs:
@@ -109,7 +111,7 @@ def dates_in(text: str, marked: Marked) -> Iterator[Expression]:
 
 
 def _places(text: str, paragraph: Paragraph, at: int) -> list[int]:
-    """For each character of a paragraph's plain text, where it stands in the file from `at` on."""
+    """For each character of a paragraph's plain text, its offset in the file, from `at` on."""
     places: list[int] = []
     for line in paragraph.plain.splitlines(keepends=True):
         at = text.index(line.rstrip("\n"), at)
@@ -119,19 +121,19 @@ def _places(text: str, paragraph: Paragraph, at: int) -> list[int]:
 
 
 def compare(text: str, marked: Marked) -> Iterator[Finding]:
-    """Each date that the grammar finds, with the marked one that it meets; then the marked ones that it missed."""
+    """Each date that the engine finds, with the true one it overlaps; then the true ones that it missed."""
     left = [true for true in marked.expressions if true.date]
     for read in dates_in(text, marked):
         near = [true for true in left if true.overlaps(read)]
         true = next((true for true in near if true.date == read.date), near[0] if near else None)
         if true:
             left.remove(true)
-        yield Finding(true, read, _holds_year(text, read))
+        yield Finding(true, read, _has_year(text, read))
     for true in left:
-        yield Finding(true, None, _holds_year(text, true))
+        yield Finding(true, None, _has_year(text, true))
 
 
-def _holds_year(text: str, expression: Expression) -> bool:
+def _has_year(text: str, expression: Expression) -> bool:
     assert expression.date
     return expression.date[:4] in text[expression.start : expression.end]
 
@@ -155,7 +157,7 @@ def recall(findings: Sequence[Finding]) -> tuple[int, int]:
 
 
 def wilson(right: int, of: int, z: float = 1.96) -> tuple[float, float]:
-    """The 95% interval of a share."""
+    """The 95% interval of a proportion."""
     if not of:
         return 0.0, 1.0
     share, spread = right / of, z * z / of
@@ -175,12 +177,12 @@ def show(name: str, findings: Sequence[Finding]) -> None:
 def main() -> None:
     marked = read_list()
     if not all((CORPUS / "articles" / one.name).is_file() for one in marked):
-        print(f"dates: not measured, as {CORPUS} lacks articles of dates.tsv; name a folder with them: CORPUS=folder")
+        print(f"dates: not measured; {CORPUS} lacks articles named in dates.tsv; set CORPUS=folder")
         return
     findings = measure()
     rows = [expression for one in marked for expression in one.expressions]
     dates = sum(expression.date is not None for expression in rows)
-    print(f"dates: {len(marked)} articles, {dates} dates and {len(rows) - dates} expressions that are none")
+    print(f"dates: {len(marked)} articles, {dates} dates and {len(rows) - dates} other expressions")
     for half in ("dev", "final"):
         mine = [finding for finding in findings if finding.expression.half == half]
         show(half, mine)
@@ -189,14 +191,14 @@ def main() -> None:
     show("all", findings)
     for finding in findings:
         if not finding.right and (finding.read or "-v" in sys.argv):
-            _tell(finding)
+            _print_mistake(finding)
 
 
-def _tell(finding: Finding) -> None:
+def _print_mistake(finding: Finding) -> None:
     at = finding.expression
-    read = finding.read.date if finding.read else "nothing"
+    read = finding.read.date if finding.read else "no date"
     true = finding.true.date if finding.true else "no date"
-    print(f"  {at.article}:{at.start}-{at.end}: read {read}, is {true}")
+    print(f"  {at.article}:{at.start}-{at.end}: read as {read}, is {true}")
 
 
 if __name__ == "__main__":

@@ -1,9 +1,9 @@
-"""How well the plain reader tells headlines, headings, lists … apart.
+"""Measures how well the reader of plain seeds recognises headlines, headings, lists and so on.
 
     python tools/evaluate_layout.py ../shared/corpus
 
-Reads `layouts.json` (the true kind of every block) and `articles/` in that folder. The articles are shown in two
-halves, no publisher in both, so that what was tuned on one can be seen on the other.
+Reads `layouts.json` (the true kind of every block) and `articles/` in that folder. Also reports two halves of the
+articles by themselves, with no publisher in both, so that what was tuned on one half can be checked on the other.
 """
 
 from __future__ import annotations
@@ -22,13 +22,13 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "hooks"))
 
 from briefing.parse.plain import read_plain
 
-# The labels' names for what the reader calls otherwise.
-KINDS = {"title": "headline", "title_repeat": "aside", "categories": "aside", "deck": "standfirst"}
+# Labels → the reader's names, where they differ.
+KINDS = {"title": "headline", "title_repeat": "skipped", "categories": "skipped", "deck": "standfirst"}
 
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """One article: the half it is in, and each blank-separated block's true kind and the reader's."""
+    """One article: its half, and for each block between blank lines the true kind and the reader's."""
 
     name: str
     half: int
@@ -40,7 +40,7 @@ class Scored:
 
 
 def score(corpus: Path) -> list[Scored]:
-    """Read every labelled article of the corpus."""
+    """Reads every article in `layouts.json`."""
     layouts: dict[str, list[str]] = json.loads((corpus / "layouts.json").read_text("utf-8"))
     halves = {name: zlib.crc32(publisher.encode()) % 2 for name, publisher in _publishers(corpus)}
     articles = corpus / "articles"
@@ -53,12 +53,12 @@ def score(corpus: Path) -> list[Scored]:
 def _publishers(corpus: Path) -> Iterator[tuple[str, str]]:
     with (corpus / "articles.tsv").open(encoding="utf-8", newline="") as rows:
         for row in csv.DictReader(rows, delimiter="\t", quoting=csv.QUOTE_NONE):
-            host = urlsplit(row["address"]).netloc.removeprefix("www.")
-            yield f"{row['folder']}-{row['id']}", ".".join(host.split(".")[-2:]) or row["publisher"] or row["id"]
+            domain = urlsplit(row["address"]).netloc.removeprefix("www.")
+            yield f"{row['folder']}-{row['id']}", ".".join(domain.split(".")[-2:]) or row["publisher"] or row["id"]
 
 
 def _pairs(text: str, kinds: list[str]) -> Iterator[tuple[str, str]]:
-    """True and read kind of each blank-separated block; one that the reader cut up counts as its first piece."""
+    """The true and the read kind of each block; one that the reader split counts as its first piece."""
     read = {block.line: block.kind for block in read_plain(text, 1)}
     starts = [
         number
@@ -103,7 +103,7 @@ def report(name: str, articles: list[Scored]) -> str:
 def main(arguments: list[str]) -> int:
     corpus = Path(arguments[0] if arguments else "../shared/corpus")
     if not (corpus / "layouts.json").is_file():
-        print(f"{corpus}/layouts.json is not there; give the folder of the labelled corpus", file=sys.stderr)
+        print(f"{corpus}/layouts.json is missing; name the folder of the labelled corpus", file=sys.stderr)
         return 1
     articles = score(corpus)
     print(report("all", articles))

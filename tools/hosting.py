@@ -1,6 +1,6 @@
-"""A built site on an address of this machine, served as a host such as GitHub Pages does: packed with gzip.
+"""Serves a built site on this machine as a web host such as GitHub Pages does, compressed with gzip.
 
-For browsers in tests and for `make lighthouse`, which both count what goes over the wire.
+For browser tests and for `make lighthouse`: both measure what is transferred.
 """
 
 from __future__ import annotations
@@ -18,17 +18,24 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome")
-_PACKED = ("text/", "application/javascript", "application/json", "application/xml", "application/atom", "image/svg")
+_COMPRESSED = (
+    "text/",
+    "application/javascript",
+    "application/json",
+    "application/xml",
+    "application/atom",
+    "image/svg",
+)
 
 
 def find_chromium() -> str | None:
-    """The browser that is installed, if one is."""
+    """The path of an installed Chromium, or None."""
     return next(filter(None, map(shutil.which, _BROWSERS)), None)
 
 
 @contextmanager
 def serve(site: Path) -> Iterator[str]:
-    """The address at which the site stands while this lasts."""
+    """Serves the site while the context lasts; gives its address."""
     with _Server(("127.0.0.1", 0), partial(_Host, directory=str(site))) as server:
         thread = threading.Thread(target=server.serve_forever, daemon=True)
         thread.start()
@@ -39,7 +46,7 @@ def serve(site: Path) -> Iterator[str]:
 
 class _Server(ThreadingHTTPServer):
     def handle_error(self, request: Any, client_address: Any) -> None:
-        if not isinstance(sys.exc_info()[1], ConnectionError):  # a browser that goes on to another page hangs up
+        if not isinstance(sys.exc_info()[1], ConnectionError):  # a browser that leaves a page closes its connections
             super().handle_error(request, client_address)
 
 
@@ -51,8 +58,8 @@ class _Host(SimpleHTTPRequestHandler):
         path = Path(self.translate_path(self.path))
         file = path / "index.html" if path.is_dir() and self.path.split("?")[0].endswith("/") else path
         kind = self.guess_type(str(file))
-        packs = "gzip" in self.headers.get("Accept-Encoding", "") and kind.startswith(_PACKED)
-        if not packs or not file.is_file():
+        compress = "gzip" in self.headers.get("Accept-Encoding", "") and kind.startswith(_COMPRESSED)
+        if not compress or not file.is_file():
             return super().send_head()
         body = gzip.compress(file.read_bytes(), mtime=0)
         self.send_response(200)

@@ -1,7 +1,7 @@
-"""The labelled corpus as the engine reads it, and its honest split: by article and, where there is one, by publisher.
+"""The labelled corpus as the engine reads it, split by article and, where there is one, by publisher.
 
-Each article goes the way of a seed, as plain text through the engine's own reader: what is learnt and measured is what
-an editor will meet, the reader's mistakes included.
+Each article passes through the engine's own reader as a plain seed, so that training and evaluation see what an editor
+would get, the reader's mistakes included.
 """
 
 from __future__ import annotations
@@ -10,33 +10,33 @@ import hashlib
 import json
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from briefing.classify.features import without_crossheads
+from briefing.classify.heading_features import without_crossheads
 from briefing.model import Article, Paragraph, Seed
 from briefing.parse.article import parse
 
-# A numpy array. The linters know nothing of numpy, which only training needs.
+# A numpy array. The linters do not see numpy, which only training needs.
 Array = Any
 
 CORPUS = Path(os.environ.get("CORPUS") or "../shared/corpus")
 THEMES = ("overview", "background", "stakes", "next_steps", "none")
 FILES = ("newsdiscourse", "unheaded", "headed", "web2023")
-NOT_IN_THE_TEXT = ("title", "deck", "categories")
-SHORTEST_PIECE = 16  # letters; a shorter one may stand in any text
+NOT_IN_BODY = ("title", "deck", "categories")
+SHORTEST_PIECE = 16  # letters; anything shorter may occur in any text
 TEST_SHARE = 0.15
 FOLDS = 5
 
 
 @dataclass(frozen=True, slots=True)
 class Labelled:
-    """An article as the engine reads and judges it, with a theme (None: unknown) and a doubt for each paragraph.
+    """An article as the model reads it; for each paragraph its theme (None: unknown) and whether that is in doubt.
 
-    `headed` is what its publisher says; the engine may take a byline for a heading, or miss one.
+    `headed` is the publisher's view; the engine may take a byline for a heading, or miss one.
     """
 
     name: str
@@ -49,56 +49,81 @@ class Labelled:
 
     @property
     def digest(self) -> str:
-        """What the model's file knows a learnt article by."""
+        """Identifies an article of the training set in the model's file."""
         return hashlib.sha256(self.name.encode()).hexdigest()[:6]
 
     @property
     def draw(self) -> float:
-        """A number in [0, 1) fixed by what must not be split: the article in NewsDiscourse, elsewhere the publisher."""
+        """A number in [0, 1) that depends only on what must not be split."""
         return int(hashlib.sha256(f"split/{self.group}".encode()).hexdigest()[:8], 16) / 2**32
 
     @property
     def group(self) -> str:
+        """What must not be split: the article in NewsDiscourse, elsewhere the publisher."""
         return self.name if self.file == "newsdiscourse" else self.source
 
     @property
     def held_out(self) -> bool:
+        """Whether the article belongs to the test set."""
         return self.draw < TEST_SHARE
 
     @property
     def fold(self) -> int:
+        """The fold of cross-validation; -1 or less in the test set."""
         return int((self.draw - TEST_SHARE) / (1 - TEST_SHARE) * FOLDS)
 
 
-def agency(file: str) -> str:
+def read_corpus(corpus: Path = CORPUS) -> list[Labelled]:
+    """Every labelled article in `corpus`; exits with a one-line message if there are none."""
+    files = [file for file in FILES if (corpus / f"{file}.jsonl").is_file()]
+    if not files:
+        sys.exit(f"no labelled articles in {corpus}; set CORPUS=folder (see tools/MODEL_CARD.md)")
+    return [labelled for file in files for labelled in _read_file(corpus, file)]
+
+
+def _read_file(corpus: Path, file: str) -> Iterator[Labelled]:
+    for text in (corpus / f"{file}.jsonl").read_text("utf-8").splitlines():
+        row = json.loads(text)
+        article = without_crossheads(parse(Seed("", "seed.txt", seed_text(row), "")))
+        blocks = [block for block in row["blocks"] if "theme" in block]
+        labels = [label_of(paragraph, blocks) for paragraph in article.paragraphs]
+        yield Labelled(
+            name=f"{file}/{row['id']}",
+            file=file,
+            source=source_of(row, file),
+            headed=any(block["kind"] == "heading" for block in row["blocks"]),
+            article=article,
+            themes=tuple(theme for theme, _ in labels),
+            unsure=tuple(unsure for _, unsure in labels),
+        )
+
+
+def seed_text(row: dict[str, Any]) -> str:
+    """A labelled article as an editor would paste it into `seeds/`: plain text, headings not marked as such."""
+    blocks = row["blocks"]
+    standfirst = row.get("standfirst") or next((b["text"] for b in blocks if b["kind"] == "deck"), "")
+    body = (block["text"] for block in blocks if block["kind"] not in NOT_IN_BODY)
+    return "\n\n".join(filter(None, (row["headline"] or "Untitled", standfirst, *body)))
+
+
+def source_of(row: dict[str, Any], file: str) -> str:
+    """The publisher: a news agency in NewsDiscourse, elsewhere the domain of the article's address."""
+    if file == "newsdiscourse":
+        return _agency(row["file"])
+    domain = urlsplit(row.get("address") or "").hostname or ""
+    domain = ".".join(domain.removeprefix("www.").split(".")[-3:])
+    return (domain or row.get("publisher") or row["id"]).lower()
+
+
+def _agency(file: str) -> str:
     name = file.rsplit("/", 1)[-1].lower()
     return next((known for known in ("reuters", "xinhua") if known in name), "nyt")
 
 
-def source_of(row: dict[str, Any], file: str) -> str:
-    if file == "newsdiscourse":
-        return agency(row["file"])
-    host = urlsplit(row.get("address") or "").hostname or ""
-    host = ".".join(host.removeprefix("www.").split(".")[-3:])
-    return (host or row.get("publisher") or row["id"]).lower()
-
-
-def seed_text(row: dict[str, Any]) -> str:
-    """A labelled article as an editor would put it into `seeds/`: plain text, and no word on what is a heading."""
-    blocks = row["blocks"]
-    standfirst = row.get("standfirst") or next((b["text"] for b in blocks if b["kind"] == "deck"), "")
-    body = (block["text"] for block in blocks if block["kind"] not in NOT_IN_THE_TEXT)
-    return "\n\n".join(filter(None, (row["headline"] or "Untitled", standfirst, *body)))
-
-
-def _letters(text: str) -> str:
-    return "".join(filter(str.isalnum, text))
-
-
 def label_of(paragraph: Paragraph, blocks: Sequence[dict[str, Any]]) -> tuple[str | None, bool]:
-    """The theme of a paragraph that was read, and whether it is in doubt; None where the labels leave it open.
+    """The theme of a paragraph and whether it is in doubt; None where the labels do not settle it.
 
-    Where the reader has joined or parted what was labelled, all pieces have to agree.
+    Where the reader joined or split labelled blocks, all of them must agree.
     """
     text = _letters(paragraph.plain)
     same = [block for block in blocks if _letters(block["text"]) == text][:1]
@@ -107,32 +132,9 @@ def label_of(paragraph: Paragraph, blocks: Sequence[dict[str, Any]]) -> tuple[st
     return (themes.pop() if len(themes) == 1 else None), any(block.get("unsure") for block in pieces)
 
 
+def _letters(text: str) -> str:
+    return "".join(filter(str.isalnum, text))
+
+
 def _is_piece(one: str, other: str) -> bool:
     return min(len(one), len(other)) >= SHORTEST_PIECE and (one in other or other in one)
-
-
-def read_corpus(corpus: Path = CORPUS) -> list[Labelled]:
-    """Every labelled article below `corpus`; ends the program with one line where there are none."""
-    if not any((corpus / f"{file}.jsonl").is_file() for file in FILES):
-        sys.exit(f"{corpus} holds no labelled articles; name a folder that does: CORPUS=folder (tools/MODEL_CARD.md)")
-    labelled = []
-    for file in FILES:
-        if not (corpus / f"{file}.jsonl").is_file():
-            continue
-        for text in (corpus / f"{file}.jsonl").read_text("utf-8").splitlines():
-            row = json.loads(text)
-            article = without_crossheads(parse(Seed("", "seed.txt", seed_text(row), "")))
-            told = [block for block in row["blocks"] if "theme" in block]
-            labels = [label_of(paragraph, told) for paragraph in article.paragraphs]
-            labelled.append(
-                Labelled(
-                    name=f"{file}/{row['id']}",
-                    file=file,
-                    source=source_of(row, file),
-                    headed=any(block["kind"] == "heading" for block in row["blocks"]),
-                    article=article,
-                    themes=tuple(theme for theme, _ in labels),
-                    unsure=tuple(doubt for _, doubt in labels),
-                )
-            )
-    return labelled

@@ -1,6 +1,6 @@
-"""Scores one page of each kind with Lighthouse, as on a slow phone: `make lighthouse`. Fails below 100 anywhere.
+"""Scores one page of each kind with Lighthouse, as on a slow phone: `make lighthouse`. Fails on any score below 100.
 
-LIGHTHOUSE_RUNS (3): the middle score of that many runs counts, for a busy machine is a slow phone.
+The median of LIGHTHOUSE_RUNS (3) runs counts, because a busy machine scores lower.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ def main() -> int:
         with serve(site) as address:
             for url in pages(site):
                 reports = [report(address + url, chromium, Path(scratch, "report.json")) for _ in range(runs)]
-                scores = {name: middle(reports, name) for name in CATEGORIES}
+                scores = {name: median(reports, name) for name in CATEGORIES}
                 worst = min(worst, *scores.values())
                 figures = "".join(f"{scores[name]:16d}" for name in CATEGORIES)
                 print(f"{'/' + url:50.50}{figures}   {', '.join(faults(reports[0]))}", flush=True)
@@ -48,7 +48,7 @@ def main() -> int:
 
 
 def pages(site: Path) -> Sequence[str]:
-    """Home, a topic, and the overview, a themed page and the source page of the briefing with the longest source."""
+    """Home, a topic, and three pages of the briefing with the longest source: overview, background and source."""
     longest = max(site.glob("briefings/*/source/index.html"), key=lambda path: path.stat().st_size).parents[1]
     briefing = longest.relative_to(site).as_posix() + "/"
     topic = min(path.parent.relative_to(site).as_posix() for path in site.glob("topics/*/index.html"))
@@ -63,13 +63,13 @@ def report(address: str, chromium: str, path: Path) -> Report:
     return loaded
 
 
-def middle(reports: Sequence[Report], category: str) -> int:
+def median(reports: Sequence[Report], category: str) -> int:
     scores: list[float] = [report["categories"][category]["score"] for report in reports]
     return round(100 * statistics.median(scores))
 
 
 def faults(report: Report) -> list[str]:
-    """The audits that cost something: those with a weight in their category, and no good score."""
+    """The audits that cost points: those with a weight in their category and a low score."""
     weights = {ref["id"]: ref["weight"] for part in report["categories"].values() for ref in part["auditRefs"]}
     scores = {name: audit["score"] for name, audit in report["audits"].items()}
     return sorted(name for name, score in scores.items() if score is not None and score < 0.9 and weights.get(name))

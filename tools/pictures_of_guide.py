@@ -1,7 +1,7 @@
-"""The pictures in README and CONTRIBUTING, taken anew of what is committed: `make guide`.
+"""Takes the pictures in README and CONTRIBUTING afresh, from the last commit: `make guide`.
 
-They are of our own pages alone, as the preview shows them to an editor. Those of the guide lie outside docs/, so that
-no reader of the site carries them.
+They show only our own pages, as the preview shows them to an editor. Those of the guide are outside docs/, so that the
+site does not publish them.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from pathlib import Path
 from playwright.sync_api import FloatRect, Locator, Page, sync_playwright
 
 from hosting import find_chromium
-from refresh import open_once_there, preview
+from refresh import open_when_ready, preview
 
 ROOT = Path(__file__).resolve().parents[1]
 GUIDE = ROOT / ".github/guide"
@@ -34,13 +34,13 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as scratch, sync_playwright() as playwright:
         checkout = Path(scratch, "checkout")
         subprocess.run(["git", "clone", "--quiet", str(ROOT), str(checkout)], check=True)  # noqa: S603, S607
-        seeds = Path("seeds")  # so that messages name the seed as an editor's would
+        seeds = Path("seeds")  # relative, so that messages look as they do to an editor
         with (
             preview(seeds, checkout) as address,
             playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"]) as browser,
         ):
             page = browser.new_page(viewport={"width": WIDE, "height": 900}, color_scheme="light")
-            open_once_there(page, address)
+            open_when_ready(page, address)
             _of_the_readme(page)
             page.set_viewport_size({"width": NARROW, "height": 900})
             _of_a_reason(page, address)
@@ -52,7 +52,7 @@ def main() -> int:
 
 
 def _of_the_readme(page: Page) -> None:
-    """The overview of the first briefing, its top."""
+    """The top of the first briefing's overview."""
     page.get_by_role("link", name="Miami").first.click()
     _take(page, README, 0, 860)
 
@@ -63,7 +63,7 @@ def _of_an_overview(page: Page, address: str) -> None:
 
 
 def _of_a_reason(page: Page, address: str) -> None:
-    """“Why here?” on the first paragraph of which the program is unsure."""
+    """“Why here?” on the first paragraph of which the model is unsure."""
     for link in _themed(page, address):
         page.goto(link)
         unsure = page.locator(".b-paragraph", has_text="(not sure)")
@@ -71,7 +71,7 @@ def _of_a_reason(page: Page, address: str) -> None:
             unsure.first.locator("summary").click()
             _take_around(page, unsure.first, GUIDE / "why-here.png")
             return
-    raise LookupError("the program is unsure of nothing in this briefing; name another one")
+    raise LookupError("the model is sure of every paragraph in this briefing; set BRIEFING to another one")
 
 
 def _themed(page: Page, address: str) -> Iterable[str]:
@@ -80,7 +80,7 @@ def _themed(page: Page, address: str) -> Iterable[str]:
 
 
 def _of_a_problem(page: Page, seed: Path) -> None:
-    """What stands above every page of the preview while a seed has a fault."""
+    """The notice on every page of the preview while a seed has a problem."""
     text = seed.read_text(encoding="utf-8")
     seed.write_text(text.replace("topics:", "topcis:"), encoding="utf-8")
     page.locator(".b-problems").wait_for()

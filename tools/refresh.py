@@ -1,6 +1,6 @@
-"""How long an editor waits: from saving a seed to the words in the browser that shows its page. `make refresh`.
+"""Measures how long an editor waits from saving a seed until the browser shows the change: `make refresh`.
 
-A preview of seven briefings of our own, a Chromium that has one of them open, and SAVES (20) changes to it.
+Runs a preview of seven of our briefings, opens one of them in Chromium, and changes its seed SAVES (20) times.
 """
 
 from __future__ import annotations
@@ -43,17 +43,17 @@ def main() -> int:
             playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"]) as b,
         ):
             page = b.new_page()
-            open_once_there(page, f"{address}briefings/solar-eclipse-2027/source/")
+            open_when_ready(page, f"{address}briefings/solar-eclipse-2027/source/")
             waits = []
             for number in range(int(os.environ.get("SAVES", "20"))):
-                page.wait_for_timeout(700)  # an editor reads what came of the last save
-                begun = time.perf_counter()
+                page.wait_for_timeout(700)  # an editor reads the result before the next save
+                start = time.perf_counter()
                 with (seeds / SEED).open("a", encoding="utf-8") as seed:
                     seed.write(f"\nThe editor has saved this seed for the {number + 1}. time now.\n")
                 page.get_by_text(f"saved this seed for the {number + 1}. time").wait_for(timeout=30_000)
-                waits.append(time.perf_counter() - begun)
+                waits.append(time.perf_counter() - start)
     print(
-        f"save to refreshed page, one of {BRIEFINGS} briefings, {len(waits)} saves: "
+        f"from save to refreshed page, {BRIEFINGS} briefings, {len(waits)} saves: "
         f"median {statistics.median(waits):.2f} s, longest {max(waits):.2f} s"
     )
     return 0
@@ -61,7 +61,7 @@ def main() -> int:
 
 @contextmanager
 def preview(seeds: Path, root: Path = ROOT) -> Iterator[str]:
-    """The address of `make serve` in the checkout `root`."""
+    """Runs `make serve` in the checkout `root`; gives its address."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -75,8 +75,8 @@ def preview(seeds: Path, root: Path = ROOT) -> Iterator[str]:
             server.terminate()
 
 
-def open_once_there(page: Page, address: str) -> None:
-    """Once the preview answers."""
+def open_when_ready(page: Page, address: str) -> None:
+    """Opens the page as soon as the preview answers."""
     for _ in range(60):
         try:
             page.goto(address)

@@ -1,10 +1,10 @@
-"""Teaches the judge that ships what the headings of a site mean, from what its editors placed by hand: `make train`.
+"""Teaches the theme model what a site's headings mean, from what its editors placed by hand: part of `make train`.
 
-For those who have no labelled articles. Every paragraph that an editor placed in SEEDS, by `themes:` in the front
-matter or by a mark, is a lesson on the words of the heading above it. All other signs stay as they are: in a trial on
-labelled articles, a few corrections taught to them made the judge worse for the rest of the site
-(tools/MODEL_CARD.md). What is learnt goes to `taught.json` beside the weights, from the same start each time: the
-same seeds give the same file, and deleting it undoes it all.
+For sites without labelled articles. Every paragraph that an editor placed in SEEDS, with `themes:` in the front matter
+or a mark in the text, is a lesson about the words of the heading above it. No other feature changes: in an experiment
+on labelled articles, teaching the others a few corrections made the model worse for the rest of the site
+(tools/MODEL_CARD.md). The lessons go to `taught.json` beside the weights. Each run starts afresh: the same seeds give
+the same file, and deleting it undoes the teaching.
 """
 
 from __future__ import annotations
@@ -17,19 +17,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from briefing.classify.features import Signs, signs_of, without_crossheads
-from briefing.classify.theme_model import (
-    TAUGHT,
-    Row,
-    Weights,
-    WeightsError,
-    load,
-    marginals,
-    predict,
-    score,
-    steps_of,
-    with_lessons,
-)
+from briefing.classify.features import extract_features
+from briefing.classify.heading_features import without_crossheads
+from briefing.classify.paragraph_features import Features
+from briefing.classify.theme_model import emission_scores, marginals, predict, transitions
+from briefing.classify.weights import TAUGHT_FILE, Row, Weights, WeightsError, load_weights, with_lessons
 from briefing.model import Article
 from briefing.parse.article import parse
 from briefing.problems import SeedError
@@ -37,21 +29,22 @@ from briefing.read.files import read_seeds
 from settings import SettingsError, read_settings
 
 FAMILY = "heading "
-STEPS, RATE, PULL, LARGEST = 10, 0.02, 1.0, 1.0
+STEPS, RATE, DECAY, LARGEST = 10, 0.02, 1.0, 1.0
 
+# For each feature, what to add to its weights.
 Lessons = Mapping[str, Row]
 
 
 @dataclass(frozen=True, slots=True)
 class Overridden:
-    """A seed in which an editor placed paragraphs: `placed` has their themes by number."""
+    """A seed in which an editor placed paragraphs: `placed` maps their indices to themes."""
 
     article: Article
     placed: Mapping[int, str]
 
 
 def read_overridden() -> list[Overridden]:
-    """The seeds of SEEDS with an override; a seed that cannot be read is told of and left alone."""
+    """The seeds in SEEDS with an override; prints the problems of seeds that it cannot read, and skips them."""
     settings = read_settings()
     seeds, problems = read_seeds(settings.seeds, settings.shown_as)
     found = []
@@ -64,47 +57,53 @@ def read_overridden() -> list[Overridden]:
         if placed := _placed(article):
             found.append(Overridden(without_crossheads(article), placed))
     for problem in problems:
-        print(f"not learnt from: {problem}", file=sys.stderr)
+        print(f"skipped: {problem}", file=sys.stderr)
     return found
 
 
 def _placed(article: Article) -> dict[int, str]:
     by_heading = {index: heading.mark for index, heading in enumerate(article.headings)}
-    words = {p.index: p.mark or (by_heading[p.heading] if p.heading is not None else None) for p in article.paragraphs}
-    return {index: theme.key for index, theme in words.items() if theme}
+    marks = {p.index: p.mark or (by_heading[p.heading] if p.heading is not None else None) for p in article.paragraphs}
+    return {index: theme.key for index, theme in marks.items() if theme}
 
 
 def learn(seeds: Sequence[Overridden], weights: Weights) -> dict[str, Row]:
-    """What to add to the weights of headings' signs: a few small steps towards the editors' word, pulled back to 0."""
-    themes = range(len(weights.themes))
+    """What to add to the weights of heading features: a few small steps towards the editors' themes, with decay."""
+    zero = (0.0,) * len(weights.themes)
     lessons: dict[str, Row] = {}
-    read = [signs_of(seed.article) for seed in seeds]
+    features = [extract_features(seed.article) for seed in seeds]
     for _ in range(STEPS):
-        taught = with_lessons(weights, lessons)
-        wanted: dict[str, list[float]] = defaultdict(lambda: [0.0] * len(weights.themes))
-        for seed, signs in zip(seeds, read, strict=True):
-            for index, miss in _misses(seed, signs, taught):
-                for sign, strength in signs[index].items():
-                    if sign.startswith(FAMILY):
-                        row = wanted[sign]
-                        for theme in themes:
-                            row[theme] += strength * miss[theme]
-        for sign, row in wanted.items():
-            old = lessons.get(sign, (0.0,) * len(row))
-            moved = (was + RATE * (more - PULL * was) for was, more in zip(old, row, strict=True))
-            lessons[sign] = tuple(max(-LARGEST, min(LARGEST, value)) for value in moved)
-    return {sign: tuple(round(value, 4) for value in row) for sign, row in sorted(lessons.items())}
+        for name, row in _gradient(seeds, features, with_lessons(weights, lessons)).items():
+            pairs = zip(lessons.get(name, zero), row, strict=True)
+            changed = (old + RATE * (gradient - DECAY * old) for old, gradient in pairs)
+            lessons[name] = tuple(max(-LARGEST, min(LARGEST, value)) for value in changed)
+    return {name: tuple(round(value, 4) for value in row) for name, row in sorted(lessons.items())}
 
 
-def _misses(seed: Overridden, signs: Sequence[Signs], weights: Weights) -> Iterable[tuple[int, Row]]:
-    """How far the judge is from the editor's word, paragraph by paragraph."""
-    chances = marginals([score(one, weights) for one in signs], steps_of(seed.article, weights))
+def _gradient(
+    seeds: Sequence[Overridden], features: Sequence[Sequence[Features]], weights: Weights
+) -> Mapping[str, Sequence[float]]:
+    """For each heading feature, in which direction its weights should change."""
+    gradient: dict[str, list[float]] = defaultdict(lambda: [0.0] * len(weights.themes))
+    for seed, of_seed in zip(seeds, features, strict=True):
+        for index, errors in _errors(seed, of_seed, weights):
+            for name, value in of_seed[index].items():
+                if name.startswith(FAMILY):
+                    row = gradient[name]
+                    for theme, error in enumerate(errors):
+                        row[theme] += value * error
+    return gradient
+
+
+def _errors(seed: Overridden, features: Sequence[Features], weights: Weights) -> Iterable[tuple[int, Row]]:
+    """For each paragraph that an editor placed, 1 for its theme and 0 for the others, less the probability of each."""
+    rows = marginals([emission_scores(own, weights) for own in features], transitions(seed.article, weights))
     for index, theme in seed.placed.items():
-        yield index, tuple((key == theme) - chance for key, chance in zip(weights.themes, chances[index], strict=True))
+        yield index, tuple((key == theme) - chance for key, chance in zip(weights.themes, rows[index], strict=True))
 
 
-def agreed(seeds: Sequence[Overridden], weights: Weights) -> int:
-    """On how many of the placed paragraphs the judge agrees with the editor."""
+def count_agreed(seeds: Sequence[Overridden], weights: Weights) -> int:
+    """For how many of the placed paragraphs the model predicts the editor's theme."""
     return sum(
         predict(seed.article, weights)[index].theme.key == theme
         for seed in seeds
@@ -112,66 +111,67 @@ def agreed(seeds: Sequence[Overridden], weights: Weights) -> int:
     )
 
 
-def agreed_unseen(seeds: Sequence[Overridden], weights: Weights) -> int:
-    """The same, each seed judged after lessons from the others only."""
+def count_agreed_unseen(seeds: Sequence[Overridden], weights: Weights) -> int:
+    """The same, each seed predicted after lessons from the others only."""
     return sum(
-        agreed([seed], with_lessons(weights, learn([other for other in seeds if other is not seed], weights)))
+        count_agreed([seed], with_lessons(weights, learn([other for other in seeds if other is not seed], weights)))
         for seed in seeds
     )
 
 
-def moved(seeds: Sequence[Overridden], before: Weights, after: Weights) -> list[str]:
-    """The paragraphs of these seeds that no editor placed and that would stand elsewhere."""
+def side_effects(seeds: Sequence[Overridden], before: Weights, after: Weights) -> list[str]:
+    """The paragraphs of these seeds that no editor placed and that change their theme."""
     lines = []
     for seed in seeds:
         old, new = predict(seed.article, before), predict(seed.article, after)
         for paragraph, one, two in zip(seed.article.paragraphs, old, new, strict=True):
             if one.theme != two.theme and paragraph.index not in seed.placed:
-                lines.append(f"{seed.article.seed.path}:{paragraph.line}: {one.theme} → {two.theme}")
+                lines.append(f"{seed.article.seed.path}:{paragraph.line}: {one.theme.key} → {two.theme.key}")
     return lines
 
 
-def written(lessons: Lessons, seeds: Sequence[Overridden], themes: Sequence[str]) -> str:
-    """The file's text: one line a sign, so that a change can be reviewed."""
+def file_text(lessons: Lessons, seeds: Sequence[Overridden], themes: Sequence[str]) -> str:
+    """The file's text, one number a line, so that a change can be reviewed."""
     data = {
         "taught_by": {seed.article.seed.path: len(seed.placed) for seed in seeds},
-        "signs": {sign: dict(zip(themes, row, strict=True)) for sign, row in lessons.items()},
+        "features": {name: dict(zip(themes, row, strict=True)) for name, row in lessons.items()},
     }
     return json.dumps(data, ensure_ascii=False, indent=1) + "\n"
 
 
 def teach(weights: Weights, out: Path) -> bool:
-    """Writes `out` and says what was learnt; or says why there is nothing to learn, writes nothing and is False."""
+    """Writes `out` and reports; or says why there is nothing to learn, and returns False."""
     seeds = read_overridden()
     placed = sum(len(seed.placed) for seed in seeds)
     lessons = learn(seeds, weights)
     if not lessons:
-        below = "below a heading, in any of the seeds" if placed else "in any of the seeds"
-        print(f"No editor placed a paragraph {below}: there is nothing to learn, and {out.name} is as it was.")
+        below = "below a heading in any seed" if placed else "in any seed"
+        print(f"No editor placed a paragraph {below}; {out.name} is unchanged.")
         return False
     taught = with_lessons(weights, lessons)
-    before, unseen, after = agreed(seeds, weights), agreed_unseen(seeds, weights), agreed(seeds, taught)
-    print(f"Editors placed {placed} paragraphs in {len(seeds)} seeds. With how many of them does the judge agree?")
-    print(f"  {before} before, {unseen} when it is taught by the other seeds only, {after} when it is taught by all")
+    before, after = count_agreed(seeds, weights), count_agreed(seeds, taught)
+    unseen = count_agreed_unseen(seeds, weights)
+    print(f"Editors placed {placed} paragraphs in {len(seeds)} seeds. The model agrees with")
+    print(f"  {before} before, {unseen} after learning from the other seeds only, {after} after learning from all")
     if after <= before or unseen < before:
-        print(f"Their lessons do not help: {out.name} is as it was.")
+        print(f"The lessons do not help; {out.name} is unchanged.")
         return False
-    for line in moved(seeds, weights, taught):
-        print(f"  moves too, though nobody placed it: {line}")
-    out.write_text(written(lessons, seeds, weights.themes), encoding="utf-8")
-    print(f"{len(lessons)} signs of headings learnt, {out} (delete it to undo this)")
+    for line in side_effects(seeds, weights, taught):
+        print(f"  changes too, though no editor placed it: {line}")
+    out.write_text(file_text(lessons, seeds, weights.themes), encoding="utf-8")
+    print(f"Wrote {len(lessons)} heading features to {out}; delete the file to undo this.")
     return True
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--out", type=Path, default=TAUGHT.parent, help="the folder to write to (the engine's)")
+    parser.add_argument("--out", type=Path, default=TAUGHT_FILE.parent, help="the folder to write to (the engine's)")
     options = parser.parse_args(arguments)
     try:
-        learnt = teach(load(taught=None), options.out / TAUGHT.name)
+        has_taught = teach(load_weights(taught=None), options.out / TAUGHT_FILE.name)
     except (SettingsError, WeightsError) as error:
         sys.exit(f"error: {error}")
-    sys.exit(not learnt)
+    sys.exit(not has_taught)
 
 
 if __name__ == "__main__":

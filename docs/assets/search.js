@@ -1,15 +1,15 @@
-// Search: the form of search/ at work, there or, on any other page, in a panel over it.
+// Search: runs the form of search/, on that page or in a panel on any other page.
 //
-// Nothing is loaded before search is used. Pagefind finds pages; search/index.json (hooks/search_index.py) says whose they are, so
-// that they can be counted, filtered by theme and topic, and grouped by briefing before any text of theirs is fetched.
-// No word stands here: the form brings them. All text of a seed goes into the page as text, never as mark-up.
+// Nothing is loaded before search is used. Pagefind finds pages; search/index.json (hooks/search_index.py) assigns them to
+// briefings, so that they can be counted, filtered by theme and topic, and grouped before any text is fetched.
+// All messages come from the form. Text from seeds enters the page as text, never as HTML.
 
 const site = new URL("../", import.meta.url);
 const searchPage = new URL("search/", site);
 const GROUPS = 5; // briefings shown at once
 const HITS = 3; // paragraphs of each, before "more"
 const WINDOW = 34; // words of an excerpt
-const GRADES = 10; // of relevance: briefings of the same grade count as a tie, and the newest comes first
+const GRADES = 10; // of relevance: within a grade, the newest briefing comes first
 
 let engine;
 
@@ -24,11 +24,11 @@ function loadEngine() {
       return answer.json();
     }),
   ]).then(([pagefind, list]) => ({ pagefind, ...list, places: placesOf(list) }));
-  engine.catch(() => (engine = undefined)); // the next attempt begins anew
+  engine.catch(() => (engine = undefined)); // so that the next attempt loads again
   return engine;
 }
 
-/** Pagefind's name of a page → which briefing's it is, and which theme's. */
+/** The briefing and the theme of each page, by Pagefind's name for it. */
 function placesOf({ themes, briefings }) {
   const places = new Map();
   briefings.forEach(([, , pages], briefing) =>
@@ -42,7 +42,7 @@ async function findPages(query, { pagefind, places }) {
   return results.filter(({ id }) => places.has(id)).map((result) => ({ ...places.get(result.id), result }));
 }
 
-/** The briefings of some pages, best first; of those about as good, the newest. */
+/** The pages grouped by briefing: best first, and within a grade the newest first. */
 function groupPages(pages) {
   const groups = new Map();
   for (const page of pages) {
@@ -56,7 +56,7 @@ function groupPages(pages) {
   return [...groups.values()].sort((a, b) => grade(b) - grade(a) || a.briefing - b.briefing);
 }
 
-/** The paragraphs and subheads of a page, each with its words, and which of them were looked for. */
+/** The paragraphs and headings of a page, with their words and the indexes of those that match. */
 function partsOf(page, data) {
   const words = data.content.split(/\s+/);
   const anchors = data.anchors.filter(({ id }) => /^[hp]-/.test(id)).sort((a, b) => a.location - b.location);
@@ -75,7 +75,7 @@ function partsOf(page, data) {
   });
 }
 
-/** What to show of a briefing, best first: paragraphs, else subheads; where only the headline has the words, a first paragraph. */
+/** What to show of a briefing, best first: paragraphs, else headings; if only the headline matches, the first paragraph. */
 function hitsOf(pages) {
   const parts = pages.flat();
   const found = parts.filter(({ marks }) => marks.size).sort((a, b) => b.score - a.score);
@@ -89,7 +89,7 @@ function make(tag, properties, ...children) {
   return element;
 }
 
-/** Some of a hit's words, those looked for marked: the stretch that has most of them. */
+/** The stretch of a hit with the most matches, with these marked. */
 function excerptOf({ words, marks }) {
   const countFrom = (start) => [...marks].filter((mark) => mark >= start && mark < start + WINDOW - 6).length;
   const richest = [...marks].sort((a, b) => countFrom(b) - countFrom(a) || a - b)[0] ?? 0;
@@ -104,13 +104,13 @@ function excerptOf({ words, marks }) {
   );
 }
 
-/** A word that was looked for, without the signs around it. */
+/** A matching word, marked without the punctuation around it. */
 function marked(word) {
   const [, before, core, after] = word.match(/^([^\p{L}\p{N}]*)(.*?)([^\p{L}\p{N}]*)$/su);
   return core ? [before, make("mark", {}, core), after] : [word];
 }
 
-/** A headline; Pagefind does not tell which of its words it found there, so those are marked that begin like one asked for. */
+/** A headline; Pagefind does not locate its matches, so words that begin with a word of the query are marked. */
 function markHeadline(headline, query) {
   const asked = query.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
   const isAsked = (word) => asked.some((start) => word.toLowerCase().replace(/^[^\p{L}\p{N}]+/u, "").startsWith(start));
@@ -121,7 +121,7 @@ class Search {
   #root;
   #form;
   #onChange;
-  #turn = 0; // an answer that comes after the next question is thrown away
+  #turn = 0; // results that arrive after the next query are dropped
 
   constructor(root, onChange) {
     this.#root = root;
@@ -183,8 +183,8 @@ class Search {
     return this.#root.querySelector(selector);
   }
 
-  #say(words) {
-    this.#part(".b-search-status").textContent = words;
+  #say(message) {
+    this.#part(".b-search-status").textContent = message;
     this.#part(".b-search-foot").hidden = !this.#part(".b-found");
   }
 
@@ -230,27 +230,27 @@ class Search {
       "li",
       { className: "b-found" },
       make("h2", { dir: "auto" }, make("a", { href: home }, ...markHeadline(data.meta.title, this.field.value))),
-      make("p", { className: "b-meta" }, ...[day, ...themes.map((n) => topics[n])].map((said) => make("span", {}, said))),
+      make("p", { className: "b-meta" }, ...[day, ...themes.map((n) => topics[n])].map((text) => make("span", {}, text))),
       this.#list(hits.slice(0, HITS)),
     );
     const rest = hits.slice(HITS);
     if (rest.length) {
-      const said = this.#count(rest.length, "restOne", "restMany");
-      item.append(make("details", { className: "b-found-rest" }, make("summary", {}, said), this.#list(rest)));
+      const summary = this.#count(rest.length, "restOne", "restMany");
+      item.append(make("details", { className: "b-found-rest" }, make("summary", {}, summary), this.#list(rest)));
     }
     return item;
   }
 
-  /** Hits in the order in which they are read, each with its theme's name and mark. */
+  /** Hits in reading order, each with the name and the mark of its theme. */
   #list(hits) {
     const ordered = [...hits].sort((a, b) => a.page.number - b.page.number || a.location - b.location);
     return make(
       "ul",
       {},
       ...ordered.map((hit, index) => {
-        const said = this.#part(`[value="${hit.page.theme}"] + span`);
-        const theme = make("span", { className: said.className }, said.firstChild.textContent.trim());
-        theme.classList.toggle("b-unseen", ordered[index - 1]?.page === hit.page); // heard, but shown once
+        const label = this.#part(`[value="${hit.page.theme}"] + span`);
+        const theme = make("span", { className: label.className }, label.firstChild.textContent.trim());
+        theme.classList.toggle("b-unseen", ordered[index - 1]?.page === hit.page); // for screen readers; shown once
         return make("li", {}, make("a", { className: "b-hit", href: hit.url }, theme, " ", excerptOf(hit)));
       }),
     );
@@ -283,7 +283,7 @@ class Search {
   }
 }
 
-/** On search/ itself: what is asked for stands in the address. */
+/** On search/ itself: the address contains the query. */
 function searchHere(root) {
   const search = new Search(root, (asked) => history.replaceState(null, "", `?${asked}`.replace(/\?$/, location.pathname)));
   search.set(new URLSearchParams(location.search));
@@ -292,7 +292,7 @@ function searchHere(root) {
   return () => search.field.select();
 }
 
-/** On any other page: the form of search/ in a panel, fetched when it is first wanted. */
+/** On any other page: the form of search/ in a panel, fetched on first use. */
 function searchInPanel(link) {
   let panel;
   const prepare = () => (panel ??= makePanel().catch(() => location.assign(link.href)));
@@ -303,7 +303,7 @@ function searchInPanel(link) {
   };
   link.addEventListener("pointerenter", prepare, { once: true });
   link.addEventListener("click", (event) => {
-    if (event.ctrlKey || event.metaKey || event.shiftKey) return; // a tab of its own, as with any link
+    if (event.ctrlKey || event.metaKey || event.shiftKey) return; // opens a new tab, like any link
     event.preventDefault();
     open();
   });
@@ -329,7 +329,7 @@ async function makePanel() {
     if (target === dialog || there?.split("#")[0] === location.href.split("#")[0]) dialog.close();
   });
   dialog.addEventListener("keydown", (event) => {
-    if (event.key !== "Escape") return; // a search field would only empty itself
+    if (event.key !== "Escape") return; // a search field would only clear itself
     event.preventDefault();
     dialog.close();
   });

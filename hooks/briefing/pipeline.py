@@ -7,17 +7,17 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
-from briefing.annotate import read_alike, unsure_marks, with_marks
+from briefing.annotate import Annotated, annotate
 from briefing.classify.placement import classify
 from briefing.compose.briefing import compose
 from briefing.compose.related import relate
-from briefing.lint import advise
-from briefing.model import NOWHERE, Article, Briefing, Edition, Page, Seed, Site, Theme
+from briefing.lint import lint
+from briefing.model import NOWHERE, Article, Briefing, Edition, Page, Seed, Site
 from briefing.parse.article import parse
 from briefing.problems import Problem, SeedError
 from briefing.publication import hold, refuse_shared_addresses
@@ -26,9 +26,7 @@ from briefing.render.briefing_pages import render_briefing, render_withdrawn
 from briefing.render.briefing_view import view_briefing
 from briefing.render.edition_pages import render_edition
 from briefing.render.views import BriefingView
-from briefing.verify import check_article, check_briefing
-
-_MOST_READINGS = 50
+from briefing.verify import verify
 
 
 def build(
@@ -59,7 +57,7 @@ def build(
 def review(edition: Edition) -> tuple[Problem, ...]:
     """Warnings that an editor may want to see, in order."""
     found = {b.article.seed.path: b for b in (*edition.briefings, *edition.held) if b.held != "removed"}
-    return tuple(sorted(advise([briefing for _, briefing in sorted(found.items())])))
+    return tuple(sorted(lint([briefing for _, briefing in sorted(found.items())])))
 
 
 def _compose_all(seeds: Iterable[Seed], composed: Callable[[Seed], Briefing]) -> tuple[list[Briefing], list[Problem]]:
@@ -103,7 +101,7 @@ def _render(
     for briefing in shown:
         view = view_briefing(briefing, site, as_of, related[briefing.slug])
         own = tuple(render_briefing(view, site))
-        broken += [*check_article(briefing.article), *check_briefing(briefing, own)]
+        broken += verify(briefing, own)
         views.append(view)
         pages += own
     for briefing in withdrawn:
@@ -112,37 +110,10 @@ def _render(
     return pages, broken
 
 
-def settle(briefing: Briefing, text: str) -> tuple[str, dict[int, Theme], dict[int, Theme]]:
-    """The seed's `text` with a mark above each paragraph that the model is unsure of; those marks, by line; and those
-    left out, as the seed would be read otherwise with them (a mark between two numbered lines parts their list).
-    """
-    wanted = unsure_marks(briefing)
-    lines = _settled(briefing.article, text, wanted)
-    return with_marks(text, lines), lines, {line: wanted[line] for line in wanted.keys() - lines.keys()}
-
-
-def _settled(article: Article, text: str, wanted: Mapping[int, Theme]) -> dict[int, Theme]:
-    """As many of the marks as change nothing else, found by halving, and by reading the seed so many times at most."""
-    kept: dict[int, Theme] = {}
-    pieces = [sorted(wanted.items())]
-    for _ in range(_MOST_READINGS):
-        if not pieces:
-            break
-        piece = pieces.pop()
-        together = kept | dict(piece)
-        if _reads_alike(article, with_marks(text, together)):
-            kept = together
-        elif len(piece) > 1:
-            half = len(piece) // 2
-            pieces += [piece[half:], piece[:half]]
-    return kept
-
-
-def _reads_alike(article: Article, text: str) -> bool:
-    try:
-        return read_alike(article, parse(_with_text(article.seed, text)))
-    except SeedError:  # more lines than a seed may have
-        return False
+def annotate_seed(briefing: Briefing, text: str) -> Annotated:
+    """The `text` of a briefing's seed with a mark above each paragraph whose placement needs review."""
+    seed = briefing.article.seed
+    return annotate(briefing, text, lambda marked: parse(_with_text(seed, marked)))
 
 
 def _with_text(seed: Seed, text: str) -> Seed:

@@ -1,4 +1,4 @@
-"""What can be wrong with a seed, and how an editor is told: where it is, what it is, and how to fix it."""
+"""Problems with seeds: where they are, what they are, and how to fix them. Every stage may report them."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from enum import StrEnum
 
 
 class Code(StrEnum):
-    """Each kind of problem; CONTRIBUTING has a paragraph on every one."""
+    """The kinds of problems; `handbook/problem-codes.md` explains each of them."""
 
     ENCODING = "S101"
     TOO_LARGE = "S102"
@@ -16,8 +16,8 @@ class Code(StrEnum):
     UNREADABLE = "S105"
     YAML = "F201"
     UNKNOWN_KEY = "F202"
-    WRONG_VALUE = "F203"
-    WRONG_DATE = "F204"
+    INVALID_VALUE = "F203"
+    INVALID_DATE = "F204"
     UNMATCHED_THEME = "F205"
     NO_HEADLINE = "T301"
     NO_PARAGRAPHS = "T302"
@@ -25,7 +25,7 @@ class Code(StrEnum):
     SAME_SLUG = "E401"
     SHALLOW_HISTORY = "E402"
     BROKEN_PROMISE = "E403"
-    # What an editor would want to know, and may leave as it is: never fatal (see `advise.py`).
+    # Advice (`lint.py`): an editor may leave these as they are, so they are never fatal.
     UNSURE = "W501"
     EMPTY_THEME = "W502"
     NO_STANDFIRST = "W503"
@@ -40,13 +40,16 @@ class Code(StrEnum):
 
     @property
     def is_advice(self) -> bool:
-        """Whether `make check` alone tells of it."""
+        """Whether only `make check` reports it; a build does not."""
         return self.value.startswith("W")
 
 
 @dataclass(frozen=True, slots=True, order=True, kw_only=True)
 class Problem:
-    """Something an editor can mend: where it is, what it is, and how."""
+    """Something wrong with a file, and how an editor fixes it. `line` and `column` count from 1.
+
+    A `fatal` problem keeps the edition from being published.
+    """
 
     path: str
     line: int
@@ -61,7 +64,7 @@ class Problem:
 
 
 class SeedError(Exception):
-    """A seed that cannot be read any further; carries every problem found until then."""
+    """A seed that cannot be read or parsed, with all its problems."""
 
     def __init__(self, *problems: Problem) -> None:
         super().__init__("\n".join(map(str, problems)))

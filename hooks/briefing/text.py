@@ -1,4 +1,4 @@
-"""Small pure functions on text that several stages share. Imports nothing of the engine."""
+"""Pure functions on text and the punctuation of all scripts, shared by the stages. Imports nothing of the engine."""
 
 from __future__ import annotations
 
@@ -6,57 +6,60 @@ import hashlib
 import html
 import re
 import unicodedata
+from collections.abc import Iterable
 
-# Letters that do not come apart into a Latin one and an accent (ß is folded to ss with the capitals).
+# Punctuation of the scripts met so far: Latin, Chinese and Japanese, Arabic and Urdu, Devanagari, Myanmar, Khmer,
+# Ethiopic and Armenian.
+FULL_STOPS = ".。۔।॥။។።։"
+EXCLAMATION_MARKS = "!！"
+QUESTION_MARKS = "?？؟፧"
+ELLIPSIS = "…"
+SENTENCE_ENDS = FULL_STOPS + EXCLAMATION_MARKS + QUESTION_MARKS + ELLIPSIS
+COMMAS = ",，、،"
+COLONS = ":："
+SEMICOLONS = ";；؛"
+PAUSES = COMMAS + COLONS + SEMICOLONS
+# What may precede the first letter of a sentence, and what may follow its last punctuation mark. Quotation marks that
+# close in one language open in another.
+OPENING_MARKS = "\"'“‘„‚«‹»›([（「『¿¡"
+CLOSING_MARKS = "\"'”’“‘»›«‹)]）」』*"
+
+# Letters that Unicode does not decompose into a basic Latin letter and an accent (`casefold` turns ß into ss).
 _LATIN = str.maketrans(
     {"ø": "o", "æ": "ae", "œ": "oe", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i", "’": "", "'": ""}
 )
 
-# Soft hyphen, zero-width space, word joiner, byte-order mark: no reader sees them, and searching trips over them.
-_UNSEEN = str.maketrans("", "", "\u00ad\u200b\u2060\ufeff")
-
-# Each run of signs is tried once, from its beginning: a line of nothing but full stops must not stall a build.
-_SENTENCE_END = re.compile(
-    r"""(?<![.!?…])[.!?…]++["'”’»)\]]*+(?=\s+["'“‘«(\[]*[^\W_a-z])|(?<![。！？])[。！？]++[」』”]*+(?=\S)"""
-)
-_ABBREVIATION = re.compile(
-    r"(?:^|[\s(“\"'])(?:[A-Z]|Mr|Mrs|Ms|Dr|Prof|Gen|Gov|Sen|Rep|Lt|Col|Sgt|Capt|St|Jr|Sr|vs|No|Nos|Art|Sec|Inc|Ltd|Co|Corp|"
-    r"Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|Mt|Ft|approx|est|Fig|Op|e\.g|i\.e|a\.m|p\.m|(?:[A-Z]\.)+[A-Z])\.$"
-)
-_LONGEST_ABBREVIATION = 30
-# "The talks in the U.S. He left." does end after an abbreviation: these words open a new sentence.
-_OPENER = re.compile(
-    r"\s+[\"'“‘]?(?:The|A|An|He|She|It|They|We|But|And|In|On|At|This|That|These|Those|If|When|While)\b"
-)
-# "Am 14. Januar" does not end: German writes its ordinals with a full stop, and what follows with a capital.
-_AFTER_ORDINAL = re.compile(
-    r"\s+(?:Januar|Jänner|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember|"
-    r"Jahrhundert|Jahrestag|Geburtstag)"
-)
+# Soft hyphen, zero-width space, word joiner, byte-order mark: invisible, and they keep a search from matching.
+_INVISIBLE = str.maketrans("", "", "\u00ad\u200b\u2060\ufeff")
 
 
-def seen(text: str) -> str:
-    """The text without the characters that no reader sees."""
-    return text.translate(_UNSEEN)
+def any_of(characters: str) -> str:
+    """A regular expression for one of these characters."""
+    return f"[{re.escape(characters)}]"
+
+
+def strip_invisible(text: str) -> str:
+    """The text without invisible characters."""
+    return text.translate(_INVISIBLE)
 
 
 def visible(text: str) -> str:
-    """The text as a reader sees it: white space collapsed, invisible characters gone, nothing else changed."""
-    return " ".join(seen(text).split())
+    """The text as a reader sees it: without invisible characters, each run of white space as one space."""
+    return " ".join(strip_invisible(text).split())
 
 
 def letters(text: str) -> str:
-    """Only letters and digits (in compatibility form): what must survive whatever is done to mark-up and space."""
+    """The letters and digits of a text in compatibility form (NFKC), which no change of mark-up or space may alter."""
     return "".join(filter(str.isalnum, unicodedata.normalize("NFKC", text)))
 
 
 def shows_all(plain: str, text: str, kind: str) -> bool:
-    """Whether what a reader sees of a piece of Markdown has all its letters, but for those of link targets.
+    """Whether `plain`, what a reader sees of the Markdown `text`, has all its letters, except those of link targets.
 
-    Within a paragraph an address may stand for a picture; code is shown as it is, without its fence.
+    In a paragraph or caption, the target of a picture without a description may be shown. Code loses its fence.
     """
-    shown, written = letters(seen(plain)), letters(seen(text))
-    if shown in (written, _without_markup(seen(text))):
+    shown, written = letters(strip_invisible(plain)), letters(strip_invisible(text))
+    if shown in (written, _without_markup(strip_invisible(text))):
         return True
     return kind in ("paragraph", "caption", "code") and shown in written
 
@@ -64,7 +67,7 @@ def shows_all(plain: str, text: str, kind: str) -> bool:
 def _without_markup(text: str) -> str:
     """The letters of Markdown without link targets, list numbers and the names of entities.
 
-    Nothing is looked for across another opening bracket, or another line's beginning: what has thousands would stall.
+    No pattern matches across another opening bracket or line start, so that thousands of them take linear time.
     """
     text = re.sub(r"!?\[([^\[\]]*)\]\([^)]*\)", r"\1", text)
     text = re.sub(r"\[([^\[\]]+)\]\[[^\]]*\]", r"\1", text)
@@ -76,16 +79,23 @@ def _letterless(text: str) -> str:
     return text if text.isalnum() else " "
 
 
+def alternatives(words: Iterable[str]) -> str:
+    """The words as a choice: "a, b or c"."""
+    *others, last = words
+    return f"{', '.join(others)} or {last}" if others else last
+
+
 def digest(text: str, length: int = 10) -> str:
-    """A short stable name for a text: the same words, whatever their spacing, give the same name."""
+    """A short, stable id: `length` hexadecimal digits, the same for the same words whatever their spacing."""
     words = unicodedata.normalize("NFC", visible(text))
     return hashlib.sha256(words.encode()).hexdigest()[:length]
 
 
 def slugify(text: str, longest: int = 80) -> str:
-    """An address of `a-z`, `0-9` and single hyphens, cut at a word; empty where the text has no such letters.
+    """A slug of `a-z`, `0-9` and single hyphens, at most `longest` characters, cut at a word where possible.
 
-    Where other letters had to go, a digest keeps texts apart that differ in them alone.
+    If the text has letters that are lost, a digest of it follows, so that texts that differ only in those letters get
+    different slugs. Empty if no letter or digit is left.
     """
     latin = unicodedata.normalize("NFKD", text.casefold().translate(_LATIN))
     plain = latin.encode("ascii", "ignore").decode()
@@ -93,18 +103,3 @@ def slugify(text: str, longest: int = 80) -> str:
     slug = slug if len(slug) <= longest else slug[: longest + 1].rpartition("-")[0] or slug[:longest]
     lost = any(letter.isalnum() and not letter.isascii() for letter in latin)
     return f"{slug}-{digest(text.casefold(), 6)}" if slug and lost else slug
-
-
-def sentences(plain: str) -> tuple[str, ...]:
-    """The sentences of a paragraph, each a verbatim piece of it; in doubt two sentences stay together."""
-    found, start = [], 0
-    for end in _SENTENCE_END.finditer(plain):
-        stop = end.end()
-        abbreviated = _ABBREVIATION.search(plain, max(start, stop - _LONGEST_ABBREVIATION), stop)
-        if abbreviated and not (plain.endswith("S.", start, stop) and _OPENER.match(plain, stop)):
-            continue
-        if plain[stop - 2 : stop - 1].isdigit() and _AFTER_ORDINAL.match(plain, stop):
-            continue
-        found.append(plain[start:stop].strip())
-        start = stop
-    return tuple(s for s in (*found, plain[start:].strip()) if s)

@@ -11,7 +11,7 @@ from briefing.model import Theme
 
 @functools.cache
 def load_themes() -> tuple[Theme, ...]:
-    """All themes in reading order, `none` last."""
+    """All themes in reading order; `none` is last."""
     data = tomllib.loads(Path(__file__).with_name("themes.toml").read_text(encoding="utf-8"))
     return tuple(Theme(**{**entry, "groups": tuple(map(tuple, entry["groups"]))}) for entry in data["theme"])
 
@@ -24,12 +24,12 @@ def page_themes() -> tuple[Theme, ...]:
 
 @functools.cache
 def theme_keys() -> tuple[str, ...]:
-    """The names that an editor may give."""
+    """The keys that an editor may use."""
     return tuple(theme.key for theme in load_themes())
 
 
 def theme_of(key: str) -> Theme:
-    """The theme of that key; `KeyError` if there is none."""
+    """The theme with that key; `KeyError` if it is unknown."""
     return _by_key()[key]
 
 

@@ -1,4 +1,4 @@
-"""What makes two names one topic: their slug, which neither capitals nor accents change."""
+"""Topics: two names are one topic if they have the same slug, whatever their capitals and accents."""
 
 from __future__ import annotations
 
@@ -7,6 +7,6 @@ from briefing.text import digest, slugify
 
 
 def topic_of(name: str) -> Topic:
-    """The topic of a name; "C++" and "C#" are not one."""
+    """The topic of that name; "C++" and "C#" get different slugs."""
     slug = slugify(name.replace("+", " plus ").replace("#", " sharp "))
     return Topic(name, slug or f"topic-{digest(name.casefold())}")

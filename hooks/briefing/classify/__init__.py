@@ -1,1 +1,1 @@
-"""Stage 3, classify: each paragraph gets its theme."""
+"""Stage 3, classify: gives each paragraph a theme."""

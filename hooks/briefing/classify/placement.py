@@ -1,4 +1,4 @@
-"""Each paragraph's place: the editor's word first, else what the model finds likeliest."""
+"""Stage 3, classify: places each paragraph where the editor says, else where the model predicts."""
 
 from __future__ import annotations
 
@@ -7,14 +7,15 @@ from collections.abc import Callable
 from briefing.classify.theme_model import predict
 from briefing.model import Article, Paragraph, Placement, Prediction, Reason, Theme
 
-# The seam: whatever predicts a theme for every paragraph of an article can be put here.
+# Any function that predicts a theme for every paragraph of an article, in order, can replace the model.
 Predict = Callable[[Article], tuple[Prediction, ...]]
 
 
 def classify(article: Article, predict: Predict = predict) -> tuple[Placement, ...]:
     """Places every paragraph, in order."""
     predictions = predict(article)
-    return tuple(_place(article, p, prediction) for p, prediction in zip(article.paragraphs, predictions, strict=True))
+    pairs = zip(article.paragraphs, predictions, strict=True)
+    return tuple(_place(article, paragraph, prediction) for paragraph, prediction in pairs)
 
 
 def _place(article: Article, paragraph: Paragraph, prediction: Prediction) -> Placement:
@@ -23,16 +24,17 @@ def _place(article: Article, paragraph: Paragraph, prediction: Prediction) -> Pl
         return _by_editor(paragraph, paragraph.mark, Reason("editor"))
     if heading and heading.mark:
         return _by_editor(paragraph, heading.mark, Reason("editor_section", heading.plain))
-    chances = {theme: round(chance, 2) for theme, chance in prediction.probabilities.items()}
-    second = max(chances.keys() - {prediction.theme}, key=lambda theme: (chances[theme], theme.key), default=None)
+    confidence = {theme: round(probability, 2) for theme, probability in prediction.probabilities.items()}
+    others = confidence.keys() - {prediction.theme}
+    second = max(others, key=lambda theme: (confidence[theme], theme.key), default=None)
     return Placement(
         paragraph,
         prediction.theme,
-        chances[prediction.theme],
+        confidence[prediction.theme],
         prediction.reasons,
         prediction.review,
         second=second,
-        second_confidence=chances[second] if second else 0.0,
+        second_confidence=confidence[second] if second else 0.0,
     )
 
 

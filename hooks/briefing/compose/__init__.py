@@ -1,1 +1,1 @@
-"""Stage 4, compose: an article and its placements become a briefing."""
+"""Stage 4, compose: makes a briefing from an article and its placements; stage 5, relate, links briefings."""

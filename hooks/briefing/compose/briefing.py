@@ -1,4 +1,4 @@
-"""Stage 4, compose: an article and its placements become a briefing. Chooses, orders and counts; writes no prose."""
+"""Stage 4, compose: makes a briefing from an article and its placements. It selects and orders, and writes no prose."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ from briefing.themes import load_themes
 def compose(
     article: Article, placements: tuple[Placement, ...], versions: Sequence[tuple[dt.date, Article]] = ()
 ) -> Briefing:
-    """Everything the pages of one briefing need; `versions` are those of the article that readers saw, by day."""
+    """What the pages of a briefing need; `versions` are the article's published versions by day, the oldest first."""
     sections = tuple(
-        Section(theme, tuple(place for place in placements if place.theme == theme)) for theme in load_themes()
+        Section(theme, tuple(placement for placement in placements if placement.theme == theme))
+        for theme in load_themes()
     )
     front = article.front
     dates = tuple(mention for paragraph in article.paragraphs for mention in find_dates(paragraph, front.date))
     published = front.date or article.seed.added
-    major = [update.date for update in front.updates if update.major]
     return Briefing(
         slug=slug_of(article),
         article=article,
@@ -34,12 +34,18 @@ def compose(
         dates=dates,
         published=published,
         changes=tuple(find_changes(article, versions)),
-        updated=max([*major, front.updated] if front.updated else major, default=None),
+        updated=_updated(article),
     )
 
 
+def _updated(article: Article) -> dt.date | None:
+    """The day of the last major update; a minor one does not count."""
+    major = (update.date for update in article.front.updates if update.major)
+    return max(filter(None, (article.front.updated, *major)), default=None)
+
+
 def slug_of(article: Article) -> str:
-    """The front matter's `slug`; else the file's name where it holds words; else the headline, or its digest."""
+    """The front matter's `slug`; else the file's name if it has a word; else the headline, or a digest of it."""
     if article.front.slug:
         return article.front.slug
     stem = article.seed.name.rpartition("/")[2].rpartition(".")[0]
@@ -48,5 +54,5 @@ def slug_of(article: Article) -> str:
 
 
 def _is_word(token: str) -> bool:
-    """Whether a piece of a file name is a word rather than a number or a checksum."""
+    """False for a number, a letter or a checksum."""
     return len(token) > 1 and token.isalpha() and not (len(token) >= 8 and re.fullmatch("[0-9a-f]+", token))

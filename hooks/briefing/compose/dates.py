@@ -1,8 +1,8 @@
-"""Part of stage 4: the dates that a text names, in English. Nothing is guessed.
+"""Part of stage 4: finds the dates that a text names, in English; never guesses.
 
-A date that is whole ("6 December 2026", "by 2030") stands for itself. One that leans on the day of writing ("on
-Tuesday", "in June", "next month") is resolved from that day, the anchor, and only where tense and nearness leave one
-answer. A range names two days, its first and its last. What only bears a year ("the 2015 deal") is no date.
+A complete date ("6 December 2026", "by 2030") needs nothing else. One that depends on the day of writing, the anchor
+("on Tuesday", "in June", "next month"), is resolved only where tense and distance leave one answer. A range gives two
+dates, its first and its last. A year that only describes ("the 2015 deal") is no date.
 """
 
 from __future__ import annotations
@@ -14,61 +14,52 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import zip_longest
 
-from briefing.english.tense import tense
+from briefing.english import dates as english
+from briefing.english.sentences import sentences
+from briefing.english.tenses import nearest_tense
 from briefing.model import Mention, Paragraph
 from briefing.partial_date import PartialDate
-from briefing.text import sentences
 
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-_SHIFT = {"last": -1, "this": 0, "next": 1, "yesterday": -1, "today": 0, "tonight": 0, "tomorrow": 1}
-_NUMBERS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10}
-
-# Days that became names: without a year they mean the one that everybody remembers.
-_NAMES_OF_DAYS = {(1, 6), (9, 11), (10, 7)}
-# How far, in days, a date without its year may lie from the anchor: beyond that, a writer would have named the year.
-_FAR = 300
-
-# How many characters in front of a date are looked at for verbs, how many behind it, and how many in front for years.
+# How far, in days, a date without a year may be from the anchor: beyond that, a writer would have named the year.
+_FARTHEST = 300
+# How many characters before a date are searched for verbs, how many after it, and how many before it for years.
 _VERBS_BEFORE, _VERBS_AFTER, _YEARS_BEFORE = 300, 100, 1000
 
-_MONTH = (
-    r"(?P<month>Jan(?:uary|\b\.?)|Feb(?:ruary|\b\.?)|Mar(?:ch|\b\.?)|Apr(?:il|\b\.?)|May|June?|July?|Aug(?:ust|\b\.?)|"
-    r"Sept?(?:ember|\b\.?)|Oct(?:ober|\b\.?)|Nov(?:ember|\b\.?)|Dec(?:ember|\b\.?))(?!\w)"
-)
-_WEEKDAY = r"\b(?P<weekday>(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)\b"
-_WHICH = r"(?P<which>[Ll]ast|[Tt]his|[Nn]ext)"
-# Part of a longer number is no year and no day; nor is what counts or measures: "in 2000 homes", "in May 20 people".
-_NO_MORE = r"(?![\w/%°]|[.,:]\d|[-–]\d)"
-_NO_COUNT = (
-    rf"{_NO_MORE}(?! (?:(?!(?:was|is|has|as|its|his|this|across|does)\b)[a-z]+s|people|per|percent|pc|"
-    r"[mb]illion|GMT|UTC)\b)"
-)
-_BARE_YEAR = rf"(?P<year>(?:18|19|20)\d\d){_NO_COUNT}"
-_YEAR = rf"(?:(?P<year>(?:18|19|20)\d\d){_NO_MORE}|(?P<shift>last|this|next) year\b)"
-_DAY = r"(?:(?P<first>\d\d?)(?:st|nd|rd|th)?(?: ?[-–] ?| to | and ))?(?P<day>\d\d?)(?:st|nd|rd|th)?"
-_ON = rf"(?:{_WEEKDAY}(?: (?:morning|afternoon|evening|night))?,? )?"
 
-# "Black Friday" and "Patch Tuesday" are names.
-_NAME_BEFORE = re.compile(r"\b(?!(?:On|By|Until|Since|From|Late|Early|Earlier|And|But)\b)[A-Z]\w* $")
-# What makes a range, or a list, of two dates of which only the second says its year.
-_JOINED = re.compile(r" ?[-–] ?| (?:to|and|or|through|until) ")
-_YEAR_IN_TEXT = re.compile(r"\b(?:18|19|20)\d\d\b")
+def find_dates(paragraph: Paragraph, anchor: dt.date | None = None) -> Iterator[Mention]:
+    """The dates of a paragraph, in order, each with the words that name it; `anchor` is the day of writing."""
+    return (mention for _, mention in locate_dates(paragraph, anchor))
+
+
+def locate_dates(paragraph: Paragraph, anchor: dt.date | None) -> Iterator[tuple[int, Mention]]:
+    """The same, each with the offset of its words in the paragraph's plain text."""
+    offset = 0
+    for sentence in (s for line in paragraph.plain.split("\n") for s in sentences(line)):
+        offset = paragraph.plain.index(sentence, offset)
+        for expression in _with_shared_years(_find_expressions(sentence, paragraph, offset, anchor)):
+            for date in expression.dates:
+                mention = Mention(date, paragraph.index, expression["words"], sentence)
+                yield offset + expression.span[0], mention
+        offset += len(sentence)
 
 
 @dataclass(frozen=True)
-class _Found:
-    """An expression where it stands; `words` are those of its match that name the date."""
+class _Expression:
+    """Words that may name a date, in their context.
+
+    `year_before` is the last year that the text names before them, `year_after` that of a date with which they form a
+    range.
+    """
 
     match: re.Match[str]
-    resolve: Resolve
+    resolve: _Resolver
     anchor: dt.date | None
-    quoted: bool
+    is_quoted: bool
     year_before: int | None
-    lent: int | None = None
+    year_after: int | None = None
 
-    def __getitem__(self, name: str) -> str:
-        return self.match.groupdict().get(name) or ""
+    def __getitem__(self, group: str) -> str:
+        return self.match.groupdict().get(group) or ""
 
     @property
     def span(self) -> tuple[int, int]:
@@ -83,88 +74,91 @@ class _Found:
     def dates(self) -> tuple[PartialDate, ...]:
         try:
             return tuple(self.resolve(self))
-        except (ValueError, OverflowError):  # 31 June: the text errs, and no date is better than a wrong one
+        except (ValueError, OverflowError):  # 31 June: the text is wrong, and no date is better than a wrong one
             return ()
 
     @cached_property
     def tense(self) -> int:
-        return tense(self.before, self.match.string[self.span[1] :][:_VERBS_AFTER])
+        return nearest_tense(self.before, self.match.string[self.span[1] :][:_VERBS_AFTER])
+
+    @property
+    def relative(self) -> str:
+        return self["relative"].lower()
 
     @property
     def month(self) -> int:
-        return _MONTHS.index(self["month"][:3].lower()) + 1
+        return english.month_number(self["month"])
 
     @property
     def weekday(self) -> int:
-        return _WEEKDAYS.index(self["weekday"][:3].lower())
+        return english.weekday_number(self["weekday"])
 
     @property
     def year(self) -> int | None:
         """The year that the words name, if they do."""
         if self["year"]:
             return int(self["year"])
-        return self.anchor.year + _SHIFT[self["shift"]] if self["shift"] and self.anchor else self.lent
+        if self["relative_year"] and self.anchor:
+            return self.anchor.year + english.SHIFTS[self["relative_year"]]
+        return self.year_after
 
 
-Resolve = Callable[[_Found], Iterator[PartialDate]]
+_Resolver = Callable[[_Expression], Iterator[PartialDate]]
 
 
-def _of_day(day: dt.date) -> PartialDate:
-    return PartialDate(day.year, day.month, day.day)
+def _iso_day(found: _Expression) -> Iterator[PartialDate]:
+    yield _partial(dt.date.fromisoformat(found["words"]))
 
 
-def _iso(found: _Found) -> Iterator[PartialDate]:
-    yield _of_day(dt.date.fromisoformat(found["words"]))
-
-
-def _day(found: _Found) -> Iterator[PartialDate]:
-    for number in filter(None, (found["first"], found["day"])):
+def _days(found: _Expression) -> Iterator[PartialDate]:
+    for number in filter(None, (found["first_day"], found["day"])):
         year = found.year or _nearest_year(found, int(number))
         if year:
             day = dt.date(year, found.month, int(number))
             if not found["weekday"] or day.weekday() == found.weekday:
-                yield _of_day(day)
+                yield _partial(day)
 
 
-def _nearest_year(found: _Found, day: int) -> int | None:
-    """The year of a day that comes without one: the only one within reach on the tense's side of the anchor."""
-    attributive = re.search(r"(?:\b[Tt]he|['’]s?) $", found.before) and not found["weekday"]
-    if not found.anchor or not found.tense or found["shift"] or attributive or (found.month, day) in _NAMES_OF_DAYS:
+def _nearest_year(found: _Expression, day: int) -> int | None:
+    """The year of a day without one: the only year within reach on the tense's side of the anchor."""
+    describes = english.DESCRIBING.search(found.before) and not found["weekday"]
+    is_name = (found.month, day) in english.NAMES_OF_DAYS
+    if not found.anchor or not found.tense or found["relative_year"] or describes or is_name:
         return None
     for year in range(found.anchor.year - 1, found.anchor.year + 2):
-        ahead = (dt.date(year, found.month, day) - found.anchor).days * found.tense
-        if 0 <= ahead <= _FAR and found.year_before in (None, year):
+        distance = (dt.date(year, found.month, day) - found.anchor).days * found.tense
+        if 0 <= distance <= _FARTHEST and found.year_before in (None, year):
             return year
     return None
 
 
-def _month(found: _Found) -> Iterator[PartialDate]:
+def _month(found: _Expression) -> Iterator[PartialDate]:
     if year := found.year or _year_of_month(found):
         yield PartialDate(year, found.month)
 
 
-def _year_of_month(found: _Found) -> int | None:
-    """Of "June", by tense; "last June" is sure if it lies in last year, "next June" if in next year."""
-    anchor, which = found.anchor, found["which"].lower()
-    if not anchor or found["shift"]:
+def _year_of_month(found: _Expression) -> int | None:
+    """Of "June", by tense; "last June" is certain only if it is in last year, "next June" if in next year."""
+    anchor, relative = found.anchor, found.relative
+    if not anchor or found["relative_year"]:
         return None
-    if which:
-        certain = {"last": found.month > anchor.month, "this": True, "next": found.month < anchor.month}[which]
-        return anchor.year + _SHIFT[which] if certain else None
-    ahead = (found.month - anchor.month) * found.tense % 12
-    if not found.tense or not 0 < ahead <= _FAR // 30:
+    if relative:
+        certain = {"last": found.month > anchor.month, "this": True, "next": found.month < anchor.month}[relative]
+        return anchor.year + english.SHIFTS[relative] if certain else None
+    distance = (found.month - anchor.month) * found.tense % 12
+    if not found.tense or not 0 < distance <= _FARTHEST // 30:
         return None
-    year = (anchor.year * 12 + anchor.month - 1 + ahead * found.tense) // 12
+    year = (anchor.year * 12 + anchor.month - 1 + distance * found.tense) // 12
     return year if found.year_before in (None, year) else None
 
 
-def _year(found: _Found) -> Iterator[PartialDate]:
-    yield from (PartialDate(int(year)) for year in (found["year"], found["last"]) if year)
+def _years(found: _Expression) -> Iterator[PartialDate]:
+    yield from (PartialDate(int(year)) for year in (found["year"], found["last_year"]) if year)
 
 
-def _shifted(found: _Found) -> Iterator[PartialDate]:
+def _relative_unit(found: _Expression) -> Iterator[PartialDate]:
     if found.anchor:
-        shift = _SHIFT[found["which"].lower()]
+        shift = english.SHIFTS[found.relative]
         if found["unit"] == "year":
             yield PartialDate(found.anchor.year + shift)
         else:
@@ -172,95 +166,72 @@ def _shifted(found: _Found) -> Iterator[PartialDate]:
             yield PartialDate(months // 12, months % 12 + 1)
 
 
-def _weekday(found: _Found) -> Iterator[PartialDate]:
-    """A plain one by tense; "last" and "next" are sure in last and next week. Six days back may be tomorrow: open."""
-    if not found.anchor or found.quoted or _NAME_BEFORE.search(found.before):
+def _weekday(found: _Expression) -> Iterator[PartialDate]:
+    """By tense, if there is no "last", "this" or "next"; by those only where both readings of them agree.
+
+    Six days back is left open: in a paper that is dated a day early, that weekday is tomorrow.
+    """
+    if not found.anchor or found.is_quoted or english.NAME_BEFORE.search(found.before):
         return
     today, weekday = found.anchor.weekday(), found.weekday
     back, ahead = (today - weekday) % 7, (weekday - today) % 7
-    certain = {
+    days = {
         "last": -(back or 7) if weekday >= today else None,
         "next": (ahead or 7) if weekday <= today else None,
         "this": ahead if weekday >= today and found.tense > 0 else None,
         "": {-1: -back if back < 6 else None, 1: ahead or None}.get(found.tense),
-    }[found["which"].lower()]
-    if certain is not None:
-        yield _of_day(found.anchor + dt.timedelta(certain))
+    }[found.relative]
+    if days is not None:
+        yield _partial(found.anchor + dt.timedelta(days))
 
 
-def _near_day(found: _Found) -> Iterator[PartialDate]:
-    if found.anchor and not found.quoted:
-        days = -_NUMBERS[found["number"].lower()] if found["number"] else _SHIFT[found["near"].lower()]
-        yield _of_day(found.anchor + dt.timedelta(days))
+def _near_day(found: _Expression) -> Iterator[PartialDate]:
+    if found.anchor and not found.is_quoted:
+        number = found["number"].lower()
+        days = -english.NUMBERS[number] if number else english.SHIFTS[found["near"].lower()]
+        yield _partial(found.anchor + dt.timedelta(days))
 
 
-# In order: what an earlier form has read, or refused, is not read again ("31 June 2027" is not "June 2027").
-_FORMS: tuple[tuple[re.Pattern[str], Resolve], ...] = tuple(
-    (re.compile(pattern), resolve)
-    for pattern, resolve in (
-        (r"\b(?P<words>(?:19|20)\d\d-\d\d-\d\d)\b", _iso),
-        (rf"(?<![$€£.,\d])(?P<words>{_ON}\b{_DAY}(?: of)? {_MONTH}(?:,? (?:of )?{_YEAR}|(?! (?:\d|[A-Z]))))", _day),
-        (rf"(?P<words>{_ON}\b{_MONTH} {_DAY}(?:,? (?:of )?{_YEAR}|{_NO_COUNT}))", _day),
-        (rf"\b(?P<words>(?:(?:[Ee]arly|[Ll]ate|[Mm]id)[ -])?{_MONTH}(?: of)?,? {_YEAR})", _month),
-        (
-            r"\b(?i:in|since|until|till|of|by|from|between|during|(?=last|this|next|early|late|mid))[ -]?"
-            rf"(?P<words>(?:(?:{_WHICH}|[Ee]arly|[Ll]ate|[Mm]id)[ -])?{_MONTH})"
-            r"(?!['’]|-[a-z]| (?:(?:to|through) [A-Z]|[A-Z\d]))",
-            _month,
-        ),
-        (
-            r"\b(?i:in|by|until|till|from|before|after|since|through|during|throughout|between|around|toward|up to|"
-            r"(?:end|start|beginning|rest|most|half|quarter|months|part|all) of|(?=early|late|mid))[ -]?"
-            rf"(?P<words>(?:(?:[Ee]arly|[Ll]ate|[Mm]id)[ -])?{_BARE_YEAR}"
-            rf"(?:(?: to | and | until | through )(?P<last>(?:18|19|20)\d\d){_NO_COUNT})?)",
-            _year,
-        ),
-        (rf"(?<!\b[Tt]he )\b(?P<words>{_WHICH} (?P<unit>month|year))\b(?!['’-])", _shifted),
-        (
-            rf"(?<!\b[Tt]he )(?<!\ba )(?<!\bevery )(?P<words>(?:\b{_WHICH} )?{_WEEKDAY})(?!['‘’:-]| (?:is|was|[A-Z]))",
-            _weekday,
-        ),
-        (r"(?<!of )\b(?P<words>(?P<near>tonight|[Tt]omorrow|[Yy]esterday))\b(?!['’-])", _near_day),
-        (r"\b(?:said|announced|told reporters|[Ee]arlier|[Ll]ater) (?P<words>(?P<near>today))\b(?!['’-])", _near_day),
-        (rf"\b(?P<words>(?P<number>(?i:{'|'.join(_NUMBERS)})) days ago)\b", _near_day),
-    )
+def _partial(day: dt.date) -> PartialDate:
+    return PartialDate(day.year, day.month, day.day)
+
+
+# In order: what an earlier pattern matched, or its resolver refused, is not matched again: the end of "31 June 2027" is
+# not "June 2027".
+_PATTERNS: tuple[tuple[re.Pattern[str], _Resolver], ...] = (
+    (english.ISO_DAY, _iso_day),
+    (english.DAY_MONTH, _days),
+    (english.MONTH_DAY, _days),
+    (english.MONTH_YEAR, _month),
+    (english.MONTH_ALONE, _month),
+    (english.YEAR_ALONE, _years),
+    (english.RELATIVE_UNIT, _relative_unit),
+    (english.WEEKDAY, _weekday),
+    (english.NEAR_DAY, _near_day),
+    (english.TODAY, _near_day),
+    (english.DAYS_AGO, _near_day),
 )
 
 
-def find_dates(paragraph: Paragraph, anchor: dt.date | None = None) -> Iterator[Mention]:
-    """The dates of a paragraph, in order, each with the words that name it; `anchor` is the day of writing."""
-    return (mention for _, mention in locate_dates(paragraph, anchor))
-
-
-def locate_dates(paragraph: Paragraph, anchor: dt.date | None) -> Iterator[tuple[int, Mention]]:
-    """As `find_dates`, each with the place of its words in the paragraph's plain text."""
-    at = 0
-    for sentence in (s for line in paragraph.plain.split("\n") for s in sentences(line)):
-        at = paragraph.plain.index(sentence, at)
-        for found in _lend_years(_read(sentence, paragraph, at, anchor)):
-            for date in found.dates:
-                mention = Mention(date, paragraph.index, found["words"], sentence)
-                yield at + found.span[0], mention
-        at += len(sentence)
-
-
-def _read(sentence: str, paragraph: Paragraph, at: int, anchor: dt.date | None) -> Sequence[_Found]:
-    """The expressions of a sentence that stands `at` this place in its paragraph, in order, none over another."""
-    taken: list[_Found] = []
-    for pattern, resolve in _FORMS:
-        free = _free(len(sentence), [found.span for found in taken])
+def _find_expressions(
+    sentence: str, paragraph: Paragraph, offset: int, anchor: dt.date | None
+) -> Sequence[_Expression]:
+    """The expressions of a sentence at `offset` in its paragraph, in order, none overlapping another."""
+    found: list[_Expression] = []
+    for pattern, resolve in _PATTERNS:
+        free = _free(len(sentence), [expression.span for expression in found])
         for match in pattern.finditer(sentence):
             start, end = match.span("words")
             if all(free[start:end]):
-                before = paragraph.plain[: at + start]
-                years = _YEAR_IN_TEXT.findall(before[-_YEARS_BEFORE:])
-                told = int(years[-1]) if years else None
-                taken.append(_Found(match, resolve, anchor, _is_quoted(paragraph, before), told))
-    return sorted(taken, key=lambda found: found.span)
+                before = paragraph.plain[: offset + start]
+                years = english.YEAR_ANYWHERE.findall(before[-_YEARS_BEFORE:])
+                year_before = int(years[-1]) if years else None
+                found.append(_Expression(match, resolve, anchor, _is_quoted(paragraph, before), year_before))
+    return sorted(found, key=lambda expression: expression.span)
 
 
 def _free(length: int, spans: Sequence[tuple[int, int]]) -> bytearray:
-    """A 1 for each character of a sentence that no expression has taken yet."""
+    """A 1 for each character of a sentence that belongs to no expression yet."""
     free = bytearray(b"\1") * length
     for start, end in spans:
         free[start:end] = bytes(end - start)
@@ -268,14 +239,16 @@ def _free(length: int, spans: Sequence[tuple[int, int]]) -> bytearray:
 
 
 def _is_quoted(paragraph: Paragraph, before: str) -> bool:
-    """Whether somebody else is speaking, on a day that may be another: "tomorrow" is theirs, not the writer's."""
+    """Whether somebody else speaks, perhaps on another day: their "tomorrow" is not the writer's."""
     return paragraph.kind == "quote" or before.count("“") > before.count("”") or before.count('"') % 2 == 1
 
 
-def _lend_years(found: Sequence[_Found]) -> Iterator[_Found]:
-    """Between "29 August" and "31 December 2023": the first is of that year, too."""
-    for one, other in zip_longest(found, found[1:]):
-        joins = (
-            other and one.resolve is other.resolve and _JOINED.fullmatch(one.match.string, one.span[1], other.span[0])
+def _with_shared_years(found: Sequence[_Expression]) -> Iterator[_Expression]:
+    """Gives "29 August" in "29 August to 31 December 2023" its year."""
+    for first, second in zip_longest(found, found[1:]):
+        is_range = (
+            second
+            and first.resolve is second.resolve
+            and english.RANGE.fullmatch(first.match.string, first.span[1], second.span[0])
         )
-        yield replace(one, lent=other.year) if joins and not one.year else one
+        yield replace(first, year_after=second.year) if is_range and not first.year else first

@@ -1,4 +1,4 @@
-"""English wording that gives a sentence or heading away, read from `cues.toml` and `themes.toml`: data, no code."""
+"""English wording that shows what a sentence or a heading is about, read from `cues.toml` and `themes.toml`."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ Patterns = tuple[re.Pattern[str], ...]
 
 @dataclass(frozen=True, slots=True)
 class Cues:
-    """Patterns by what they tell of a sentence."""
+    """Patterns of sentences; `cues.toml` says what each kind means."""
 
     unknown: Patterns
     conditional: Patterns
     concern: Patterns
-    no_concern: Patterns
-    leaning: Patterns
+    not_concern: Patterns
+    dependent: Patterns
 
 
 @dataclass(frozen=True, slots=True)
 class ThemeCues:
-    """What speaks for a theme: `headings` by which a section names it, `cues` within its sentences."""
+    """Patterns that indicate a theme: `headings` in a section's heading, `cues` in a sentence."""
 
     headings: Patterns = ()
     cues: Patterns = ()
@@ -34,14 +34,14 @@ class ThemeCues:
 
 @functools.cache
 def load_cues() -> Cues:
-    """The cues of sentences, compiled once."""
-    # Capitals tell a name from a word, and so whom a stake concerns.
+    """The patterns of sentences, compiled once."""
+    # Capitals tell names from words, and names show whom a stake concerns.
     return Cues(**{name: _compiled(lines, 0 if name == "concern" else re.I) for name, lines in _data("cues").items()})
 
 
 @functools.cache
 def load_theme_cues() -> Mapping[str, ThemeCues]:
-    """The cues of themes by the theme's key."""
+    """The patterns of themes, by the theme's key, compiled once."""
     return {
         key: ThemeCues(**{name: _compiled(lines, re.I) for name, lines in entry.items()})
         for key, entry in _data("themes").items()
@@ -49,8 +49,13 @@ def load_theme_cues() -> Mapping[str, ThemeCues]:
 
 
 def theme_cues(key: str) -> ThemeCues:
-    """The cues of one theme; none for a theme that no wording gives away."""
+    """The patterns of one theme; empty for a theme that has none."""
     return load_theme_cues().get(key, ThemeCues())
+
+
+def matches_any(patterns: Patterns, text: str) -> bool:
+    """Whether any of the patterns occurs in the text."""
+    return any(pattern.search(text) for pattern in patterns)
 
 
 def _data(name: str) -> dict[str, Any]:

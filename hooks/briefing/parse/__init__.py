@@ -1,1 +1,1 @@
-"""Stage 2, parse: a seed's text becomes an article."""
+"""Stage 2, parse: seeds become articles."""

@@ -1,20 +1,27 @@
-"""Stage 2, parse: a seed becomes an article. The two readers find the blocks; here they get their names and numbers."""
+"""Stage 2, parse: turns a seed into an article.
+
+The readers (`plain.py`, `markdown.py`) find the blocks; this module numbers paragraphs and headings, applies the
+editor's themes and collects all problems.
+"""
 
 from __future__ import annotations
 
 import html
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from briefing.english.furniture import TOPICS_LINE
 from briefing.model import Article, FrontMatter, Line, Paragraph, Seed, Theme, Topic
-from briefing.parse.blocks import TOPICS_LINE, Block, TooDeep
-from briefing.parse.front_matter import MAX_LISTED, read_front_matter
+from briefing.parse.blocks import Block, TooDeep
+from briefing.parse.front_matter import Split, read_front_matter
 from briefing.parse.markdown import read_markdown
-from briefing.parse.marks import apply_overrides, read_marks, same_words
+from briefing.parse.marks import apply_overrides, match_key, read_marks
 from briefing.parse.plain import read_plain
+from briefing.parse.values import MAX_LISTED
 from briefing.problems import Code, Problem, SeedError
-from briefing.text import digest, seen, visible
+from briefing.text import FULL_STOPS, PAUSES, digest, strip_invisible, visible
 from briefing.topics import topic_of
 
 MAX_BLOCKS = 5_000
@@ -24,44 +31,17 @@ _NUMBER = re.compile(r"\s*(\d{1,3})[.)]\s")
 
 
 def parse(seed: Seed) -> Article:
-    """Reads a seed whole; raises `SeedError` with all that is wrong."""
+    """Parses a seed; raises `SeedError` with all its problems."""
     split = read_front_matter(seed)
-    read = read_markdown if seed.is_markdown else read_plain
-    try:
-        blocks = read(split.body, split.first_line, title=split.front.title)
-    except TooDeep as deep:
-        problem = Problem(path=seed.path, line=deep.line, code=Code.TOO_DEEP, message=deep.message, hint=deep.hint)
-        raise SeedError(*split.problems, problem) from None
-    if len(blocks) > MAX_BLOCKS:
-        message = f"the seed has {len(blocks):,} paragraphs and headings, more than {MAX_BLOCKS:,}"
-        raise SeedError(
-            Problem(
-                path=seed.path,
-                line=1,
-                code=Code.TOO_LARGE,
-                message=message,
-                hint="split it into several seeds",
-            )
-        )
+    blocks = _read_blocks(seed, split)
     headline = _headline(split.front, blocks)
-    marks, wrong_marks = read_marks(seed, blocks)
-    blocks = tuple(_settled(block, i in marks, split.front) for i, block in enumerate(blocks))
+    marks, mark_problems = read_marks(seed, blocks)
+    blocks = tuple(_resolve_standfirst(block, i in marks, split.front) for i, block in enumerate(blocks))
     headings, paragraphs = _contents(seed, blocks, marks)
     headings, paragraphs, unmatched = apply_overrides(seed, split.front.themes, headings, paragraphs)
     topics = _topics(split.front, blocks)
-    problems = [*split.problems, *wrong_marks, *unmatched]
-    if len(topics) > MAX_LISTED:
-        message = f"the seed names {len(topics):,} topics, more than {MAX_LISTED}"
-        problems.append(
-            Problem(
-                path=seed.path,
-                line=split.first_line,
-                code=Code.WRONG_VALUE,
-                message=message,
-                hint="keep the most telling",
-            )
-        )
-    if not split.problems:  # where the front matter is wrong, the headline may be in it
+    problems = [*split.problems, *mark_problems, *unmatched, *_too_many(seed, split.first_line, topics)]
+    if not split.problems:  # invalid front matter may contain the headline
         problems += _missing(seed, split.first_line, headline, paragraphs)
     if problems or headline is None:
         raise SeedError(*problems)
@@ -74,42 +54,59 @@ def parse(seed: Seed) -> Article:
         topics=topics,
         headings=headings,
         paragraphs=paragraphs,
-        aside=tuple(Line(b.line, b.text, b.plain) for b in blocks if b.kind == "aside"),
+        aside=tuple(Line(b.line, b.text, b.plain) for b in blocks if b.kind == "skipped"),
     )
 
 
-def _settled(block: Block, marked: bool, front: FrontMatter) -> Block:
-    """A standfirst that cannot be one: the editor has placed it as a paragraph, or has written another one above."""
+def _problem(seed: Seed, line: int, code: Code, message: str, hint: str) -> Problem:
+    return Problem(path=seed.path, line=line, code=code, message=message, hint=hint)
+
+
+def _read_blocks(seed: Seed, split: Split) -> tuple[Block, ...]:
+    read = read_markdown if seed.is_markdown else read_plain
+    try:
+        blocks = read(split.body, split.first_line, title=split.front.title)
+    except TooDeep as deep:
+        problem = _problem(seed, deep.line, Code.TOO_DEEP, deep.message, deep.hint)
+        raise SeedError(*split.problems, problem) from None
+    if len(blocks) > MAX_BLOCKS:
+        message = f"the seed has {len(blocks):,} paragraphs and headings, more than the limit of {MAX_BLOCKS:,}"
+        raise SeedError(_problem(seed, 1, Code.TOO_LARGE, message, "split it into several seeds"))
+    return blocks
+
+
+def _resolve_standfirst(block: Block, marked: bool, front: FrontMatter) -> Block:
+    """Changes a standfirst that the editor has given a theme, as a paragraph, or that the front matter replaces."""
     if block.kind != "standfirst":
         return block
     if front.standfirst and visible(front.standfirst) == block.plain:
-        return replace(block, kind="aside")
-    named = any(same_words(block.plain).startswith(same_words(override.key)) for override in front.themes)
+        return replace(block, kind="skipped")
+    named = any(match_key(block.plain).startswith(match_key(override.key)) for override in front.themes)
     return replace(block, kind="paragraph") if marked or named or front.standfirst else block
+
+
+def _too_many(seed: Seed, first_line: int, topics: Sequence[Topic]) -> Iterator[Problem]:
+    if len(topics) > MAX_LISTED:
+        message = f"the seed has {len(topics):,} topics, more than the limit of {MAX_LISTED}"
+        yield _problem(seed, first_line, Code.INVALID_VALUE, message, "keep the most important ones")
 
 
 def _missing(seed: Seed, first_line: int, headline: Line | None, paragraphs: Sequence[Paragraph]) -> Iterator[Problem]:
     if headline is None:
         hint = 'put the headline on the first line, or add "title: …" to the front matter'
         if paragraphs and seed.is_markdown and _may_hold_headline(paragraphs[0].text):
-            hint = "put a blank line below the headline, as Markdown takes it and the lines below for one paragraph"
-        what = "headline is missing: the text begins with a paragraph" if paragraphs else "the seed is empty"
-        yield Problem(path=seed.path, line=first_line, code=Code.NO_HEADLINE, message=what, hint=hint)
+            hint = "add a blank line below the headline, because Markdown joins adjacent lines into one paragraph"
+        message = "headline is missing: the text starts with a paragraph" if paragraphs else "the seed is empty"
+        yield _problem(seed, first_line, Code.NO_HEADLINE, message, hint)
     elif not paragraphs:
-        message, line = "there is a headline but no paragraph", max(headline.line, first_line)
-        yield Problem(
-            path=seed.path,
-            line=line,
-            code=Code.NO_PARAGRAPHS,
-            message=message,
-            hint="write the article below this line",
-        )
+        line, hint = max(headline.line, first_line), "write the article below this line"
+        yield _problem(seed, line, Code.NO_PARAGRAPHS, "the seed has a headline but no paragraphs", hint)
 
 
 def _may_hold_headline(text: str) -> bool:
-    """Whether the first of a paragraph's lines looks like a headline that lacks a blank line below."""
+    """Whether the first line of a paragraph looks like a headline without a blank line below it."""
     first, *below = text.split("\n")
-    return bool(below) and len(first) <= _LONGEST_HEADLINE and not first.rstrip().endswith((".", ",", ";", ":"))
+    return bool(below) and len(first) <= _LONGEST_HEADLINE and not first.rstrip().endswith(tuple(FULL_STOPS + PAUSES))
 
 
 def _headline(front: FrontMatter, blocks: Sequence[Block]) -> Line | None:
@@ -125,8 +122,8 @@ def _standfirst(front: FrontMatter, blocks: Sequence[Block]) -> Line | None:
 
 
 def _topics(front: FrontMatter, blocks: Sequence[Block]) -> tuple[Topic, ...]:
-    """The front matter's topics, then those of the `Categories:` line; each once."""
-    found = TOPICS_LINE.fullmatch(blocks[0].text) if blocks and blocks[0].kind == "aside" else None
+    """The topics of the front matter, then those of the `Categories:` line, without duplicates."""
+    found = TOPICS_LINE.fullmatch(blocks[0].text) if blocks and blocks[0].kind == "skipped" else None
     named = [*front.topics, *(re.split(r"\s+/\s+", found["topics"].strip()) if found else ())]
     once: dict[str, Topic] = {}
     for topic in map(topic_of, filter(None, map(visible, named))):
@@ -139,17 +136,17 @@ def _contents(
 ) -> tuple[tuple[Line, ...], tuple[Paragraph, ...]]:
     headings: list[Line] = []
     paragraphs: list[Paragraph] = []
-    used: dict[str, int] = {}
+    used: Counter[str] = Counter()
     for i, block in enumerate(blocks):
         if block.kind == "heading":
             headings.append(Line(block.line, block.text, block.plain, marks.get(i)))
             continue
-        if block.kind == "aside" or block.kind == "headline" or block.kind == "standfirst":
+        if block.kind == "skipped" or block.kind == "headline" or block.kind == "standfirst":
             continue
-        # A plain seed shows every character as itself, but for a list's bullets, which the page draws.
+        # Every character of a plain seed is shown, except the bullets of lists, which the page draws.
         plain = block.plain if seed.is_markdown or block.kind == "list" else visible(block.text)
         name = f"p-{digest(plain)}"
-        used[name] = used.get(name, 0) + 1
+        used[name] += 1
         paragraphs.append(
             Paragraph(
                 index=len(paragraphs),
@@ -170,7 +167,7 @@ def _html(block: Block, plain: str) -> str:
     if block.kind == "list":
         return "\n".join(_items(block))
     if block.kind in ("table", "code"):
-        return f"<pre>{html.escape(seen(block.text), quote=False)}</pre>"
+        return f"<pre>{html.escape(strip_invisible(block.text), quote=False)}</pre>"
     if block.kind == "quote":
         lines = "<br>".join(html.escape(visible(line), quote=False) for line in block.text.split("\n"))
         return f"<blockquote><p>{lines}</p></blockquote>"
@@ -178,7 +175,7 @@ def _html(block: Block, plain: str) -> str:
 
 
 def _items(block: Block) -> Iterator[str]:
-    """A plain list as HTML; numbered items keep their numbers, whatever they are."""
+    """The HTML of a plain seed's list; numbered items keep their numbers."""
     numbers = [int(found[1]) for line in block.text.split("\n") if (found := _NUMBER.match(line))]
     items = block.plain.split("\n")
     numbered = len(numbers) == len(items)

@@ -1,4 +1,4 @@
-"""A block: a run of a seed's lines with what it is. Both readers, plain and Markdown, answer with a list of these."""
+"""A block: consecutive lines of a seed and their kind. Both readers of stage 2, plain and Markdown, return blocks."""
 
 from __future__ import annotations
 
@@ -8,38 +8,32 @@ from typing import Literal
 
 from briefing.model import Kind
 
-# "aside" is a line that is no text of the article: topics line, repeated headline, a rule such as "* * *".
-BlockKind = Kind | Literal["headline", "standfirst", "heading", "aside"]
+# "skipped" lines are not part of the article's text: topics line, repeated headline, marks, a rule such as "* * *".
+BlockKind = Kind | Literal["headline", "standfirst", "heading", "skipped"]
 
-# Lines that speak to the engine, not to the reader. The editor's theme for the block below, which in Markdown is a link
-# definition, so that other programs hide it too; and the topics, on the first line. A footnote is no paragraph's.
+# An editor's mark for the block below. In Markdown it is a link definition, so other programs hide it too.
 THEME_MARK = re.compile(r" {0,3}\[theme\]:(?P<theme>.*)", re.IGNORECASE)
+# A footnote belongs to no paragraph; the source page shows it.
 FOOTNOTE = re.compile(r" {0,3}\[\^[^\]]+\]:\s+\S")
-TOPICS_LINE = re.compile(r"\s*categories:(?P<topics>.*)", re.IGNORECASE)
 
-
-# What word processors draw before an item of a list; two of them are letters, which mean it only before a tab.
+# Bullets of word processors. Two of them are letters, which are bullets only before a tab.
 PASTED_BULLETS = r"[•▪◦‣●○■□⁃\uf0b7\uf0a7\uf0d8\uf0fc]|[o§](?=\t)"
 
 
-class TooDeep(Exception):  # noqa: N818 - says what the text is
-    """The block that begins at `line` is nested deeper than can be read."""
+class TooDeep(Exception):  # noqa: N818 - a problem of the seed, not an error of the program
+    """The block that starts on `line` has too many levels or brackets to be parsed in reasonable time."""
 
-    def __init__(
-        self,
-        line: int,
-        message: str = "lists or quotations stand more than eight deep in one another",
-        hint: str = "write them flatter",
-    ) -> None:
-        super().__init__(line)
+    def __init__(self, line: int, message: str, hint: str) -> None:
+        super().__init__(message)
         self.line, self.message, self.hint = line, message, hint
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """`line` is the first line in the seed (from 1), `text` those lines as they stand, `plain` as a reader sees them.
+    """Consecutive lines of a seed. `line` is the number of the first (from 1), `text` the lines as typed.
 
-    For a list, `plain` has one item a line, without bullets or numbers. `html` is empty where `plain` says it all.
+    `plain` is the text as a reader sees it; for a list, one item per line, without bullets and numbers. `html` is empty
+    if the block has no mark-up.
     """
 
     kind: BlockKind

@@ -1,6 +1,6 @@
-"""Lines of a plain seed → runs: the lines that belong together, and what their shape alone says they are.
+"""Groups the lines of a plain seed into runs: lines that belong together, with a shape (list items, rows, prose …).
 
-First stage of the plain reader (`plain.py`): knows bullets, bars and line lengths, nothing of headlines or headings.
+First step of the plain reader (`plain.py`). It knows bullets, bars and line lengths, but not headlines or headings.
 """
 
 from __future__ import annotations
@@ -11,16 +11,17 @@ from dataclasses import dataclass
 from itertools import groupby, pairwise
 from typing import Literal
 
-from briefing.parse.blocks import PASTED_BULLETS, THEME_MARK, TOPICS_LINE
-from briefing.text import seen
+from briefing.english.furniture import TOPICS_LINE
+from briefing.parse.blocks import PASTED_BULLETS, THEME_MARK
+from briefing.text import CLOSING_MARKS, COLONS, SEMICOLONS, SENTENCE_ENDS, any_of, strip_invisible
 
 Shape = Literal["prose", "item", "row", "quote", "rule", "mark", "topics"]
 
-QUOTE = re.compile(r"\s{0,3}>(?!>)")  # ">>>" opens a promo, not a quotation
+QUOTE = re.compile(r"\s{0,3}>(?!>)")  # ">>>" starts a promo, not a quotation
 BULLET = re.compile(rf"\s*(?:[-*+–]\s+|(?:{PASTED_BULLETS})\s*)(?=\S)")
 NUMBER = re.compile(r"\s*(?:\(?\d{1,2}[.)]|\(?[a-z]\)|\([ivx]{1,4}\))\s+(?=\S)")
 _DIGITS = re.compile(r"\s*\(?\d{1,2}[.)]\s")
-SENTENCE_END = re.compile(r"[.!?…:;。！？؟।။።]['\"”’»›“‘)\]）」』*]*$")
+_SENTENCE_END = re.compile(rf"{any_of(SENTENCE_ENDS + COLONS + SEMICOLONS)}{any_of(CLOSING_MARKS)}*$")
 
 _OPENINGS: tuple[tuple[Shape, re.Pattern[str]], ...] = (
     ("mark", THEME_MARK),
@@ -31,16 +32,16 @@ _OPENINGS: tuple[tuple[Shape, re.Pattern[str]], ...] = (
 )
 _RULE_CHARACTERS = frozenset("_*-–—=~#§·•⁂※◆■●◇+<>|/\\ \t")
 
-# A hard wrap leaves lines of much the same length; one line a paragraph does not.
+# Hard-wrapped lines have similar lengths; lines that are whole paragraphs do not.
 _WRAP_COLUMNS = range(30, 121)
 _FULL_SHARE = 0.75
 _UNFINISHED_SHARE = 0.4
-_MID_SENTENCE = 40  # shorter lines, "milk" over "eggs", are no halves of a sentence
+_MID_SENTENCE = 40  # shorter lines, such as "milk" above "eggs", are not parts of one sentence
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Lines of one shape that belong together; `line` is the seed's number of the first."""
+    """Lines of one shape that belong together; `line` is the number of the first in the seed."""
 
     shape: Shape
     line: int
@@ -48,10 +49,10 @@ class Run:
 
 
 def read_runs(body: str, first_line: int) -> list[Run]:
-    """Split `body` into runs that together hold each of its non-blank lines once, in order."""
+    """Splits `body` into runs; each non-blank line is in exactly one of them, in order."""
     groups = list(_groups(body, first_line))
     column = _wrap_column(groups)
-    return _joined_tables(run for line, lines in groups for run in _split(line, lines, column))
+    return _join_tables(run for line, lines in groups for run in _split(line, lines, column))
 
 
 def _groups(body: str, first_line: int) -> Iterator[tuple[int, list[str]]]:
@@ -63,7 +64,7 @@ def _groups(body: str, first_line: int) -> Iterator[tuple[int, list[str]]]:
 
 
 def _shape(line: str) -> Shape:
-    text = seen(line).strip()
+    text = strip_invisible(line).strip()
     if _RULE_CHARACTERS.issuperset(text) and not text.startswith("|"):
         return "rule"
     if text.startswith("|") or text.count(" | ") > 1 or "\t" in _unmarked(line):
@@ -77,44 +78,44 @@ def _unmarked(line: str) -> str:
 
 
 def _split(line: int, lines: list[str], column: int | None) -> Iterator[Run]:
-    """Cut one blank-separated group wherever the shape changes or a paragraph ends."""
-    shapes = _settled([_shape(text) for text in lines], lines, column)
+    """Splits a group of lines without blank lines where the shape changes or a paragraph ends."""
+    shapes = _refine([_shape(text) for text in lines], lines, column)
     start = 0
     for at in range(1, len(lines) + 1):
-        if at == len(lines) or _parts(lines[at - 1], lines[at], shapes[at - 1], shapes[at], column):
+        if at == len(lines) or _ends_run(lines[at - 1], lines[at], shapes[at - 1], shapes[at], column):
             yield Run(shapes[start], line + start, tuple(lines[start:at]))
             start = at
 
 
-def _settled(shapes: list[Shape], lines: list[str], column: int | None) -> list[Shape]:
-    """Second look at shapes that one line cannot tell: a lone numbered line or row, the rest of a wrapped item."""
-    settled = list(shapes)
+def _refine(shapes: list[Shape], lines: list[str], column: int | None) -> list[Shape]:
+    """Corrects shapes that depend on other lines: a single numbered line or row, the rest of a wrapped item."""
+    refined = list(shapes)
     for at, shape in enumerate(shapes):
-        above = settled[at - 1] if at else None
+        above = refined[at - 1] if at else None
         if shape == "prose" and above == "item" and _continues(lines[at - 1], lines[at], column):
-            settled[at] = "item"
+            refined[at] = "item"
         elif shape == "rule" and above == "quote" and lines[at].strip() == ">":
-            settled[at] = "quote"
+            refined[at] = "quote"
         elif shape == "item" and above == "prose" and column and _wraps(lines[at - 1], lines[at], column):
-            settled[at] = "prose"
-    return [*_without_lone(settled, lines)]
+            refined[at] = "prose"
+    return [*_demote_single(refined, lines)]
 
 
-def _without_lone(shapes: list[Shape], lines: list[str]) -> Iterator[Shape]:
+def _demote_single(shapes: list[Shape], lines: list[str]) -> Iterator[Shape]:
     at = 0
     for shape, members in groupby(shapes):
         size = len(list(members))
         run = lines[at : at + size]
         at += size
-        if shape == "item" and (headed := _with_numbered_headings(run)):
-            yield from headed
+        if shape == "item" and (shapes_with_heading := _with_numbered_heading(run)):
+            yield from shapes_with_heading
             continue
         alone = (shape == "item" and not _is_list(run)) or (shape == "row" and not _is_table(run))
         yield from ["prose" if alone else shape] * size
 
 
-def _with_numbered_headings(lines: list[str]) -> list[Shape]:
-    """A run of bullets with one numbered line at its edge, no further out than they: "2. What it costs" heads them."""
+def _with_numbered_heading(lines: list[str]) -> list[Shape]:
+    """Shapes of bullets with one numbered line at an edge, indented no less: "2. What it costs" is their heading."""
     numbered = [at for at, line in enumerate(lines) if _DIGITS.match(line)]
     if len(lines) < 3 or len(numbered) != 1 or numbered[0] not in (0, len(lines) - 1):
         return []
@@ -129,17 +130,17 @@ def _indent(line: str) -> int:
 
 
 def _is_list(lines: list[str]) -> bool:
-    """One numbered line is a heading or a ranking's paragraph, one starred line a footnote, one "– " speech."""
+    """One numbered line is a heading or an entry of a ranking; one line with "*" is a footnote, with "–" speech."""
     return len(lines) > 1 or lines[0].lstrip()[0] in "-•▪◦‣●○■□⁃"
 
 
 def _is_table(lines: list[str]) -> bool:
-    """One row is a table only where it opens with a bar, as rows do that blank lines set apart."""
+    """A single row is a table only if it starts with a bar: its other rows may follow blank lines."""
     return len(lines) > 1 or lines[0].lstrip().startswith("|")
 
 
-def _parts(above: str, below: str, shape_above: Shape, shape_below: Shape, column: int | None) -> bool:
-    """Whether a run ends between two neighbouring lines."""
+def _ends_run(above: str, below: str, shape_above: Shape, shape_below: Shape, column: int | None) -> bool:
+    """Whether a run ends between two adjacent lines."""
     if shape_above != shape_below or shape_above in ("mark", "topics", "rule"):
         return True
     return shape_above == "prose" and not _wraps(above, below, column)
@@ -150,11 +151,11 @@ def _continues(item: str, below: str, column: int | None) -> bool:
 
 
 def _wraps(above: str, below: str, column: int | None) -> bool:
-    """Whether the newline between two lines of prose merely wraps, within a paragraph."""
+    """Whether the line break between two lines of prose is a hard wrap within a paragraph."""
     above, below = above.strip(), below.strip()
     if above == below:
-        return False  # a headline said twice
-    finished = SENTENCE_END.search(above[-8:]) is not None
+        return False  # a repeated headline
+    finished = _SENTENCE_END.search(above[-8:]) is not None
     goes_on = not finished and below[:1].islower() and len(above) >= _MID_SENTENCE
     if column is None or len(above) > 1.25 * column:
         return goes_on
@@ -164,14 +165,14 @@ def _wraps(above: str, below: str, column: int | None) -> bool:
 
 
 def _first_word(line: str) -> int:
-    """The length of the word that did not fit above; scripts without spaces break anywhere."""
+    """The length of the first word, which did not fit above; scripts without spaces break anywhere."""
     return min(len(line[:20].split(" ", 1)[0]), 20) if line.isascii() or " " in line[:40] else 2
 
 
 def _wrap_column(groups: Iterable[tuple[int, list[str]]]) -> int | None:
-    """The column at which the seed's lines are wrapped; None where a newline ends a paragraph.
+    """The column at which the seed's lines are hard-wrapped; None if a line break ends a paragraph.
 
-    Wrapped lines are full (the next word would not have fitted) and stop in mid-sentence.
+    Wrapped lines are full (the next word would not fit) and end in the middle of a sentence.
     """
     pairs = [
         (above.strip(), below.strip())
@@ -179,7 +180,7 @@ def _wrap_column(groups: Iterable[tuple[int, list[str]]]) -> int | None:
         for above, below in pairwise(lines)
         if _shape(above) in ("prose", "item") and _shape(below) == "prose"
     ]
-    unfinished = [(above, below) for above, below in pairs if not SENTENCE_END.search(above[-8:])]
+    unfinished = [(above, below) for above, below in pairs if not _SENTENCE_END.search(above[-8:])]
     if len(unfinished) < 3 or len(unfinished) < _UNFINISHED_SHARE * len(pairs):
         return None
     lengths = sorted(len(above) for above, _ in unfinished)
@@ -188,8 +189,8 @@ def _wrap_column(groups: Iterable[tuple[int, list[str]]]) -> int | None:
     return column if column in _WRAP_COLUMNS and full >= _FULL_SHARE * len(unfinished) else None
 
 
-def _joined_tables(runs: Iterable[Run]) -> list[Run]:
-    """A table whose rows are set apart by blank lines is one table."""
+def _join_tables(runs: Iterable[Run]) -> list[Run]:
+    """Joins rows with blank lines between them into one table."""
     joined: list[Run] = []
     for table, members in groupby(runs, key=lambda run: run.shape == "row"):
         group = list(members)

@@ -1,6 +1,7 @@
-"""Parse, part 2b: the blocks of a Markdown seed. CommonMark with tables; raw HTML is shown as the text it is.
+"""The reader of Markdown seeds: CommonMark with tables becomes blocks; raw HTML is shown as text.
 
-Pictures become their description, and only links to web and mail addresses stay links: a page calls no one else.
+Part of stage 2; `plain.py` returns the same blocks. Pictures become their descriptions, because a page makes no request
+to other hosts, and only links to web and mail addresses stay links.
 """
 
 from __future__ import annotations
@@ -12,22 +13,23 @@ from collections.abc import Iterator, Sequence
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from briefing.english.furniture import TOPICS_LINE
 from briefing.model import Kind
-from briefing.parse.blocks import FOOTNOTE, PASTED_BULLETS, THEME_MARK, TOPICS_LINE, Block, BlockKind, TooDeep
-from briefing.text import seen, shows_all, visible
+from briefing.parse.blocks import FOOTNOTE, PASTED_BULLETS, THEME_MARK, Block, BlockKind, TooDeep
+from briefing.text import EXCLAMATION_MARKS, FULL_STOPS, PAUSES, shows_all, strip_invisible, visible
 
 
 class _Literal(MarkdownIt):
     def validateLink(self, url: str) -> bool:  # noqa: N802 - the library's name
-        """Any link is read as one; `_tame` leaves only those to the web and to mail."""
+        """Accepts any link; `_sanitise` keeps only those to web and mail addresses."""
         return True
 
     def normalizeLink(self, url: str) -> str:  # noqa: N802 - the library's name
-        """An address stays as the editor wrote it; browsers know how to encode it."""
+        """Keeps an address as the editor typed it; browsers encode it."""
         return url
 
     def normalizeLinkText(self, link: str) -> str:  # noqa: N802 - the library's name
-        """A bare address is shown as the editor wrote it."""
+        """Shows a bare address as the editor typed it."""
         return link
 
 
@@ -43,61 +45,64 @@ _KINDS: dict[str, Kind] = {
 }
 _LINK = re.compile(r"(?:https?://|mailto:)", re.IGNORECASE)
 _BULLET = re.compile(rf"^(\s*)(?:{PASTED_BULLETS})(?=\s)")
-_DEEPEST = 16  # markdown-it drops what is nested deeper than 20
+_MAX_LEVEL = 16  # markdown-it drops what is nested deeper than 20
 _DEFINED = re.compile(r" {0,3}\[[^\]]+\]:")
-_MOST_BRACKETS = 2_000
+_MAX_BRACKETS = 2_000
 _LONGEST_HEADING = 200
 _LONGEST_STANDFIRST = 250
 
 
 def read_markdown(body: str, first_line: int, title: str | None = None) -> tuple[Block, ...]:
-    """Every non-blank line of `body` in a block, in order; `title` is the headline where the front matter has it.
+    """Splits `body` into blocks; each non-blank line is in exactly one of them, in order.
 
-    Raises `TooDeep` for lists or quotations within one another that no reader could follow.
+    `title` is the front matter's headline, if any. Raises `TooDeep` for nested lists or quotations beyond the limit.
     """
-    # A line of nothing but no-break spaces, as word processors leave them, looks blank, and so it is.
+    # A line with only no-break spaces, as word processors leave them, counts as blank.
     lines = [line if line.strip() else "" for line in body.split("\n")]
-    _refuse_brackets(lines, first_line)
+    _check_brackets(lines, first_line)
     first = next((i for i, line in enumerate(lines) if line.strip()), 0)
     marks = {i for i, line in enumerate(lines) if THEME_MARK.match(line) or FOOTNOTE.match(line)}
-    aside = (marks - _code(body) if marks else marks) | {i for i in (first,) if TOPICS_LINE.match(lines[i])}
-    # A rule in the place of such a line ends whatever stands above it: a mark may follow a list without a blank line.
+    skipped = (marks - _code(body) if marks else marks) | {i for i in (first,) if TOPICS_LINE.match(lines[i])}
+    # Replaced by a rule, a mark ends the block above it, such as a list, even without a blank line.
     tokens = _MARKDOWN.parse(
-        "\n".join("***" if i in aside else _BULLET.sub(r"\1-", line) for i, line in enumerate(lines))
+        "\n".join("***" if i in skipped else _BULLET.sub(r"\1-", line) for i, line in enumerate(lines))
     )
     blocks: list[Block] = []
     end = 0
     for group in _groups(tokens):
         start, stop = group[0].map or (end, end)
-        if any(token.level > _DEEPEST for token in group):
-            raise TooDeep(first_line + start)
+        if any(token.level > _MAX_LEVEL for token in group):
+            message = "lists or quotations are nested more than 8 levels deep"
+            raise TooDeep(first_line + start, message, "reduce the nesting to 8 levels")
         while stop > start and not lines[stop - 1].strip():
             stop -= 1
-        blocks += _left_over(lines[end:start], first_line + end)
+        blocks += _skipped(lines[end:start], first_line + end)
         blocks += _block(group, lines[start:stop], first_line + start)
         end = stop
-    blocks += _left_over(lines[end:], first_line + end)
+    blocks += _skipped(lines[end:], first_line + end)
     return tuple(_with_roles(blocks, title))
 
 
-def _refuse_brackets(lines: Sequence[str], first_line: int) -> None:
-    """For each opening bracket a paragraph is searched to its end: so many stall a build, and no text has them."""
+def _check_brackets(lines: Sequence[str], first_line: int) -> None:
+    """Refuses what takes quadratic time: for each opening bracket, markdown-it searches the rest of the paragraph."""
     brackets = 0
     for number, line in enumerate(lines, first_line):
         brackets = brackets + line.count("[") - bool(_DEFINED.match(line)) if line else 0
-        if brackets > _MOST_BRACKETS:
-            message = f"a paragraph has more than {_MOST_BRACKETS:,} opening brackets"
-            raise TooDeep(number, message, "delete what is no text, or part it with blank lines")
+        if brackets > _MAX_BRACKETS:
+            message = f"a paragraph has more than {_MAX_BRACKETS:,} opening brackets"
+            raise TooDeep(
+                number, message, "delete those that are not part of the text, or split the paragraph with blank lines"
+            )
 
 
 def _code(body: str) -> set[int]:
-    """The lines of fenced code, which speak to nobody."""
+    """The lines of fenced code, in which a mark is not a mark."""
     fences = (token.map for token in _MARKDOWN.parse(body) if token.type == "fence" and token.map)
     return {line for start, stop in fences for line in range(start, stop)}
 
 
 def _groups(tokens: Sequence[Token]) -> Iterator[Sequence[Token]]:
-    """The tokens of one top-level block at a time."""
+    """The tokens of each top-level block."""
     start = 0
     for i, token in enumerate(tokens):
         if token.level == 0 and token.nesting <= 0:
@@ -105,11 +110,11 @@ def _groups(tokens: Sequence[Token]) -> Iterator[Sequence[Token]]:
             start = i + 1
 
 
-def _left_over(lines: Sequence[str], first_line: int) -> Iterator[Block]:
-    """Lines that make no block: marks, the topics line, link definitions."""
+def _skipped(lines: Sequence[str], first_line: int) -> Iterator[Block]:
+    """Lines that markdown-it makes no block of: marks, the topics line, link definitions."""
     for number, line in enumerate(lines, first_line):
         if line.strip():
-            yield Block("aside", number, line, visible(line))
+            yield Block("skipped", number, line, visible(line))
 
 
 def _block(group: Sequence[Token], lines: Sequence[str], line: int) -> Iterator[Block]:
@@ -117,57 +122,57 @@ def _block(group: Sequence[Token], lines: Sequence[str], line: int) -> Iterator[
     opening = group[0]
     _keep_numbers(group)
     for token in group:
-        _tame(token)
+        _sanitise(token)
     plain = "\n".join(_plain(token) for token in group if _plain(token))
     if opening.type == "hr":
-        yield Block("aside", line, text, visible(text))
+        yield Block("skipped", line, text, visible(text))
     elif opening.type == "heading_open" and len(lines) <= 2 and len(plain) <= _LONGEST_HEADING:
         yield Block("heading", line, group[1].content, plain)
         if len(lines) == 2:
-            yield Block("aside", line + 1, lines[1], "")
+            yield Block("skipped", line + 1, lines[1], "")
     elif opening.type == "paragraph_open" and _is_bold_heading(group[1], plain):
         yield Block("heading", line, text, plain)
     elif not plain:
-        yield Block("aside", line, text, "")
+        yield Block("skipped", line, text, "")
     else:
         kind = _KINDS.get(opening.type, "caption" if group[1:] and _is_picture(group[1]) else "paragraph")
         rendered = _MARKDOWN.renderer.render(group, _MARKDOWN.options, {}).strip()
         if not shows_all(plain, text, kind):
-            # Mark-up that hides words (a table row with more cells than columns, say) is shown as it was typed.
-            plain, rendered = seen(text), f"<pre>{html.escape(seen(text), quote=False)}</pre>"
+            # Mark-up that would hide words, such as a table row with more cells than columns, is shown as typed.
+            plain, rendered = strip_invisible(text), f"<pre>{html.escape(strip_invisible(text), quote=False)}</pre>"
         yield Block(kind, line, text, plain, rendered)
 
 
 def _with_roles(blocks: Sequence[Block], title: str | None) -> Iterator[Block]:
-    """Names the headline, its repetitions and the standfirst; a heading deeper in the article stays one."""
+    """Identifies the headline, its repetitions and the standfirst at the top of the article."""
     headline = visible(title) if title else None
-    open_for = "headline"  # what may still come: headline, then repetitions and a standfirst, then neither
+    at_top = True  # while a headline, its repetitions or a standfirst may still come
     for i, block in enumerate(blocks):
         kind: BlockKind = block.kind
-        if kind == "aside" or not open_for:
+        if kind == "skipped" or not at_top:
             pass
         elif headline is not None and block.plain == headline:
-            kind = "aside"
+            kind = "skipped"
         elif headline is None and (kind == "heading" or _is_line(block, _LONGEST_HEADING)):
             kind, headline = "headline", block.plain
         elif kind == "paragraph" and _is_line(block, _LONGEST_STANDFIRST) and _follows(blocks, i) == "paragraph":
-            kind, open_for = "standfirst", ""
+            kind, at_top = "standfirst", False
         else:
-            open_for = ""
+            at_top = False
         yield Block(kind, block.line, block.text, block.plain, block.html)
 
 
 def _follows(blocks: Sequence[Block], i: int) -> BlockKind | None:
-    return next((b.kind for b in blocks[i + 1 :] if b.kind != "aside"), None)
+    return next((b.kind for b in blocks[i + 1 :] if b.kind != "skipped"), None)
 
 
 def _is_line(block: Block, longest: int) -> bool:
-    """A short line of its own that does not end as a sentence does."""
+    """Whether a block is one short line without a full stop."""
     return (
         block.kind == "paragraph"
         and "\n" not in block.text
         and len(block.plain) <= longest
-        and not block.plain.endswith((".", ":", "。", ";", ","))
+        and not block.plain.endswith(tuple(FULL_STOPS + PAUSES))
     )
 
 
@@ -177,7 +182,7 @@ def _is_bold_heading(inline: Token, plain: str) -> bool:
         len(children) == 3
         and children[0].type == "strong_open"
         and len(plain) <= 120
-        and not plain.endswith((".", ":", "!", ","))
+        and not plain.endswith(tuple(FULL_STOPS + EXCLAMATION_MARKS + PAUSES))
     )
 
 
@@ -187,8 +192,8 @@ def _is_picture(inline: Token) -> bool:
 
 
 def _keep_numbers(group: Sequence[Token]) -> None:
-    """Items that do not count up keep the number that was typed; "1." at each leaves the counting to others."""
-    lists: list[tuple[int, int]] = []  # the first number of each list that is open, and the next one
+    """Keeps the typed number of items that do not count up, unless all are typed "1."."""
+    lists: list[tuple[int, int]] = []  # of each open list, the first number and the next
     for token in group:
         if token.type in ("ordered_list_open", "bullet_list_open"):
             start = int(token.attrs.get("start", 1))
@@ -203,17 +208,17 @@ def _keep_numbers(group: Sequence[Token]) -> None:
             lists.append((start, number + 1))
 
 
-def _tame(token: Token) -> None:
-    """Leaves of a token only what a page may show."""
+def _sanitise(token: Token) -> None:
+    """Removes from a token what a page may not show."""
     token.attrs.pop("style", None)  # a table's alignment
-    token.info = ""  # a fence's language, which would become a class
-    token.content = seen(token.content)
+    token.info = ""  # the language of a fence, which would become a class
+    token.content = strip_invisible(token.content)
     if token.type.startswith("heading_"):
         token.tag = "p"  # a heading inside a list or a quotation
     kept: list[Token] = []
     links: list[bool] = []
     for child in token.children or ():
-        child.content = seen(child.content)
+        child.content = strip_invisible(child.content)
         if child.type == "image":
             child = Token(
                 "text", "", 0, content=_plain(child) or str(child.attrs.get("src", "")), meta={"picture": True}

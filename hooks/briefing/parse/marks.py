@@ -1,4 +1,7 @@
-"""The editor's word on themes: marks in the text, and the front matter's `themes`; what is wrong with either."""
+"""The editor's themes: `[theme]:` marks in the text and `themes` in the front matter, with their problems.
+
+Part of stage 2, used by `article.py` on the blocks of both readers.
+"""
 
 from __future__ import annotations
 
@@ -10,44 +13,44 @@ from itertools import takewhile
 from briefing.model import Line, Override, Paragraph, Seed, Theme
 from briefing.parse.blocks import THEME_MARK, Block
 from briefing.problems import Code, Problem
-from briefing.text import visible
+from briefing.text import alternatives, visible
 from briefing.themes import theme_keys, theme_of
 
-_MOST_CANDIDATES, _MOST_SHOWN, _MOST_LIKENED = 300, 4, 20
-_FEW_WORDS, _MOST_WORDS = 6, 30
+_MAX_CANDIDATES, _MAX_SHOWN, _MAX_COMPARED = 300, 4, 20
+_MIN_WORDS, _MAX_WORDS = 6, 30
 _STRAIGHT = str.maketrans("‘’“”", "''\"\"")
 
 
 def theme_key(written: str) -> str:
-    """The key that an editor's spelling of a theme means: "Next steps" is `next_steps`."""
+    """A theme's key from an editor's spelling of it: "Next steps" becomes `next_steps`."""
     return written.strip().lower().replace("-", "_").replace(" ", "_")
 
 
-def same_words(text: str) -> str:
-    """What two texts have in common for an editor: neither capitals, space nor the shape of quotation marks."""
+def match_key(text: str) -> str:
+    """The text as it is compared: without differences of case, white space and the form of quotation marks."""
     return visible(text).casefold().translate(_STRAIGHT)
 
 
 def read_marks(seed: Seed, blocks: Sequence[Block]) -> tuple[dict[int, Theme], list[Problem]]:
-    """The editor's marks: from the number of the block below each to its theme; and what is wrong with them."""
+    """The themes that marks give to the blocks below them, by the block's index, and the problems of the marks."""
     marks: dict[int, Theme] = {}
     problems = []
     for i, block in enumerate(blocks):
-        found = THEME_MARK.fullmatch(block.text) if block.kind == "aside" else None
+        found = THEME_MARK.fullmatch(block.text) if block.kind == "skipped" else None
         if not found:
             continue
         theme = theme_key(found["theme"])
-        below = next((j for j in range(i + 1, len(blocks)) if blocks[j].kind != "aside" or _is_mark(blocks[j])), None)
-        hint = f"write [theme]: and one of {', '.join(theme_keys())}, on a line of its own above a paragraph or heading"
+        below = next((j for j in range(i + 1, len(blocks)) if blocks[j].kind != "skipped" or _is_mark(blocks[j])), None)
+        hint = f"use [theme]: {alternatives(theme_keys())}"
         if theme in theme_keys() and not found["theme"].startswith((" ", "\t")):
-            message, hint = "there is no space after the colon", f"write [theme]: {theme}"
+            message, hint = "the space after the colon is missing", f"write [theme]: {theme}"
         elif theme not in theme_keys():
-            message = f"{found['theme'].strip()[:40]!r} is no theme"
+            message = f"unknown theme {found['theme'].strip()[:40]!r}"
             if close := difflib.get_close_matches(theme[:40], theme_keys(), 1, 0.5):
                 hint = f"did you mean [theme]: {close[0]}?"
-        elif below is None or blocks[below].kind in ("aside", "headline"):
-            message = "this mark has no paragraph or heading below it"
-            hint = "put it directly above the one that it speaks of, or delete it"
+        elif below is None or blocks[below].kind in ("skipped", "headline"):
+            message = "there is no paragraph or heading below this mark"
+            hint = "move it directly above the one it is for, or delete it"
         else:
             marks[below] = theme_of(theme)
             continue
@@ -62,26 +65,26 @@ def _is_mark(block: Block) -> bool:
 def apply_overrides(
     seed: Seed, overrides: Sequence[Override], headings: tuple[Line, ...], paragraphs: tuple[Paragraph, ...]
 ) -> tuple[tuple[Line, ...], tuple[Paragraph, ...], list[Problem]]:
-    """Applies the front matter's `themes`: each names one heading or begins one paragraph. A mark in the text wins."""
+    """Applies the front matter's `themes`, whose keys match one heading or paragraph each. A mark in the text wins."""
     problems: list[Problem] = []
     chosen: dict[int, Theme] = {}
-    titles = [(h, same_words(h.plain), same_words(h.text)) for h in headings] if overrides else []
-    openings = [(p, same_words(p.plain), same_words(p.text)) for p in paragraphs] if overrides else []
+    titles = [(h, match_key(h.plain), match_key(h.text)) for h in headings] if overrides else []
+    openings = [(p, match_key(p.plain), match_key(p.text)) for p in paragraphs] if overrides else []
     for override in overrides:
-        key = same_words(override.key)
-        titled = [h for h, plain, text in titles if key in (plain, text)]
+        key = match_key(override.key)
+        headed = [h for h, plain, text in titles if key in (plain, text)]
         begun = [
             p for p, plain, text in openings if key == p.id or (key and (plain.startswith(key) or text.startswith(key)))
         ]
-        if (count := len(titled) + len(begun)) != 1:
+        if (count := len(headed) + len(begun)) != 1:
             found = f"{count} headings or paragraphs" if count else "no heading or paragraph"
-            message = f"{override.key[:60]!r} names {found}"
-            likest = key if len(problems) < _MOST_LIKENED else ""  # comparing is slow
-            hint = _told_apart(titled, begun) if count else _nearest_names(likest, headings, paragraphs)
+            message = f"{override.key[:60]!r} matches {found}"
+            compared = key if len(problems) < _MAX_COMPARED else ""  # difflib is slow
+            hint = _how_to_tell_apart(headed, begun) if count else _nearest_names(compared, headings, paragraphs)
             problems.append(
                 Problem(path=seed.path, line=override.line, code=Code.UNMATCHED_THEME, message=message, hint=hint)
             )
-        for line in (*(h.line for h in titled), *(p.line for p in begun)):
+        for line in (*(h.line for h in headed), *(p.line for p in begun)):
             chosen.setdefault(line, override.theme)
     headings = tuple(replace(h, mark=h.mark or chosen.get(h.line)) for h in headings)
     paragraphs = tuple(replace(p, mark=p.mark or chosen.get(p.line)) for p in paragraphs)
@@ -89,33 +92,33 @@ def apply_overrides(
 
 
 def _nearest_names(key: str, headings: Sequence[Line], paragraphs: Sequence[Paragraph]) -> str:
-    """What an override that names nothing may have meant: as many words of each as it has itself, six at least."""
-    words = max(_FEW_WORDS, len(key.split()))
-    named = [(h.plain, h.line) for h in headings[:_MOST_CANDIDATES]]
-    named += [(_opening(p.plain, words), p.line) for p in paragraphs[:_MOST_CANDIDATES]]
-    lines = {same_words(name): (name, line) for name, line in reversed(named)}
+    """A hint for an override that matches nothing: the headings and opening words most like `key`."""
+    words = max(_MIN_WORDS, len(key.split()))
+    named = [(h.plain, h.line) for h in headings[:_MAX_CANDIDATES]]
+    named += [(_opening(p.plain, words), p.line) for p in paragraphs[:_MAX_CANDIDATES]]
+    lines = {match_key(name): (name, line) for name, line in reversed(named)}
     close = difflib.get_close_matches(key, lines, 3, 0.6)
     if close:
-        return f"did you mean {' or '.join(_quoted(*lines[name]) for name in close)}?"
-    shown = ", ".join(_quoted(name, line) for name, line in named[:3])
-    return f"write a heading whole or a paragraph's opening words, such as {shown}"
+        return f"did you mean {alternatives(_quoted(*lines[name]) for name in close)}?"
+    shown = alternatives(_quoted(name, line) for name, line in named[:3])
+    return f"use a whole heading or a paragraph's opening words, such as {shown}"
 
 
-def _told_apart(titled: Sequence[Line], begun: Sequence[Paragraph]) -> str:
-    """How to name one of several: by more of its words, or by a mark where its words are no different."""
-    texts = [*((h.plain, h.line) for h in titled), *((p.plain, p.line) for p in begun)][:_MOST_SHOWN]
-    wholes = [same_words(text) for text, _ in texts]
-    shown = [_quoted(_opening(text, _shared(same_words(text), wholes) + 3), line) for text, line in texts]
-    alone = len(set(wholes)) == len(wholes) and not titled
-    how = "write more of its words, as in" if alone else "put [theme]: and the theme above the one you mean,"
-    return f"{how} {' or '.join(shown)}"
+def _how_to_tell_apart(headed: Sequence[Line], begun: Sequence[Paragraph]) -> str:
+    """A hint for an override with several matches: more words where the texts differ, else a mark."""
+    texts = [*((h.plain, h.line) for h in headed), *((p.plain, p.line) for p in begun)][:_MAX_SHOWN]
+    keys = [match_key(text) for text, _ in texts]
+    shown = [_quoted(_opening(text, _shared(match_key(text), keys) + 3), line) for text, line in texts]
+    alone = len(set(keys)) == len(keys) and not headed
+    how = "use more words, such as" if alone else "put a [theme]: mark above the one you mean:"
+    return f"{how} {alternatives(shown)}"
 
 
 def _shared(text: str, texts: Sequence[str]) -> int:
-    """How many opening words a text has in common with the others, at most."""
-    words = text.split()[:_MOST_WORDS]
-    others = [other.split()[:_MOST_WORDS] for other in texts if other != text]
-    return max((len(_common(words, other)) for other in others), default=_FEW_WORDS)
+    """How many opening words a text shares with the one of the others most like it."""
+    words = text.split()[:_MAX_WORDS]
+    others = [other.split()[:_MAX_WORDS] for other in texts if other != text]
+    return max((len(_common(words, other)) for other in others), default=_MIN_WORDS)
 
 
 def _common(one: Sequence[str], other: Sequence[str]) -> Sequence[str]:
@@ -123,7 +126,7 @@ def _common(one: Sequence[str], other: Sequence[str]) -> Sequence[str]:
 
 
 def _opening(text: str, words: int) -> str:
-    return " ".join(text.split()[: min(words, _MOST_WORDS)])
+    return " ".join(text.split()[: min(words, _MAX_WORDS)])
 
 
 def _quoted(name: str, line: int) -> str:

@@ -1,8 +1,8 @@
-"""The reader of plain-text seeds: a body → blocks, each line of it in exactly one of them.
+"""The reader of plain-text seeds: a body → blocks, each non-blank line of it in exactly one of them.
 
-Part of stage `parse`; `markdown.py` answers with the same blocks. Lines become runs (`lines.py`), what a run's own
-words give away is settled (`asides.py`), then the top of the article is read, and what is left is heading or paragraph
-(`headings.py`).
+Part of stage 2; `markdown.py` returns the same blocks. The steps: lines become runs (`lines.py`), captions and notes
+are recognised by their wording (`furniture.py`), headline and standfirst by their place, and `headings.py` decides
+which of the remaining blocks are headings.
 """
 
 from __future__ import annotations
@@ -15,14 +15,14 @@ from briefing.parse.blocks import Block, BlockKind
 from briefing.parse.furniture import is_caption, is_date_line, is_note, is_post
 from briefing.parse.headings import SENTENCE, Part, PartShape, are_headings, size
 from briefing.parse.lines import BULLET, NUMBER, QUOTE, Run, Shape, read_runs
-from briefing.text import visible
+from briefing.text import COLONS, visible
 
 _KIND_OF_SHAPE: dict[Shape, BlockKind] = {
     "item": "list",
     "row": "table",
     "quote": "quote",
-    "rule": "aside",
-    "mark": "aside",
+    "rule": "skipped",
+    "mark": "skipped",
 }
 _PART_OF_KIND: dict[BlockKind, PartShape] = {
     "list": "list",
@@ -33,19 +33,19 @@ _PART_OF_KIND: dict[BlockKind, PartShape] = {
     "standfirst": "top",
 }
 
-# Lengths are in Latin letters (see `size`). What ends in a full stop is a sentence, and has to be shorter to be more.
+# Lengths are in Latin letters (see `size`). A text with a full stop must be shorter to be a headline or standfirst.
 _LONGEST_HEADLINE, _LONGEST_FINISHED_HEADLINE = 200, 140
 _LONGEST_STANDFIRST, _LONGEST_FINISHED_STANDFIRST = 200, 140
 _LONGEST_CROSSHEAD = 25
 _DRAWN_NUMBER = re.compile(r"\s*\d{1,3}[.)]\s+(?=\S)")
 _LONGEST_ITEM = 160
 _OUTWEIGHED = 2.2
-_TOP = 8  # a headline is said again, if at all, among the first blocks
+_TOP = 8  # repetitions of a headline are among the first blocks
 
 
 @dataclass(frozen=True, slots=True)
 class _Draft:
-    """A run on its way to a block. `kind` is None while it may be heading or paragraph; a note is never a heading."""
+    """A run before it becomes a block. `kind` is None while it may be a heading or paragraph; a note is no heading."""
 
     run: Run
     plain: str
@@ -54,20 +54,20 @@ class _Draft:
 
     @property
     def part(self) -> Part:
-        """The draft as the scoring of headings sees it."""
+        """The draft as `headings.py` needs it."""
         if self.kind is None:
             return Part(self.plain, "note" if self.note else "prose")
         return Part(self.plain, _PART_OF_KIND.get(self.kind, "note"))
 
 
 def read_plain(body: str, first_line: int, *, title: str | None = None) -> tuple[Block, ...]:
-    """The blocks of `body`, whose first line is the seed's line `first_line`; newlines are `\\n`.
+    """Splits `body`, whose first line is line `first_line` of the seed, into blocks; line ends are `\\n`.
 
-    With a `title` (the front matter's headline) no block is the headline, and those that say it again are asides.
-    Without, there is no headline either where the seed opens with a long paragraph.
+    With a `title` (the front matter's headline), no block is the headline, and its repetitions are skipped.
+    Without one, a seed that starts with a long paragraph has no headline.
     """
     drafts = [_draft(run) for run in read_runs(body, first_line)]
-    for step in (_with_topics, lambda seed: _with_top(seed, title), _with_numbered, _with_headings):
+    for step in (_with_topics, lambda seed: _with_top(seed, title), _with_numbers, _with_headings):
         drafts = step(drafts)
     return tuple(
         Block(draft.kind or "paragraph", draft.run.line, "\n".join(draft.run.lines), draft.plain) for draft in drafts
@@ -98,9 +98,9 @@ def _unquoted(lines: Sequence[str]) -> str:
 
 
 def _items(lines: Sequence[str]) -> str:
-    """One item a line, without its bullet or number; a line without one goes on with the item above.
+    """One item per line, without bullet or number; a line without one continues the item above.
 
-    "a)", "(1)" and "(iv)" stay: a page cannot draw them.
+    "a)", "(1)" and "(iv)" stay, because HTML lists cannot show them.
     """
     items: list[list[str]] = []
     for line in lines:
@@ -116,33 +116,33 @@ _PLAIN_OF_SHAPE: dict[Shape, Callable[[Sequence[str]], str]] = {"item": _items, 
 
 
 def _with_topics(drafts: list[_Draft]) -> list[_Draft]:
-    """A topics line opens the seed; anywhere else it is text, and no heading."""
+    """A topics line is the first line of a seed; anywhere else it is text, but not a heading."""
     return [
-        replace(draft, kind=None if at else "aside", note=True) if draft.run.shape == "topics" else draft
+        replace(draft, kind=None if at else "skipped", note=True) if draft.run.shape == "topics" else draft
         for at, draft in enumerate(drafts)
     ]
 
 
 def _with_top(drafts: list[_Draft], title: str | None) -> list[_Draft]:
-    """Find the headline, the lines that repeat it, and the standfirst."""
+    """Identifies the headline, the lines that repeat it, and the standfirst."""
     found = list(drafts)
     at = -1
     if title is None:
-        at = next((i for i, draft in enumerate(drafts[:_TOP]) if not _goes_before_headline(draft)), len(drafts))
+        at = next((i for i, draft in enumerate(drafts[:_TOP]) if not _may_precede_headline(draft)), len(drafts))
         if at == len(drafts) or not _may_be_headline(drafts[at]):
             return found
         found[at] = replace(found[at], kind="headline")
         title = found[at].plain
     for i in range(at + 1, min(at + 1 + _TOP, len(found))):
-        if found[i].kind is None and _says_again(found[i].plain, title):
-            found[i] = replace(found[i], kind="aside")
+        if found[i].kind is None and _repeats(found[i].plain, title):
+            found[i] = replace(found[i], kind="skipped")
         elif found[i].kind is None and not found[i].part.unfinished:
             break
     return _with_standfirst(found, at + 1)
 
 
-def _goes_before_headline(draft: _Draft) -> bool:
-    return draft.kind in ("aside", "caption") or is_date_line(draft.plain)
+def _may_precede_headline(draft: _Draft) -> bool:
+    return draft.kind in ("skipped", "caption") or is_date_line(draft.plain)
 
 
 def _may_be_headline(draft: _Draft) -> bool:
@@ -152,14 +152,14 @@ def _may_be_headline(draft: _Draft) -> bool:
     return size(draft.plain) <= longest
 
 
-def _says_again(text: str, title: str) -> bool:
-    """Whether a block is the title again, or the title without the publisher's name at its end."""
+def _repeats(text: str, title: str) -> bool:
+    """Whether a text is the title, with or without a publisher's name at its end."""
     text, title = visible(text).casefold(), visible(title).casefold()
     return text == title or (title.startswith(text) and title[len(text) : len(text) + 3] in (" - ", " | ", " – "))
 
 
 def _with_standfirst(drafts: list[_Draft], start: int) -> list[_Draft]:
-    text = (i for i in range(start, len(drafts)) if not drafts[i].note and drafts[i].kind not in ("aside", "caption"))
+    text = (i for i in range(start, len(drafts)) if not drafts[i].note and drafts[i].kind not in ("skipped", "caption"))
     at, below = next(text, None), next(text, None)
     if at is None or below is None or at >= start + _TOP or drafts[at].kind is not None:
         return drafts
@@ -168,9 +168,9 @@ def _with_standfirst(drafts: list[_Draft], start: int) -> list[_Draft]:
 
 
 def _is_standfirst(draft: _Draft, below: _Draft) -> bool:
-    """One short line: without a full stop longer than a heading, or with one far shorter than the paragraph below."""
+    """Whether a line without a full stop is longer than a heading, or one with it far shorter than the next block."""
     text, length = draft.plain, size(draft.plain)
-    if below.kind is not None or text[:1].islower() or text.endswith((":", "：", "—")):
+    if below.kind is not None or text[:1].islower() or text.endswith((*COLONS, "—")):
         return False
     if draft.part.unfinished:
         return _LONGEST_CROSSHEAD < length <= _LONGEST_STANDFIRST
@@ -178,13 +178,13 @@ def _is_standfirst(draft: _Draft, below: _Draft) -> bool:
     return outweighed and length <= _LONGEST_FINISHED_STANDFIRST and len(SENTENCE.findall(text)) <= 1
 
 
-def _with_numbered(drafts: list[_Draft]) -> list[_Draft]:
-    """Numbered blocks that count on one another are a list where all are short, else a ranking's paragraphs."""
+def _with_numbers(drafts: list[_Draft]) -> list[_Draft]:
+    """Consecutively numbered blocks are a list if all are short, else the paragraphs of a ranking."""
     numbers = [_number(draft) for draft in drafts]
-    return [_numbered(drafts, numbers, at) for at in range(len(drafts))]
+    return [_numbered_draft(drafts, numbers, at) for at in range(len(drafts))]
 
 
-def _numbered(drafts: list[_Draft], numbers: list[int | None], at: int) -> _Draft:
+def _numbered_draft(drafts: list[_Draft], numbers: list[int | None], at: int) -> _Draft:
     draft, number = drafts[at], numbers[at]
     if number is None:
         return draft
@@ -208,8 +208,8 @@ def _number(draft: _Draft) -> int | None:
 
 
 def _with_headings(drafts: list[_Draft]) -> list[_Draft]:
-    text = [draft for draft in drafts if draft.kind != "aside"]
+    text = [draft for draft in drafts if draft.kind != "skipped"]
     headings: Iterator[bool] = iter(are_headings([draft.part for draft in text]))
     return [
-        draft if draft.kind == "aside" or not next(headings) else replace(draft, kind="heading") for draft in drafts
+        draft if draft.kind == "skipped" or not next(headings) else replace(draft, kind="heading") for draft in drafts
     ]

@@ -1,1 +1,1 @@
-"""Stage 1, read: seeds from the disk, and what git knows of them."""
+"""Stage 1, read: seeds and their history in Git."""

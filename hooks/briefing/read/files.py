@@ -1,4 +1,7 @@
-"""Stage 1, read: the only module that touches the seeds folder. Files in; decoded seeds and problems out."""
+"""Stage 1, read: finds the seeds below a folder and decodes them.
+
+No other module of the engine reads the seeds folder. What cannot be decoded becomes a problem.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,7 @@ import re
 import stat
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from briefing.model import Seed, Version
@@ -17,140 +20,129 @@ from briefing.problems import Code, Problem, SeedError
 from briefing.read.git import days_added, is_shallow, versions
 
 SUFFIXES = (".txt", ".md")
-# Far beyond any article; what is larger is no article, and would only slow down the others.
+# Far beyond any article: a larger file is something else, and would slow down every build.
 MAX_BYTES = 500_000
 MAX_LINES = 10_000
 MAX_LINE = 20_000
-_SPLIT = "split it into several seeds, or leave out what is no article"
+_SPLIT = "split it into several seeds, or remove what is not part of the article"
 _BRACKETS = re.compile(r"[\[\](!]{100}")
 
-# Whatever no text holds by intention: C0 and C1 controls (line ends and tabs apart) and non-characters.
+# Never part of a text on purpose: C0 and C1 controls, except line ends and tabs, and non-characters.
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
 
 
 def read_seeds(
     folder: Path, shown_as: str = "seeds", only: Iterable[str] | None = None
 ) -> tuple[tuple[Seed, ...], tuple[Problem, ...]]:
-    """Reads every seed below `folder`, or those of the names `only`, in order of names.
+    """Reads the seeds below `folder`, sorted by name, and the problems of those that cannot be read.
 
-    `shown_as` is how messages name the folder.
+    `shown_as` is the folder's name in messages; `only` limits the seeds to these names (paths below `folder`).
     """
     added, changed = days_added(folder), versions(folder)
     seeds: list[Seed] = []
     problems: list[Problem] = []
     if is_shallow(folder):
-        message = "the history is cut off, so that seeds without a date have none"
-        hint = "fetch it whole: git fetch --unshallow (in a workflow: fetch-depth: 0)"
-        problems.append(
-            Problem(path=shown_as, line=1, code=Code.SHALLOW_HISTORY, message=message, hint=hint, fatal=False)
-        )
+        message = "the Git history is shallow, so seeds without a date stay undated"
+        hint = "fetch the full history: git fetch --unshallow (in a workflow: fetch-depth: 0)"
+        problems += _error(shown_as, Code.SHALLOW_HISTORY, message, hint, fatal=False).problems
     for path in _files(folder) if only is None else [folder / name for name in sorted(only)]:
         name = path.relative_to(folder).as_posix()
         try:
             seed = read_seed(path, name, f"{shown_as}/{name}", added.get(name))
-            seeds.append(replace(seed, versions=_readable(changed.get(name, ()))))
+            seeds.append(replace(seed, versions=_decoded_versions(changed.get(name, ()), seed.path)))
         except SeedError as error:
             problems += error.problems
-        except FileNotFoundError:  # deleted or renamed since the folder was listed, as a preview's reader may meet it
+        except FileNotFoundError:  # a preview rebuilds while files are renamed or deleted
             continue
     return tuple(seeds), tuple(problems)
 
 
 def read_seed(path: Path, name: str, shown_as: str, added: dt.date | None = None) -> Seed:
-    """Reads and decodes one seed; raises `SeedError` with what keeps it from being read."""
+    """Reads and decodes one seed; raises `SeedError` if that is impossible.
+
+    `name` is its path below the seeds folder, `shown_as` its path in messages, `added` the day it was committed.
+    """
     if not name.isprintable():
         shown_as = ascii(shown_as)[1:-1]
-    try:
-        data = _read(path, name)
-        lines = _lines(data)
-    except _Refusal as no:
-        raise SeedError(
-            Problem(
-                path=shown_as,
-                line=no.line,
-                column=no.column,
-                code=no.code,
-                message=no.message,
-                hint=no.hint,
-                fatal=no.fatal,
-            )
-        ) from None
+    data = _read(path, name, shown_as)
+    lines = _lines(data, shown_as)
     return Seed(shown_as, name, "\n".join(lines), hashlib.sha256(data).hexdigest(), added)
 
 
-@dataclass(eq=False)
-class _Refusal(Exception):  # noqa: N818 - carries a problem's words, it is no error of the program
-    code: Code
-    message: str
-    hint: str
-    line: int = 1
-    column: int = 1
-    fatal: bool = True
+def _error(
+    path: str, code: Code, message: str, hint: str, line: int = 1, column: int = 1, *, fatal: bool = True
+) -> SeedError:
+    return SeedError(Problem(path=path, line=line, column=column, code=code, message=message, hint=hint, fatal=fatal))
 
 
-def _read(path: Path, name: str) -> bytes:
+def _read(path: Path, name: str, shown_as: str) -> bytes:
     if not name.isprintable():
-        raise _Refusal(Code.UNREADABLE, "the file's name holds characters that cannot be shown", "rename the file")
+        message, hint = "the file name contains unprintable characters", "rename the file"
+        raise _error(shown_as, Code.UNREADABLE, message, hint)
     status = path.lstat()
     if not stat.S_ISREG(status.st_mode):
-        raise _Refusal(Code.UNREADABLE, "this is a link, not a file", "put the article itself here")
+        raise _error(shown_as, Code.UNREADABLE, "not a regular file", "replace it with the article itself")
     if path.suffix not in SUFFIXES:
-        message = f"left alone: a seed's name ends in .txt or .md, not {path.suffix!r}"
-        raise _Refusal(Code.UNREADABLE, message, "save it as plain text (.txt), or keep it elsewhere", fatal=False)
+        message = f"unsupported file type {path.suffix or path.name!r}, so the file is ignored"
+        hint = "save it as plain text (.txt), or move it out of the folder"
+        raise _error(shown_as, Code.UNREADABLE, message, hint, fatal=False)
     if (size := status.st_size) > MAX_BYTES:
-        raise _Refusal(Code.TOO_LARGE, f"the file has {size:,} bytes, more than {MAX_BYTES:,}", _SPLIT)
+        message = f"the file has {size:,} bytes, more than the limit of {MAX_BYTES:,}"
+        raise _error(shown_as, Code.TOO_LARGE, message, _SPLIT)
     try:
         return path.read_bytes()
     except FileNotFoundError:
         raise
     except OSError as error:
-        message = f"cannot be read ({error.strerror})"
-        raise _Refusal(Code.UNREADABLE, message, "check the file's permissions") from None
+        message = f"cannot read the file ({error.strerror})"
+        raise _error(shown_as, Code.UNREADABLE, message, "check its permissions") from None
 
 
-def _lines(data: bytes) -> list[str]:
-    lines = _decode(data).splitlines()
-    _refuse_bulk(lines)
+def _lines(data: bytes, shown_as: str) -> list[str]:
+    lines = _decode(data, shown_as).splitlines()
+    _check_size(lines, shown_as)
     return lines
 
 
-def _decode(data: bytes) -> str:
+def _decode(data: bytes, shown_as: str) -> str:
     if data.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\0" in data[:200]:
-        raise _Refusal(Code.ENCODING, "the file is UTF-16 or no text at all", "save it again as UTF-8 text")
+        raise _error(shown_as, Code.ENCODING, "the file is UTF-16 or not text", "save it as UTF-8 text")
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         byte = data[error.start : error.start + 1]
         guess = byte.decode("cp1252", "replace")
-        hint = f"save the file as UTF-8; read as Windows-1252 this character would be “{guess}”"
-        at = _position(data[: error.start].decode("utf-8", "replace"))
-        raise _Refusal(Code.ENCODING, f"byte 0x{byte.hex()} is not UTF-8", hint, *at) from None
+        hint = f"save the file as UTF-8 (in Windows-1252, this byte is “{guess}”)"
+        position = _position(data[: error.start].decode("utf-8", "replace"))
+        raise _error(shown_as, Code.ENCODING, f"byte 0x{byte.hex()} is not UTF-8", hint, *position) from None
     if control := _CONTROL.search(text):
         message = f"control character U+{ord(control.group()):04X}"
-        hint = "delete it (it is invisible: retype the word)"
-        raise _Refusal(Code.CONTROL_CHARACTER, message, hint, *_position(text[: control.start()]))
+        hint = "delete it, or retype the word if you cannot see it"
+        raise _error(shown_as, Code.CONTROL_CHARACTER, message, hint, *_position(text[: control.start()]))
     return text
 
 
-def _readable(versions: Iterable[tuple[dt.date, bytes]]) -> tuple[Version, ...]:
-    """What could be read on its day. What could not was never published."""
+def _decoded_versions(versions: Iterable[tuple[dt.date, bytes]], shown_as: str) -> tuple[Version, ...]:
+    """The versions that can be decoded; the others were never published."""
     found = []
     for day, data in (version for version in versions if len(version[1]) <= MAX_BYTES):
-        with suppress(_Refusal):
-            found.append(Version(day, "\n".join(_lines(data))))
+        with suppress(SeedError):
+            found.append(Version(day, "\n".join(_lines(data, shown_as))))
     return tuple(found)
 
 
-def _refuse_bulk(lines: Sequence[str]) -> None:
+def _check_size(lines: Sequence[str], shown_as: str) -> None:
     if len(lines) > MAX_LINES:
-        raise _Refusal(Code.TOO_LARGE, f"the file has {len(lines):,} lines, more than {MAX_LINES:,}", _SPLIT)
+        message = f"the file has {len(lines):,} lines, more than the limit of {MAX_LINES:,}"
+        raise _error(shown_as, Code.TOO_LARGE, message, _SPLIT)
     for number, line in enumerate(lines, 1):
         if len(line) > MAX_LINE:
-            message = f"the line has {len(line):,} characters, more than {MAX_LINE:,}"
-            raise _Refusal(Code.TOO_LARGE, message, "split it into paragraphs with blank lines", number)
+            message = f"the line has {len(line):,} characters, more than the limit of {MAX_LINE:,}"
+            hint = "split it into paragraphs, with blank lines between them"
+            raise _error(shown_as, Code.TOO_LARGE, message, hint, number)
         if found := _BRACKETS.search(line):
-            message, hint = "a run of a hundred brackets", "delete what is no text"
-            raise _Refusal(Code.TOO_DEEP, message, hint, number, found.start() + 1)
+            message, hint = "100 brackets in a row", "delete those that are not part of the text"
+            raise _error(shown_as, Code.TOO_DEEP, message, hint, number, found.start() + 1)
 
 
 def _files(folder: Path) -> Sequence[Path]:
@@ -162,5 +154,6 @@ def _files(folder: Path) -> Sequence[Path]:
 
 
 def _position(before: str) -> tuple[int, int]:
+    """Line and column of the character that follows `before`."""
     lines = f"{before}.".splitlines()
     return len(lines), len(lines[-1])

@@ -1,0 +1,116 @@
+"""The result of a check, and the facts that every form of the report shows."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from briefing.messages import format_reasons, load_messages
+from briefing.model import Briefing, Edition, Excerpt, Placement
+from briefing.problems import Problem
+from briefing.read.files import SUFFIXES
+from briefing.themes import page_themes, theme_keys
+
+_MOST_LINES = 12  # listed for a folded problem
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """The edition of a folder, with the problems of the selected seeds; `paths` are theirs (None: all are selected)."""
+
+    edition: Edition
+    problems: tuple[Problem, ...]
+    paths: frozenset[str] | None
+
+    @property
+    def fatal(self) -> int:
+        """The number of fatal problems."""
+        return sum(problem.fatal for problem in self.problems)
+
+    @property
+    def briefings(self) -> Sequence[Briefing]:
+        """The selected briefings, including drafts and withdrawn ones, sorted by seed."""
+        read = sorted((*self.edition.briefings, *self.edition.held), key=lambda b: b.article.seed.path)
+        return [b for b in read if self.paths is None or b.article.seed.path in self.paths]
+
+    @property
+    def unread(self) -> Sequence[str]:
+        """The paths of selected seeds that made no briefing."""
+        read = {briefing.article.seed.path for briefing in self.briefings}
+        return sorted({p.path for p in self.problems if p.path.endswith(SUFFIXES)} - read)
+
+
+def folded(problems: Iterable[Problem]) -> Iterator[str]:
+    """One line for all problems of a kind in a seed: the first, and the lines of the others."""
+
+    def kind(problem: Problem) -> tuple[str, str]:
+        return problem.path, problem.code
+
+    for _, alike in groupby(sorted(problems, key=kind), key=kind):
+        first, *others = alike
+        yield f"{first}{_and_lines([problem.line for problem in others])}"
+
+
+def _and_lines(lines: Sequence[int]) -> str:
+    if not lines:
+        return ""
+    named = ", ".join(map(str, lines[:_MOST_LINES])) + (", …" if len(lines) > _MOST_LINES else "")
+    return f" (and {len(lines)} more: line{'s' if len(lines) > 1 else ''} {named})"
+
+
+def rows_of(checked: Checked) -> Sequence[Sequence[str]]:
+    """The table of the seeds: a head, then a row for each seed."""
+    fatal = Counter(problem.path for problem in checked.problems if problem.fatal)
+    warnings = Counter(problem.path for problem in checked.problems if not problem.fatal)
+    held = {briefing.slug for briefing in checked.edition.held}
+    head = ("seed", "problems", "paragraphs", *theme_keys(), "to review", "warnings")
+    rows = [head]
+    for briefing in checked.briefings:
+        path, themes = briefing.article.seed.path, Counter(place.theme.key for place in briefing.placements)
+        unsure = sum(place.review for place in briefing.placements)
+        counts = (fatal[path], len(briefing.placements), *(themes[key] for key in theme_keys()), unsure, warnings[path])
+        state = f" ({_state(briefing)})" if briefing.slug in held else ""
+        rows.append((path + state, *map(str, counts)))
+    rows += [(path, str(fatal[path]), *["–"] * (len(head) - 3), str(warnings[path])) for path in checked.unread]
+    return rows
+
+
+def _state(briefing: Briefing) -> str:
+    front = briefing.article.front
+    return front.status if front.status != "published" else f"waits for {front.publish_at}"
+
+
+def sum_of(checked: Checked) -> str:
+    """The totals, in one line."""
+    seeds = len(checked.briefings) + len(checked.unread)
+    return f"seeds: {seeds}, fatal problems: {checked.fatal}, warnings: {len(checked.problems) - checked.fatal}"
+
+
+def overview_of(briefing: Briefing) -> Iterator[tuple[str, str]]:
+    """What a briefing's overview shows, as pairs of a name and a text."""
+    yield "headline", briefing.article.headline.plain
+    yield "standfirst", briefing.article.standfirst.plain if briefing.article.standfirst else "none"
+    for theme, excerpt in key_points_of(briefing):
+        yield f"key point, {theme}", excerpt.text
+    dates = (f"{mention.date} (line {_line(briefing, mention.paragraph)})" for mention in briefing.dates)
+    yield "dates", ", ".join(dates) or "none"
+    empty = {theme.key for theme in page_themes()} - {place.theme.key for place in briefing.placements}
+    if empty:
+        yield "empty", ", ".join(key for key in theme_keys() if key in empty)
+
+
+def key_points_of(briefing: Briefing) -> Iterator[tuple[str, Excerpt]]:
+    """The key points, each with the theme it stands for."""
+    for excerpt in briefing.excerpts_as("key"):
+        yield briefing.placements[excerpt.paragraph].theme.key, excerpt
+
+
+def reason_of(place: Placement) -> str:
+    """Why a paragraph has its theme, in English."""
+    return format_reasons(place.reasons, load_messages())
+
+
+def _line(briefing: Briefing, paragraph: int) -> int:
+    return briefing.article.paragraphs[paragraph].line

@@ -153,3 +153,24 @@ def test_a_mark_in_fenced_code_is_code() -> None:
 def test_lines_are_counted_in_the_whole_file() -> None:
     article = article_of("---\ntitle: A\n\n---\n\n\n" + text_of(LEDE, "- a\n- b", NEXT), "seed.md")
     assert [paragraph.line for paragraph in article.paragraphs] == [7, 9, 12]
+
+
+def test_an_answer_in_an_interview_is_text_and_a_definition_is_not() -> None:
+    text = text_of(
+        "# " + HEADLINE,
+        LEDE,
+        "[Keeper]: Never.",
+        "[Keeper]: Absolutely. “We will light it.”",
+        "See [the plans] and [the lamp][lamp].",
+        "[the plans]: https://velm.example/plans",
+        "[lamp]: lamp.html",
+        "[unused]: https://velm.example/unused",
+    )
+    article = article_of(text, "seed.md")
+    assert [p.plain for p in article.paragraphs] == [
+        LEDE,
+        "[Keeper]: Never.",
+        "[Keeper]: Absolutely. “We will light it.”",
+        "See the plans and the lamp.",
+    ]
+    assert list(broken_promises(article)) == []

@@ -286,7 +286,7 @@ def _without_heading(article: Article) -> Article:
 
 
 def _without_aside(article: Article) -> Article:
-    return replace(article, aside=article.aside[1:])
+    return replace(article, skipped=article.skipped[1:])
 
 
 def _without_standfirst(article: Article) -> Article:
@@ -315,7 +315,7 @@ def test_an_article_that_differs_from_its_seed_is_found(harm: Callable[[Article]
     article = article_of(text, name)
     assert article.standfirst
     assert article.headings
-    assert article.aside
+    assert article.skipped
     assert list(verify_article(article)) == []
     found = list(verify_article(harm(article)))
     assert [problem.code for problem in found] == [Code.BROKEN_PROMISE]
@@ -360,7 +360,7 @@ def _set_aside(article: Article, text: str) -> Article:
     """As if the parser took a paragraph for a line that says nothing."""
     paragraphs = [paragraph for paragraph in article.paragraphs if paragraph.text != text]
     aside = [Line(p.line, p.text, p.plain) for p in article.paragraphs if p.text == text]
-    return replace(article, paragraphs=tuple(paragraphs), aside=(*article.aside, *aside))
+    return replace(article, paragraphs=tuple(paragraphs), skipped=(*article.skipped, *aside))
 
 
 @pytest.mark.parametrize(

@@ -153,7 +153,7 @@ class Paragraph:
 class Article:
     """A parsed seed.
 
-    `aside` holds the lines that are not text of the article: topics line, repeated headline, marks, rules. Together
+    `skipped` holds the lines that are not text of the article: topics line, repeated headline, marks, rules. Together
     with headline, standfirst, headings and paragraphs they make up all of `body`, which `verify` proves.
     """
 
@@ -165,12 +165,12 @@ class Article:
     topics: tuple[Topic, ...]
     headings: tuple[Line, ...]
     paragraphs: tuple[Paragraph, ...]
-    aside: tuple[Line, ...] = ()
+    skipped: tuple[Line, ...] = ()
 
     @property
     def footnotes(self) -> tuple[Line, ...]:
         """Footnotes, which belong to no paragraph and stand on the source page."""
-        return tuple(line for line in self.aside if line.text.lstrip().startswith("[^"))
+        return tuple(line for line in self.skipped if line.text.lstrip().startswith("[^"))
 
 
 class Reason(NamedTuple):

@@ -34,7 +34,7 @@ def _wrong_links(briefing: Briefing) -> Iterator[tuple[int, str]]:
         return
     for paragraph in briefing.article.paragraphs:
         yield from _wrong_links_in(paragraph)
-    for aside in briefing.article.aside:
+    for aside in briefing.article.skipped:
         definition = _DEFINITION.match(aside.text)
         if definition and (wrong := _wrong_with(definition["target"])):
             yield aside.line, wrong

@@ -54,7 +54,7 @@ def parse(seed: Seed) -> Article:
         topics=topics,
         headings=headings,
         paragraphs=paragraphs,
-        aside=tuple(Line(b.line, b.text, b.plain) for b in blocks if b.kind == "skipped"),
+        skipped=tuple(Line(b.line, b.text, b.plain) for b in blocks if b.kind == "skipped"),
     )
 
 

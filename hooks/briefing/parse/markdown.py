@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from typing import Any
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -44,6 +45,7 @@ _KINDS: dict[str, Kind] = {
     "code_block": "code",
 }
 _LINK = re.compile(r"(?:https?://|mailto:)", re.IGNORECASE)
+_FILE = re.compile(r"[\w./~%#?=&-]*\.\w+(?:#\S*)?")
 _BULLET = re.compile(rf"^(\s*)(?:{PASTED_BULLETS})(?=\s)")
 _MAX_LEVEL = 16  # markdown-it drops what is nested deeper than 20
 _DEFINED = re.compile(r" {0,3}\[[^\]]+\]:")
@@ -64,9 +66,7 @@ def read_markdown(body: str, first_line: int, title: str | None = None) -> tuple
     marks = {i for i, line in enumerate(lines) if THEME_MARK.match(line) or FOOTNOTE.match(line)}
     skipped = (marks - _code(body) if marks else marks) | {i for i in (first,) if TOPICS_LINE.match(lines[i])}
     # Replaced by a rule, a mark ends the block above it, such as a list, even without a blank line.
-    tokens = _MARKDOWN.parse(
-        "\n".join("***" if i in skipped else _BULLET.sub(r"\1-", line) for i, line in enumerate(lines))
-    )
+    tokens = _tokens(["***" if i in skipped else _BULLET.sub(r"\1-", line) for i, line in enumerate(lines)])
     blocks: list[Block] = []
     end = 0
     for group in _groups(tokens):
@@ -81,6 +81,29 @@ def read_markdown(body: str, first_line: int, title: str | None = None) -> tuple
         end = stop
     blocks += _skipped(lines[end:], first_line + end)
     return tuple(_with_roles(blocks, title))
+
+
+def _tokens(lines: list[str]) -> list[Token]:
+    """Markdown's tokens of `lines`. An interview's "[Minister]: No." looks like a link definition, and is text.
+
+    A definition is one if it has a web or mail address, or the path of a file that a link uses.
+    """
+    environment: dict[str, Any] = {}
+    tokens = _MARKDOWN.parse("\n".join(lines), environment)
+    inline = [child for token in tokens for child in token.children or ()]
+    used = {str(child.attrs.get("href") or child.attrs.get("src")) for child in inline if child.attrs}
+    definitions = (*environment.get("references", {}).values(), *environment.get("duplicate_refs", ()))
+    text = [d["map"][0] for d in definitions if not _is_address(d["href"], used)]
+    if not text:
+        return tokens
+    for number in text:
+        lines[number] = lines[number].replace("[", "\\[", 1)
+    return _MARKDOWN.parse("\n".join(lines))
+
+
+def _is_address(target: str, used: Collection[str]) -> bool:
+    """Whether the target of a link definition is an address rather than a word; `used` are the targets of links."""
+    return bool(_LINK.match(target)) or (target in used and bool(_FILE.fullmatch(target)))
 
 
 def _check_brackets(lines: Sequence[str], first_line: int) -> None:

@@ -8,7 +8,7 @@ from briefing.model import Article, Paragraph
 from briefing.problems import Problem
 from briefing.text import letters, shows_all, strip_invisible
 from briefing.verify.broken import broken, squashed
-from briefing.verify.silent_lines import is_shown_elsewhere, silent_lines
+from briefing.verify.silent_lines import silent_lines, unexplained_lines
 
 
 def verify_article(article: Article) -> Iterator[Problem]:
@@ -33,15 +33,15 @@ def _parts(article: Article) -> list[tuple[int, str]]:
     """Line and text of all that the body holds; a title or standfirst of the front matter is not in it."""
     parts = [article.headline] if not article.front.title else []
     parts += [article.standfirst] if article.standfirst and not article.front.standfirst else []
-    lines = [(part.line, part.text) for part in (*parts, *article.headings, *article.aside)]
+    lines = [(part.line, part.text) for part in (*parts, *article.headings, *article.skipped)]
     return sorted(lines + [(paragraph.line, paragraph.text) for paragraph in article.paragraphs])
 
 
 def _lost_lines(article: Article) -> Iterator[Problem]:
     """Every line that the article sets aside is shown in another form, or says nothing."""
-    left = [aside for aside in article.aside if not is_shown_elsewhere(article, aside)]
-    silent = silent_lines(article) if left and article.seed.is_markdown else frozenset()
-    for aside in left:
+    unexplained = unexplained_lines(article)
+    silent = silent_lines(article, set(unexplained)) if unexplained and article.seed.is_markdown else frozenset()
+    for aside in unexplained:
         if aside.line not in silent:
             yield broken(article, aside.line, f"no page shows the text {aside.text[:40]!r}")
 

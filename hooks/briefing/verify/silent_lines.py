@@ -7,17 +7,21 @@ Markdown library, asked again, must find no text in it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from bisect import bisect
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from briefing.model import Article, Line, Paragraph
+from briefing.model import Article, Line
 from briefing.text import letters, strip_invisible, visible
 from briefing.topics import topic_of
 
 _FOLLOWED = ("http://", "https://", "mailto:")  # the addresses that stay links on a page
+
+
+_FILE = re.compile(r"[\w./~%#?=&-]*\.\w+(?:#\S*)?")
 
 
 class _AnyAddress(MarkdownIt):
@@ -30,52 +34,60 @@ class _AnyAddress(MarkdownIt):
 _MARKDOWN = _AnyAddress("commonmark", {"html": False})
 
 
-def is_shown_elsewhere(article: Article, aside: Line) -> bool:
-    """Whether the pages show in another form what a line says: as headline, topics, the place of a theme, footnote."""
-    return (
-        _repeats_the_top(article, aside)
-        or _is_mark(article, aside)
-        or _is_topics_line(article, aside)
-        or aside in article.footnotes  # `verify_pages` looks for each
-    )
-
-
-def _repeats_the_top(article: Article, aside: Line) -> bool:
-    """The headline again, perhaps without the publisher's name at its end, or the standfirst; or a rule of signs."""
-    text = _folded(aside.plain or aside.text)
+def unexplained_lines(article: Article) -> list[Line]:
+    """The lines set aside that the pages show in no other form: as headline, topics, a theme's place or a footnote."""
+    if not article.skipped:
+        return []
+    marks, footnotes = _marks(article), set(article.footnotes)  # `verify_pages` looks for each footnote
+    headline = _folded(article.headline.plain)
     standfirst = _folded(article.standfirst.plain) if article.standfirst else ""
-    return _folded(article.headline.plain).startswith(text) or text == standfirst
+    return [
+        aside
+        for aside in article.skipped
+        if not (
+            headline.startswith(text := _folded(aside.plain or aside.text))  # perhaps without the publisher; or a rule
+            or text == standfirst
+            or marks.get(aside.line) == _folded(aside.text)
+            or _is_topics_line(article, aside)
+            or aside in footnotes
+        )
+    ]
 
 
-def _is_mark(article: Article, aside: Line) -> bool:
-    """A theme mark that the heading or paragraph below it has taken over."""
-    parts: tuple[Line | Paragraph, ...] = (*article.headings, *article.paragraphs)
-    below = min((part for part in parts if part.line > aside.line), key=lambda part: part.line, default=None)
-    return below is not None and below.mark is not None and _folded(aside.text) == _folded(f"theme{below.mark.key}")
+def _marks(article: Article) -> dict[int, str]:
+    """By line number, the letters of a mark there that the heading or paragraph below it has taken over."""
+    marked = {heading.line: heading.mark for heading in article.headings}
+    marked |= {paragraph.line: paragraph.mark for paragraph in article.paragraphs}
+    lines = sorted(marked)
+    below = {aside.line: bisect(lines, aside.line) for aside in article.skipped}
+    themes = {line: marked[lines[at]] for line, at in below.items() if at < len(lines)}
+    return {line: _folded(f"theme{theme.key}") for line, theme in themes.items() if theme}
 
 
 def _is_topics_line(article: Article, aside: Line) -> bool:
     """The line `Categories: A / B` at the top, all of whose topics the article has."""
     key, _, names = aside.text.partition(":")
+    if _folded(key) != "categories":
+        return False
     topics = {topic.slug for topic in article.topics}
     written = filter(None, map(visible, re.split(r"\s+/\s+", names.strip())))
-    return _folded(key) == "categories" and all(topic_of(name).slug in topics for name in written)
+    return all(topic_of(name).slug in topics for name in written)
 
 
 def _folded(text: str) -> str:
     return letters(strip_invisible(text)).casefold()
 
 
-def silent_lines(article: Article) -> frozenset[int]:
+def silent_lines(article: Article, unexplained: Collection[Line]) -> frozenset[int]:
     """The lines of a Markdown seed, by number, that hold link definitions or nothing to read.
 
-    A definition is silent if its address is one of web or mail, or if a link uses it: "[Minister]: No." is neither, but
+    A definition is silent if it has a web or mail address, or the path of a file that a link uses: "[Minister]: No." is
     an answer in an interview.
     """
     first_line = article.seed.text.count("\n") - article.body.count("\n") + 1
     lines = article.body.split("\n")
-    for aside in article.aside:
-        if is_shown_elsewhere(article, aside) and _folded(aside.text):
+    for aside in article.skipped:
+        if aside not in unexplained and _folded(aside.text):
             lines[aside.line - first_line] = "***"  # a mark ends the paragraph above it
     environment: dict[str, Any] = {}
     tokens = _MARKDOWN.parse("\n".join(lines), environment)
@@ -86,16 +98,10 @@ def silent_lines(article: Article) -> frozenset[int]:
 def _silent_definitions(tokens: Sequence[Token], environment: dict[str, Any]) -> Iterator[Sequence[int]]:
     inline = [child for token in tokens for child in token.children or ()]
     used = {str(child.attrs.get("href") or child.attrs.get("src")) for child in inline if child.attrs}
-    for definition in environment.get("references", {}).values():
-        if definition["href"] in used or _is_followed(definition["href"]):
+    for definition in (*environment.get("references", {}).values(), *environment.get("duplicate_refs", ())):
+        target = definition["href"]
+        if target.lower().startswith(_FOLLOWED) or (target in used and _FILE.fullmatch(target)):
             yield definition["map"]
-    for definition in environment.get("duplicate_refs", ()):  # which no link uses: the first one counts
-        if _is_followed(definition["href"]):
-            yield definition["map"]
-
-
-def _is_followed(address: str) -> bool:
-    return address.lower().startswith(_FOLLOWED)
 
 
 def _silent_blocks(tokens: Sequence[Token]) -> Iterator[Sequence[int]]:

@@ -7,18 +7,17 @@ import datetime as dt
 import pytest
 from tests.growing import COST, HEADLINE, LEDE, NEXT, WHY, article_of, grow, text_of
 
-from briefing.classify.placement import classify
-from briefing.compose.briefing import compose
 from briefing.english.sentences import sentences
 from briefing.model import Excerpt, Role
 from briefing.partial_date import PartialDate
+from briefing.pipeline import make_briefing
 
 
 def _excerpts(role: Role, *blocks: str, date: str = "2026-11-22", lang: str = "en") -> list[Excerpt]:
     """The excerpts of one role in an article that continues with these blocks."""
     front = f"---\ndate: {date}\nlang: {lang}\n---\n"
     article = article_of(front + text_of(HEADLINE, "[theme]: overview\n" + LEDE, *blocks))
-    return list(compose(article, classify(article)).excerpts_as(role))
+    return list(make_briefing(article).excerpts_as(role))
 
 
 @pytest.mark.parametrize(

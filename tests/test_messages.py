@@ -12,12 +12,11 @@ from tests.dom import read_page
 from tests.growing import COST, HEADLINE, LEDE, NEXT, WHY, article_of, text_of
 from tests.places import ENGINE
 
-from briefing.classify.placement import classify
 from briefing.classify.reasons import REASONS, TENSES
-from briefing.compose.briefing import compose
 from briefing.messages import FOLDER, format_count, format_date, format_list, load_messages
 from briefing.model import NOWHERE, Page
 from briefing.partial_date import PartialDate
+from briefing.pipeline import make_briefing
 from briefing.render.briefing_pages import render_briefing
 from briefing.render.briefing_view import view_briefing
 from briefing.render.languages import language_attributes
@@ -37,7 +36,7 @@ def _pages(lang: str) -> dict[str, Page]:
     article = article_of(
         f"---\nlang: {lang}\n---\n" + text_of(HEADLINE, LEDE, WHY, COST, "[theme]: next-steps\n" + NEXT)
     )
-    briefing = compose(article, classify(article))
+    briefing = make_briefing(article)
     return {page.path.rpartition("/")[2]: page for page in render_briefing(view_briefing(briefing, NOWHERE), NOWHERE)}
 
 

@@ -17,7 +17,7 @@ from briefing.problems import Problem
 Kind = Literal["paragraph", "list", "quote", "table", "code", "caption"]
 Status = Literal["draft", "published", "removed"]
 Hold = Literal["", "draft", "embargo", "removed"]
-Role = Literal["key", "unknown", "concern", "event", "dated", "conditional", "open"]
+Role = Literal["key", "unknown", "concern", "event", "dated"]
 Need = Literal["lede", "speaker", "referent", "lead_in", "continued", "contrast"]
 
 NO_THEME = "none"  # the key of the theme for bylines, captions, notes: what is not part of the article
@@ -217,8 +217,8 @@ class Placement:
 class Excerpt:
     """A sentence of the seed, unchanged, that a page shows apart; `role` says what for.
 
-    A "key" sentence represents its theme; an "unknown" says what is not known. `date` belongs to an "event" or a "dated"
-    step; `whom` is whom a "concern" is about, in the source's words.
+    A "key" sentence represents its theme; an "unknown" says what is not known. `date` belongs to an "event" or a
+    "dated" step; `whom` is whom a "concern" is about, in the source's words.
     """
 
     role: Role

@@ -1,1 +1,1 @@
-"""Stage 4, compose: makes a briefing from an article and its placements; stage 5, relate, links briefings."""
+"""Stage 5, compose: an article, its placements and what was selected become a briefing."""

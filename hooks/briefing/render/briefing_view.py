@@ -135,7 +135,7 @@ def _pages(
 def _contexts(
     briefing: Briefing, homes: Sequence[str], messages: Messages
 ) -> dict[int | None, tuple[ContextView, ...]]:
-    """What stands above each paragraph that needs a piece of another page's, by its number; above the overview by None."""
+    """What stands above the paragraph of that number, because it needs it; above the whole overview by None."""
     found: dict[int | None, list[ContextView]] = {}
     for context in briefing.contexts:
         theme = briefing.placements[context.paragraph].theme

@@ -31,7 +31,7 @@ def guide_of(edition: EditionView) -> str:
         ],
         text["coming"]: [
             link(step.text, step.url, f"{format_date(step.date, text)}. {_escaped(step.headline)}")
-            for step in upcoming(newest, "dated")[:_LATEST]
+            for step in upcoming(newest)[:_LATEST]
             if step.date
         ],
         text["topics"]: [

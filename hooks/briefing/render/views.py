@@ -68,17 +68,16 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Sentences shown apart for one reason, which `key` names. `cut`: there are more than are shown."""
+    """Sentences shown apart for one reason, which `key` names."""
 
     key: str
     title: str
     items: tuple[Item, ...]
-    cut: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class ContextView:
-    """A piece of an earlier paragraph, `number`, that stands above one which needs it; `title` names the page it is from."""
+    """A piece of an earlier paragraph, `number`, above one that needs it; `title` names the page it is from."""
 
     number: int
     label: str

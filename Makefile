@@ -67,12 +67,14 @@ refresh: .venv/.test ## measure how soon the preview shows a saved seed
 guide: .venv/.test ## retake the screenshots in the documentation, from the last commit
 	@$(RUN) tools/pictures_of_guide.py
 
-evaluate: .venv/.train ## measure theme and date accuracy on the labelled articles in CORPUS=folder
+evaluate: .venv/.train ## measure themes, dates and selected sentences on the labelled articles in CORPUS=folder
 	@PYTHONPATH=hooks $(RUN) tools/evaluate.py
 	@PYTHONPATH=hooks $(RUN) tools/evaluate_dates.py
+	@PYTHONPATH=hooks $(RUN) tools/evaluate_selection.py
 
-train: .venv/.train ## train the theme model on CORPUS=folder and on the themes that editors set in seeds/
+train: .venv/.train ## train the models on CORPUS=folder, and the theme model on the themes that editors set in seeds/
 	@PYTHONPATH=hooks $(RUN) tools/train.py
+	@PYTHONPATH=hooks $(RUN) tools/train_selection.py
 
 lock: .venv/.test ## update the lock files from requirements*.in and tests/node; UPGRADE=1 takes newer versions
 	@for name in requirements requirements-dev requirements-train; do \

@@ -46,7 +46,7 @@ def on_startup(*, command: Literal["build", "gh-deploy", "serve"], dirty: bool) 
 
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
-    """Sets the time of the build to the edition's day; MkDocs would write the clock's into the compressed site map."""
+    """Dates the build by its edition; otherwise MkDocs would write the current time into the compressed site map."""
     try:
         day = read_settings().as_of or dt.date(2000, 1, 1)
     except SettingsError as error:

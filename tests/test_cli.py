@@ -40,8 +40,8 @@ BAD: dict[str, tuple[str | bytes, str]] = {
     "empty.txt": ("", ":1:1: T301 the seed is empty; "),
     "headline-only.txt": (HEADLINE + "\n", ":1:1: T302 the seed has a headline but no paragraphs; "),
     "ten-megabytes.txt": ("A word. " * 1_310_720, ":1:1: S102 the file has 10,485,760 bytes, more than "),
-    "one.md": ("---\nslug: same\n---\n" + GOOD, ":1:1: E401 the address briefings/same/ is also that of "),
-    "two.md": ("---\nslug: same\n---\n" + GOOD, ":1:1: E401 the address briefings/same/ is also that of "),
+    "one.md": ("---\nslug: same\n---\n" + GOOD, ":1:1: E401 the address briefings/same/ is also used by "),
+    "two.md": ("---\nslug: same\n---\n" + GOOD, ":1:1: E401 the address briefings/same/ is also used by "),
     "latin-1.txt": (f"{HEADLINE}\n\nDas Café schließt.\n".encode("latin-1"), ":3:8: S101 byte 0xe9 is not UTF-8; "),
     "broken-yaml.md": ("---\ntitle: a: b\n---\n" + GOOD, ":2:9: F201 the front matter is not valid YAML: "),
     "unknown-key.md": (

@@ -80,6 +80,7 @@ RELATIVE = {
     "All has changed since the Oct. 7 raid and since October 7.": [],
     # Yesterday, today, tomorrow, ago; last, this and next year.
     "They met yesterday, and tomorrow they sail.": ["2026-11-21", "2026-11-23"],
+    "Tomorrow they sail.": ["2026-11-23"],
     "They met two days ago.": ["2026-11-20"],
     "The mayor said today that fares rise.": ["2026-11-22"],
     "Fares are higher today than ever.": [],

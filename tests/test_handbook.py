@@ -272,7 +272,7 @@ def test_a_decision_has_its_number_status_date_and_sections(path: Path) -> None:
     status = r"(accepted|superseded by \[\d{4}\]\(.+\))"
     assert re.match(rf"# {path.name[:4]}\. .+\n\n- Status: {status}\n- Date: \d{{4}}-\d\d-\d\d\n", text)
     sections = re.findall(r"^## (.+)$", text, re.MULTILINE)
-    assert sections == ["Context", "Decision", "Consequences", "When to look again"]
+    assert sections == ["Context", "Decision", "Consequences", "When to revisit"]
 
 
 def test_decisions_are_numbered_without_a_gap_and_listed_by_title() -> None:

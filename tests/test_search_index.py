@@ -191,7 +191,7 @@ def test_results_are_grouped_by_briefing_and_counted(address: str, open_page: Op
     expect(groups).to_have_count(1)
     page.get_by_role("radio", name="Stakes").check()
     page.get_by_role("searchbox").fill("zzzz")
-    expect(page.get_by_role("status")).to_have_text("No briefing contains all these words. Try fewer of them.")
+    expect(page.get_by_role("status")).to_have_text("No briefing contains all these words. Try fewer words.")
     expect(groups).to_have_count(0)
 
 

@@ -304,7 +304,7 @@ def test_the_summary_of_a_pull_request_shows_its_seeds_and_changed_pages(clone: 
     assert len(re.findall(r"^### seeds", summary, re.MULTILINE)) == 1, "details of the changed seeds only"
     assert "| opening words |" in summary
     assert "- /briefings/oneill-sons/\n" in summary
-    assert re.search(r"\*\*gone: \d+\*\*\n\n- /briefings/year-2038/", summary)
+    assert re.search(r"\*\*removed: \d+\*\*\n\n- /briefings/year-2038/", summary)
     assert "/about/" not in summary, "unchanged pages are not listed"
     assert "briefings&#46;json" in summary
 

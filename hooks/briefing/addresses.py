@@ -1,10 +1,11 @@
 """Every address of the site, and the file behind each page.
 
-Addresses stand below the site's own, without a leading slash; a page's ends in "/", a file's does not.
+Addresses are relative to the site's root, without a leading slash; a page's ends in "/", a file's does not.
 """
 
 from __future__ import annotations
 
+import functools
 import posixpath
 from urllib.parse import urlsplit
 
@@ -25,7 +26,7 @@ BRIEFINGS_DATA = "briefings.json"
 
 
 def briefing_url(slug: str) -> str:
-    """A briefing's own address, which is its overview's."""
+    """A briefing's address, which is also its overview's."""
     return f"{ARCHIVE}{slug}/"
 
 
@@ -84,11 +85,16 @@ def page_path(url: str) -> str:
 
 
 def relative(url: str, here: str) -> str:
-    """The way from the page at `here` to another address, wherever the site is put; full addresses stay."""
-    if urlsplit(url).scheme:
-        return url
+    """A relative URL from the page at `here`, valid wherever the site is deployed; absolute URLs are unchanged."""
     path, mark, fragment = url.partition("#")
-    if path.rstrip("/") == here.rstrip("/") and mark:
+    if ":" in path and urlsplit(url).scheme:
+        return url
+    if mark and path.rstrip("/") == here.rstrip("/"):
         return mark + fragment
+    return _relative_path(path, here) + mark + fragment
+
+
+@functools.lru_cache(maxsize=4096)
+def _relative_path(path: str, here: str) -> str:
     way = posixpath.relpath(path or ".", here or ".")
-    return (way if path and not path.endswith("/") else f"{way}/") + mark + fragment
+    return way if path and not path.endswith("/") else f"{way}/"

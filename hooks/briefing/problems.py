@@ -25,7 +25,7 @@ class Code(StrEnum):
     SAME_SLUG = "E401"
     SHALLOW_HISTORY = "E402"
     BROKEN_PROMISE = "E403"
-    # Advice (`lint.py`): an editor may leave these as they are, so they are never fatal.
+    # Advice (`lint/`): an editor may leave these as they are, so they are never fatal.
     UNSURE = "W501"
     EMPTY_THEME = "W502"
     NO_STANDFIRST = "W503"

@@ -37,6 +37,6 @@ def _clashes(slug: str, claimants: Sequence[Briefing]) -> Iterator[Problem]:
             path=briefing.article.seed.path,
             line=1,
             code=Code.SAME_SLUG,
-            message=f"the address briefings/{slug}/ is also that of {others}",
-            hint='add a "slug: …" of its own to the front matter of one, or take the alias away',
+            message=f"the address briefings/{slug}/ is also used by {others}",
+            hint='give one of them its own "slug: …" in the front matter, or remove the alias',
         )

@@ -40,7 +40,7 @@ def any_of(characters: str) -> str:
 
 def strip_invisible(text: str) -> str:
     """The text without invisible characters."""
-    return text.translate(_INVISIBLE)
+    return text if text.isascii() else text.translate(_INVISIBLE)
 
 
 def visible(text: str) -> str:
@@ -50,7 +50,7 @@ def visible(text: str) -> str:
 
 def letters(text: str) -> str:
     """The letters and digits of a text in compatibility form (NFKC), which no change of mark-up or space may alter."""
-    return "".join(filter(str.isalnum, unicodedata.normalize("NFKC", text)))
+    return "".join(filter(str.isalnum, text if text.isascii() else unicodedata.normalize("NFKC", text)))
 
 
 def shows_all(plain: str, text: str, kind: str) -> bool:

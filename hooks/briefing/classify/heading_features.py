@@ -19,7 +19,7 @@ _WORDS_IN_HEADING = (1, 2, 4, 7)
 
 
 def named_themes(heading: str) -> dict[str, float]:
-    """The themes that a heading names by the patterns in `themes.toml`, in shares of 1; none for a quotation.
+    """The themes that a heading names by the patterns in `english/themes.toml`, in shares of 1; none for a quotation.
 
     "Why Miami, and what could follow" names two, so its paragraphs decide between them.
     """

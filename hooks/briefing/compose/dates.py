@@ -218,6 +218,8 @@ def _find_expressions(
 ) -> Sequence[_Expression]:
     """The expressions of a sentence at `offset` in its paragraph, in order, none overlapping another."""
     found: list[_Expression] = []
+    if not english.HINT.search(sentence):
+        return found
     for pattern, resolve in _PATTERNS:
         free = _free(len(sentence), [expression.span for expression in found])
         for match in pattern.finditer(sentence):

@@ -1,4 +1,4 @@
-"""Stage 5, relate: for each briefing, the others that its reader may want, and what they share.
+"""Part of stage 4: for each briefing, the others that its reader may want, and what they share.
 
 Runs over all briefings of an edition, in time linear in their number.
 """

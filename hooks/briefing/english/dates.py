@@ -61,6 +61,9 @@ NEAR_DAY = re.compile(r"(?<!of )\b(?P<words>(?P<near>tonight|[Tt]omorrow|[Yy]est
 TODAY = re.compile(r"\b(?:said|announced|told reporters|[Ee]arlier|[Ll]ater) (?P<words>(?P<near>today))\b(?!['’-])")
 DAYS_AGO = re.compile(rf"\b(?P<words>(?P<number>(?i:{'|'.join(NUMBERS)})) days ago)\b")
 
+# What every expression above has at least: without it, a sentence names no date and none of them need be tried.
+HINT = re.compile(rf"\d|{'|'.join(month[:3] for month in MONTHS)}|day|night|omorrow|month|year")
+
 # What joins two dates of which only the second has a year: "29 August to 31 December 2023".
 RANGE = re.compile(r" ?[-–] ?| (?:to|and|or|through|until) ")
 YEAR_ANYWHERE = re.compile(r"\b(?:18|19|20)\d\d\b")

@@ -71,7 +71,7 @@ def _source_page(view: BriefingView, site: Site) -> Page:
 
 
 def _moved(view: BriefingView) -> Iterator[Page]:
-    """At each former address, the way to the present one."""
+    """At each former address, a redirect to the current one."""
     for alias in view.briefing.article.front.aliases:
         for former, present in zip(_page_urls(alias), _page_urls(view.briefing.slug), strict=True):
             target = addresses.relative(present, former)

@@ -62,7 +62,7 @@ def _bibtex(briefing: Briefing, site: Site) -> str:
 
 
 def _report_url(briefing: Briefing, site: Site, messages: Messages) -> str:
-    """The owner's address with the briefing filled in; without one, what About says of corrections."""
+    """The owner's address with the briefing filled in; without one, the corrections section of the About page."""
     subject = f"{messages['report_subject']} “{briefing.article.headline.plain}”"
     filled = site.report.replace("{title}", quote(subject)).replace("{url}", quote(_full_url(briefing, site), ""))
     return filled or addresses.CORRECTIONS

@@ -35,7 +35,7 @@ def view_edition(views: Iterable[BriefingView], site: Site) -> EditionView:
 
 
 def newest_first(views: Iterable[BriefingView]) -> tuple[BriefingView, ...]:
-    """By day, the newest first; without a day last; by headline where days are the same."""
+    """By day, the newest first, undated last; ties by headline."""
     by_name = sorted(views, key=lambda view: (_folded(view.headline), view.url))
     return tuple(sorted(by_name, key=lambda view: view.card.published or dt.date.min, reverse=True))
 
@@ -45,7 +45,7 @@ def _folded(name: str) -> str:
 
 
 def _by_topic(newest: Sequence[BriefingView]) -> tuple[tuple[TopicLink, tuple[BriefingView, ...]], ...]:
-    """Each topic with its briefings, by name; of several spellings the first by alphabet is shown."""
+    """Each topic with its briefings, by name; of several spellings the alphabetically first is shown."""
     found: dict[str, TopicLink] = {}
     members: dict[str, list[BriefingView]] = {}
     for view in newest:
@@ -61,7 +61,7 @@ def _by_topic(newest: Sequence[BriefingView]) -> tuple[tuple[TopicLink, tuple[Br
 
 
 def last_change(views: Iterable[BriefingView]) -> dt.date | None:
-    """The day of the last change of a page over several briefings; a page does not change because a day goes by."""
+    """The day of the last change among several briefings; a page does not change merely because time passes."""
     return max((view.changed for view in views if view.changed), default=None)
 
 

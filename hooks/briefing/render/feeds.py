@@ -23,7 +23,7 @@ from briefing.render.html import URL_SCHEMES, render_template
 from briefing.render.views import BriefingView
 
 LATEST = 50
-# Where a format requires a day and none is known: no reader takes this one for news, and it never moves.
+# Where a format requires a day and none is known: no feed reader will show this one as new, and it never changes.
 NO_DAY = dt.date(1970, 1, 1)
 
 # A feed reader gets no class and no id: they are for our own style sheet and pages.
@@ -89,7 +89,7 @@ def _entry(view: BriefingView, site: Site) -> _Entry:
 
 
 def _id(path: str, site: Site) -> str:
-    """A permanent name: the address; for a site without one, a tag URI that nobody owns (RFC 4151, RFC 2606)."""
+    """A permanent name: the address; for a site without one, a tag URI under a reserved domain (RFC 4151, RFC 2606)."""
     return f"{site.url}{path}" if site.url else f"tag:site.invalid,2026:{path}"
 
 

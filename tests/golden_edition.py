@@ -1,8 +1,8 @@
 """The edition that our own seeds and the varied cases make, as one folder of files.
 
-    PYTHONPATH=hooks:. python tests/edition.py FOLDER
+    PYTHONPATH=hooks:. python tests/golden_edition.py FOLDER
 
-`test_edition.py` runs this file of an earlier commit too, to show what has changed since.
+`test_golden_edition.py` runs this file of an earlier commit too, to show what has changed since.
 """
 
 from __future__ import annotations

@@ -17,11 +17,11 @@ from collections.abc import Iterator, Mapping
 from itertools import islice
 from pathlib import Path
 
-from tests.edition import make_edition
+from tests.golden_edition import make_edition
 from tests.places import ROOT
 
-DIGESTS = Path(__file__).with_name("edition.sha256")
-ACCEPT_COMMAND = "UPDATE_GOLDEN=1 .venv/bin/python -m pytest tests/test_edition.py"
+DIGESTS = Path(__file__).with_name("golden_edition.sha256")
+ACCEPT_COMMAND = "UPDATE_GOLDEN=1 .venv/bin/python -m pytest tests/test_golden_edition.py"
 MOST_FILES, MOST_LINES = 8, 40
 
 
@@ -69,7 +69,7 @@ def _make_as_recorded(folder: Path) -> None:
     with tarfile.open(fileobj=io.BytesIO(archive.stdout)) as tar:
         tar.extractall(checkout, filter="data")
     environment = {**os.environ, "PYTHONPATH": f"{checkout / 'hooks'}:{checkout}"}
-    command = [sys.executable, "tests/edition.py", str(folder)]
+    command = [sys.executable, "tests/golden_edition.py", str(folder)]
     subprocess.run(command, cwd=checkout, env=environment, capture_output=True, check=True)
 
 

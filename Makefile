@@ -4,16 +4,20 @@
 
 PYTHON ?= python3
 RUN := .venv/bin/python
-INSTALL := $(RUN) -m pip install -qq --disable-pip-version-check --require-hashes --only-binary :all: -r
+INSTALL := $(RUN) -m pip install -qq --disable-pip-version-check --no-user --require-hashes --only-binary :all: -r
 NPM := npm --no-audit --no-fund --no-update-notifier --loglevel=error --ignore-scripts --omit-lockfile-registry-resolved
 ESLINT := .venv/node/node_modules/.bin/eslint
 LOCK_OPTIONS := --universal --generate-hashes --python-version 3.11
 
 # Settings reach the commands through the environment, unchanged: make does not expand a title such as $(rm -rf .), and no
 # shell runs one such as `rm -rf .`.
-SETTINGS := SEEDS SITE SITE_URL EDIT_URI AS_OF PORT TITLE TESTS CORPUS FIX JSON
+SETTINGS := SEEDS SEEDS_FROM SITE SITE_URL EDIT_URI AS_OF PORT TITLE TESTS CORPUS FIX JSON COUNT SECONDS SEED
 GIVEN := $(foreach name,$(SETTINGS),$(if $(filter-out undefined,$(origin $(name))),$(name)))
 $(foreach name,$(GIVEN),$(eval override $(name) := $$(value $(name)))$(eval export $(name)))
+
+# Settings of a user's pip and Python that would install elsewhere, or import other modules than these.
+unexport PIP_USER PIP_TARGET PIP_PREFIX PIP_ROOT PIP_DRY_RUN PIP_PYTHON PIP_CONSTRAINT PIP_NO_BINARY
+unexport PYTHONSAFEPATH PYTHONPATH PYTHONHOME PYTHONSTARTUP PYTHONWARNINGS PYTHONOPTIMIZE
 
 # Silences the theme's banner about MkDocs 2, which requirements.in excludes.
 export NO_MKDOCS_2_WARNING := true
@@ -22,13 +26,16 @@ export NO_MKDOCS_2_WARNING := true
 export PYTHONUTF8 := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help site serve check new test lint format lighthouse refresh guide evaluate train lock clean
+.PHONY: help site verify serve check new test lint format lighthouse refresh faults guide fuzz doubling evaluate train lock clean
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
 
 site: .venv/.site ## build the site into site/; a broken seed is reported, and the last good site stays
 	@$(RUN) hooks/cli.py site
+
+verify: .venv/.site ## compare the site in SITE=folder with its manifest.json
+	@$(RUN) hooks/cli.py verify
 
 serve: .venv/.site ## preview the site; saving a seed refreshes the page
 	@$(RUN) hooks/cli.py serve
@@ -64,8 +71,17 @@ lighthouse: .venv/.test .venv/.lighthouse ## score five kinds of page with Light
 refresh: .venv/.test ## measure how soon the preview shows a saved seed
 	@$(RUN) tools/refresh.py
 
+faults: .venv/.site ## kill builds, fill a small disk, build three times at once, have Git refuse; count the harm (KILLS=50)
+	@PYTHONPATH=hooks $(RUN) tools/fault_injection.py $(KILLS)
+
 guide: .venv/.test ## retake the screenshots in the documentation, from the last commit
 	@$(RUN) tools/pictures_of_guide.py
+
+fuzz: .venv/.test ## try the engine on generated seeds: COUNT=5000 SECONDS=600 SEED=1; failures are saved in .cache/fuzz/
+	@PYTHONPATH=hooks $(RUN) tools/fuzz.py
+
+doubling: .venv/.test ## measure each stage on seeds that double in size: none may take more than linear time, nearly
+	@PYTHONPATH=hooks $(RUN) tools/doubling.py
 
 evaluate: .venv/.train ## measure themes, dates and selected sentences on the labelled articles in CORPUS=folder
 	@PYTHONPATH=hooks $(RUN) tools/evaluate.py

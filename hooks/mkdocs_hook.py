@@ -21,13 +21,18 @@ from mkdocs.structure.files import File, Files
 
 from briefing.classify.weights import WeightsError
 from briefing.messages import load_messages
-from briefing.model import Page, Site
+from briefing.model import Edition, Page, Site
 from briefing.pipeline import build
-from briefing.themes import page_themes
+from briefing.problems import Problem
+from briefing.publication import find_lost_addresses
+from briefing.themes import ThemesError, load_themes, page_themes
+from bug_report import write_bug_reports
 from csp import with_policy
+from last_site import read_last_site
 from preview import Preview, poll_faster
 from search_index import SearchError, index_site
-from settings import SettingsError, read_settings
+from settings import Settings, SettingsError, read_settings
+from site_folder.manifest import manifest_of, write_manifest
 from social_cards import draw
 
 # MkDocs shows, and counts for --strict, only what is logged below "mkdocs.".
@@ -47,28 +52,28 @@ def on_startup(*, command: Literal["build", "gh-deploy", "serve"], dirty: bool) 
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
     """Dates the build by its edition; otherwise MkDocs would write the current time into the compressed site map."""
+    if config.extra.get("analytics"):
+        raise PluginError("extra.analytics in mkdocs.yml would call another host from every page; remove it")
     try:
         day = read_settings().as_of or dt.date(2000, 1, 1)
-    except SettingsError as error:
+        load_themes()
+    except (SettingsError, ThemesError) as error:
         raise PluginError(str(error)) from None
     midnight = dt.datetime.combine(day, dt.time(), dt.UTC)
     seconds = min(max(0, int(midnight.timestamp())), 2**32 - 1)  # the range of gzip
-    os.environ.setdefault("SOURCE_DATE_EPOCH", str(seconds))
+    os.environ["SOURCE_DATE_EPOCH"] = str(seconds)
     return config
 
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
     """Adds the pages of the edition. A fatal problem stops a build; a preview continues with the good seeds."""
-    settings = read_settings()
+    settings = _settings()
     try:
         serving = _preview is not None
         edition = build(settings.seeds, settings.shown_as, settings.as_of, site=_site(config), preview=serving)
     except WeightsError as error:
         raise PluginError(str(error)) from None
-    for problem in edition.problems:
-        log.log(logging.ERROR if problem.fatal else logging.INFO, "%s", problem)
-    if not edition.is_publishable and not _preview:
-        raise PluginError("see the problems above; nothing was built")
+    _report(edition, settings)
     if _preview:  # overrides/main.html shows them
         config.extra["problems"] = [str(problem) for problem in edition.problems if problem.fatal]
     pages = _preview.pages(edition, settings.shown_as) if _preview else edition.pages
@@ -82,6 +87,28 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     return files
 
 
+def _settings() -> Settings:
+    try:
+        return read_settings()
+    except SettingsError as error:
+        raise PluginError(str(error)) from None
+
+
+def _report(edition: Edition, settings: Settings) -> None:
+    """Logs every problem; raises `PluginError` if one of them keeps a build from being published."""
+    lost: tuple[Problem, ...] = ()
+    if edition.is_publishable and not _preview and (last := os.environ.get("LAST_SITE")):
+        lost = find_lost_addresses(edition, read_last_site(Path(last)), settings.shown_as)
+    notes = _preview.unsaid(edition.notes) if _preview else edition.notes
+    problems = (*notes, *edition.problems, *lost)
+    for problem in problems:
+        log.log(logging.ERROR if problem.fatal else logging.INFO, "%s", problem)
+    for report in write_bug_reports(edition.problems, settings):
+        log.error("what to report is in %s", os.path.relpath(report))
+    if any(problem.fatal for problem in problems) and not _preview:
+        raise PluginError("see the problems above; nothing was built")
+
+
 def on_env(env: jinja2.Environment, config: MkDocsConfig, files: Files) -> jinja2.Environment:
     """Gives the templates in overrides/ the messages and the themes; drops the empty lines that template tags leave."""
     if _preview:
@@ -92,13 +119,16 @@ def on_env(env: jinja2.Environment, config: MkDocsConfig, files: Files) -> jinja
 
 
 def on_post_build(config: MkDocsConfig) -> None:
-    """Indexes the finished pages. A preview continues without an index; its search page then says so."""
+    """Indexes the finished pages, then lists every file. A preview continues without an index, and has no manifest."""
+    site = Path(config.site_dir)
     try:
-        index_site(Path(config.site_dir), str(config.theme["language"]))
+        index_site(site, str(config.theme["language"]))
     except SearchError as error:
         if not _preview:
             raise PluginError(str(error)) from None
         log.warning("%s", error)
+    if not _preview:
+        write_manifest(site, manifest_of(site))
 
 
 def on_serve(server: LiveReloadServer, *, config: MkDocsConfig, builder: object) -> LiveReloadServer:

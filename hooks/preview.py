@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from functools import partial
 
 import jinja2
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.livereload import LiveReloadServer
-from watchdog.observers.polling import PollingObserver
+from watchdog.observers.api import BaseObserver
+from watchdog.observers.polling import PollingObserverVFS
 
 from briefing.model import Edition, Page
+from briefing.problems import Problem
 
 # In seconds; MkDocs polls every half second. Polling works on file systems that send no events, too.
 _INTERVAL = 0.1
@@ -21,6 +28,7 @@ class Preview:
     def __init__(self) -> None:
         self._shown: dict[str, list[Page]] = {}
         self._environment: jinja2.Environment | None = None
+        self._said: set[Problem] = set()
 
     def pages(self, edition: Edition, shown_as: str) -> list[Page]:
         """The edition's pages, and the last readable ones of seeds that are broken now."""
@@ -34,6 +42,12 @@ class Preview:
         taken = {page.path for page in edition.pages}
         return [*edition.pages, *(page for seed in kept for page in self._shown[seed] if page.path not in taken)]
 
+    def unsaid(self, notes: Iterable[Problem]) -> list[Problem]:
+        """The notes that no earlier build of this preview has shown."""
+        fresh = [note for note in notes if note not in self._said]
+        self._said |= {*fresh}
+        return fresh
+
     def environment(self, env: jinja2.Environment) -> jinja2.Environment:
         """The first build's environment, for every build, because it caches the compiled templates of the theme."""
         self._environment = self._environment or env
@@ -41,10 +55,37 @@ class Preview:
 
 
 def poll_faster(server: LiveReloadServer, config: MkDocsConfig) -> None:
-    """Replaces the server's observer by a faster one, which must watch again what the old one watched."""
+    """Replaces the server's observer by a faster one, which must watch again what the old one watched.
+
+    It goes on when a folder is away for a moment: renamed, synchronised anew, or missing on a branch.
+    """
     watched = [path for path in (config.docs_dir, config.config_file_path) if path]
     for path in watched:
         server.unwatch(path)
-    server.observer = PollingObserver(timeout=_INTERVAL)
+    roots = frozenset(map(os.path.abspath, (*watched, *config.watch)))
+    stat, listing = partial(_stat, roots=roots), partial(_listing, roots=roots)
+    observer: BaseObserver = PollingObserverVFS(stat, listing, polling_interval=_INTERVAL)
+    server.observer = observer  # type: ignore[assignment]  # MkDocs calls what every observer has
     for path in watched:
         server.watch(path)
+
+
+def _stat(path: str, roots: frozenset[str]) -> os.stat_result:
+    with _patience(path, roots):
+        return os.stat(path)  # noqa: PTH116 - watchdog's own default
+
+
+def _listing(path: str | None, roots: frozenset[str]) -> Iterator[os.DirEntry[str]]:
+    with _patience(path or "", roots):
+        return os.scandir(path)
+
+
+@contextmanager
+def _patience(path: str, roots: frozenset[str]) -> Iterator[None]:
+    """The observer gives up a folder that does not exist, and tries one again that cannot be read."""
+    try:
+        yield
+    except (FileNotFoundError, NotADirectoryError) as error:
+        if path in roots:
+            raise OSError(errno.ESTALE, "it is away", path) from error
+        raise

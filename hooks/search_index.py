@@ -8,15 +8,17 @@ topics, and its pages in the order of the themes, by Pagefind's names for them.
 
 from __future__ import annotations
 
+import base64
 import datetime as dt
 import gzip
 import json
 import os
 import platform
 import subprocess
-from collections.abc import Iterator, Mapping
-from pathlib import Path
-from typing import Any
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path, PurePosixPath
+from typing import Any, BinaryIO, cast
 
 from briefing.messages import format_date, load_messages
 from briefing.themes import page_themes
@@ -37,16 +39,25 @@ class SearchError(Exception):
 
 def index_site(site: Path, language: str) -> None:
     """Writes `pagefind/` and `search/index.json` into a built site; `language` selects the stemmer."""
-    _run_pagefind(site, language)
-    for pattern in _UNUSED:
-        for path in (site / "pagefind").glob(pattern):
-            path.unlink()
+    names: dict[str, str] = {}
+    for path, content in _run_pagefind(site, language):
+        if any(PurePosixPath(path).match(pattern) for pattern in _UNUSED):
+            continue
+        file = site / "pagefind" / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(content)
+        if file.suffix == ".pf_fragment":
+            names[_address(path, content)] = file.stem
     briefings = json.loads((site / "briefings.json").read_text(encoding="utf-8"))["briefings"]
-    listed = json.dumps(_list(briefings, dict(_names(site)), language), ensure_ascii=False, separators=(",", ":"))
+    listed = json.dumps(_list(briefings, names, language), ensure_ascii=False, separators=(",", ":"))
     (site / "search" / "index.json").write_text(listed + "\n", encoding="utf-8")
 
 
-def _run_pagefind(site: Path, language: str) -> None:
+def _run_pagefind(site: Path, language: str) -> Sequence[tuple[str, bytes]]:
+    """The files of the index, by their paths below pagefind/.
+
+    Pagefind hands them over here: what it writes itself it does not check, and a full disk would leave half an index.
+    """
     if get_executable is None:
         raise SearchError(
             "search needs Pagefind, which supports Linux, macOS and Windows on x86-64 and arm64; "
@@ -54,26 +65,44 @@ def _run_pagefind(site: Path, language: str) -> None:
         )
     # Pagefind would read its settings from variables, too; a build depends on none.
     environment = {name: value for name, value in os.environ.items() if not name.startswith("PAGEFIND_")}
+    command, pipe = [str(get_executable()), "--service"], subprocess.PIPE
     try:
-        command = [str(get_executable()), "--site", str(site), "--force-language", language, "--quiet"]
-        done = subprocess.run(  # noqa: S603
-            command, cwd=site, env=environment, check=False, capture_output=True, encoding="utf-8", errors="replace"
-        )
+        with subprocess.Popen(  # noqa: S603
+            command, cwd=site, env=environment, stdin=pipe, stdout=pipe, stderr=pipe, bufsize=0
+        ) as service:
+            _ask(service, "NewIndex", config={"force_language": language})
+            _ask(service, "AddDir", index_id=0, path=str(site))
+            files = _ask(service, "GetFiles", index_id=0)["files"]
     except OSError as error:
         raise SearchError(f"search needs Pagefind, which does not run here: {error}") from None
-    if done.returncode or not (site / "pagefind" / "pagefind-entry.json").is_file():
-        output = " ".join((done.stdout + done.stderr).split()) or f"exit status {done.returncode}"
-        raise SearchError(f"Pagefind could not index the site: {output}")
+    return [(file["path"], base64.b64decode(file["content"])) for file in files]
 
 
-def _names(site: Path) -> Iterator[tuple[str, str]]:
-    """The relative address of each indexed page, and Pagefind's name for it."""
-    for path in (site / "pagefind" / "fragment").glob("*.pf_fragment"):
-        try:
-            fragment = json.loads(gzip.decompress(path.read_bytes()).removeprefix(_SIGNATURE))
-            yield fragment["url"].lstrip("/"), path.stem
-        except (OSError, ValueError, KeyError):
-            raise SearchError(f"{path.name}: this version of Pagefind has an unknown index format") from None
+def _ask(service: subprocess.Popen[bytes], kind: str, **payload: Any) -> Mapping[str, Any]:
+    """Pagefind's answer to a request; both are JSON in base64, ended by a comma."""
+    request = json.dumps({"message_id": 0, "payload": {"type": kind, **payload}})
+    given, said, complained = (cast(BinaryIO, pipe) for pipe in (service.stdin, service.stdout, service.stderr))
+    with suppress(BrokenPipeError):  # then it has said why
+        given.write(base64.b64encode(request.encode()) + b",")
+    answer = bytearray()
+    while not answer.endswith(b","):
+        if not (part := os.read(said.fileno(), 2**20)):
+            output = " ".join(complained.read().decode("utf-8", "replace").split()) or "it ended without a word"
+            raise SearchError(f"Pagefind could not index the site: {output}")
+        answer += part
+    told: dict[str, Any] = json.loads(base64.b64decode(answer[:-1]))["payload"]
+    if told["type"] == "Error":
+        raise SearchError(f"Pagefind could not index the site: {told['message']}")
+    return told
+
+
+def _address(path: str, content: bytes) -> str:
+    """The relative address of the page that a fragment is about."""
+    try:
+        fragment = json.loads(gzip.decompress(content).removeprefix(_SIGNATURE))
+        return str(fragment["url"]).lstrip("/")
+    except (OSError, ValueError, KeyError):
+        raise SearchError(f"{path}: this version of Pagefind has an unknown index format") from None
 
 
 def _list(briefings: list[dict[str, Any]], names: Mapping[str, str], language: str) -> dict[str, Any]:

@@ -8,7 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from briefing.read.git import newest_day
+from briefing.read.git import GitRefusedError, NoHistoryError
+from briefing.read.history import newest_day
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -32,9 +33,19 @@ def read_settings(environment: Mapping[str, str] = os.environ, root: Path = ROOT
     seeds = root / named
     if not seeds.is_dir():
         raise SettingsError(f"no folder {named!r}; set SEEDS to a folder of seeds")
+    return Settings(seeds, named, _as_of(environment, root, seeds))
+
+
+def _as_of(environment: Mapping[str, str], root: Path, seeds: Path) -> dt.date | None:
     day = environment.get("AS_OF", "").strip()
     try:
-        as_of = dt.date.fromisoformat(day) if day else newest_day(root)
+        return dt.date.fromisoformat(day) if day else newest_day(root)
     except ValueError:
         raise SettingsError(f"invalid AS_OF {day!r}; use YYYY-MM-DD") from None
-    return Settings(seeds, named, as_of)
+    except NoHistoryError:
+        return None
+    except GitRefusedError as refused:
+        if seeds == root / "seeds":  # then the history of the seeds is refused too, and reported with them
+            return None
+        words, hint = refused.args
+        raise SettingsError(f"Git does not tell the day of the newest commit: {words}; {hint}, or set AS_OF") from None

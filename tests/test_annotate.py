@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import stat
 from dataclasses import replace
 from pathlib import Path
@@ -81,7 +82,7 @@ def test_marks_are_written_and_nothing_else_changes(
     before = all_unsure(grow(article)[0])
     after, written, left = annotate_seed(before, whole)
     assert written.keys() | left.keys() == unsure_marks(before).keys()
-    lines = after.splitlines(keepends=True)
+    lines = re.findall(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+", after)
     added = [line + number for number, line in enumerate(sorted(written))]
     for number, line in zip(added, sorted(written), strict=True):
         assert lines[number - 1] == f"[theme]: {written[line].key}{end}"
@@ -122,7 +123,7 @@ NONE, STAKES = theme_of("none"), theme_of("stakes")
 
 def test_a_mark_ends_as_the_line_below_it_does() -> None:
     assert with_marks("a\r\nb\r\nc", {2: NONE, 3: STAKES}) == "a\r\n[theme]: none\r\nb\r\n[theme]: stakes\r\nc"
-    assert with_marks("a\u2028b\r\nc", {2: NONE}) == "a\u2028[theme]: none\r\nb\r\nc"
+    assert with_marks("a\u2028b\r\nc", {2: NONE}) == "a\u2028b\r\n[theme]: none\r\nc"
     assert with_marks("a", {1: NONE}) == "[theme]: none\na"
 
 

@@ -36,8 +36,11 @@ LARGE: Mapping[str, Callable[[], str]] = {
     "front-matter-of-thirty-thousand-characters": lambda: "---\n" + "# A remark.\n" * 2_500 + "---\nA headline\n",
 }
 
-# Problems that no seed can cause: a repository's history, a bug of ours, and the model's uncertainty.
-NOT_FROM_A_SEED = {Code.SHALLOW_HISTORY, Code.BROKEN_PROMISE, Code.UNSURE}
+# Problems that no seed can cause: a repository's history, a bug of ours, a former site, and the model's uncertainty.
+NOT_FROM_A_SEED = {
+    *(Code.UNKNOWN_HISTORY, Code.GIT_REFUSES),
+    *(Code.BROKEN_PROMISE, Code.LOST_ADDRESS, Code.UNSURE),
+}
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: str(case.name))

@@ -202,3 +202,21 @@ def test_the_list_holds_no_text() -> None:
         for one in marked.expressions:
             assert one.start < one.end <= one.start + 40
             assert one.date is None or dt.date.fromisoformat((one.date + "-01-01")[:10])
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("It is shut from 18 December to 9 January 2027.", ["2026-12-18", "2027-01-09"]),
+        ("It will rest on 29 and 31 December and 2 January 2028.", ["2027-12-29", "2027-12-31", "2028-01-02"]),
+        ("It opens on 1, 3 and 5 May 2027.", ["2027-05-01", "2027-05-03", "2027-05-05"]),
+        ("It will meet on the second Tuesday in May.", []),
+        ("It will meet on the last Friday of January 2027.", []),
+        ("She will speak two weeks from Thursday.", []),
+        ("She will speak Thursday week.", []),
+        ("She will speak on the Thursday after next.", []),
+        ("It opened last Sunday.", ["2026-11-15"]),
+    ],
+)
+def test_a_day_is_right_or_not_given(text: str, days: list[str]) -> None:
+    assert [found.partition(" ")[0] for found in read(text)] == days

@@ -182,3 +182,52 @@ def test_a_mark_in_the_text_wins_over_a_theme_in_the_front_matter() -> None:
     body = text_of(HEADLINE, LEDE, "[theme]: stakes\n" + NEXT)
     article = article_of(f'---\nthemes:\n  "Engineers will": background\n  "The town of": next steps\n---\n{body}')
     assert [p.mark and p.mark.key for p in article.paragraphs] == ["next_steps", "stakes"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "names"),
+    [
+        ("topics: Islands, Money", ("Islands", "Money")),
+        ("topics: Islands / Money", ("Islands", "Money")),
+        ('topics: "Velm, Upper"', ("Velm, Upper",)),
+        ('topics: ["Velm, Upper", Money]', ("Velm, Upper", "Money")),
+    ],
+)
+def test_topics_on_one_line_are_several(typed: str, names: tuple[str, ...]) -> None:
+    assert front(typed).topics == names
+
+
+def test_the_topics_line_may_have_commas() -> None:
+    article = article_of(f"Categories: Islands, Money\n\n{BODY}")
+    assert [topic.name for topic in article.topics] == ["Islands", "Money"]
+    assert article_of(f"Categories: Roads, rails / Money\n\n{BODY}").topics[0].name == "Roads, rails"
+
+
+@pytest.mark.parametrize("day", ["2026-W47-1", "20261122", "2026-327"])
+def test_a_date_has_year_month_and_day(day: str) -> None:
+    assert [problem.code for problem in problems(f"date: {day}")] == [Code.INVALID_DATE]
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "slip"),
+    [
+        ("source:\n\tname: Gazette", 3, "tab"),
+        ("title: “Velm: a lamp”", 2, "curly"),
+        ('title: "Velm\ndate: 2026-11-22', 2, "not closed"),
+        ("title: Velm: a lamp", 2, "not valid YAML"),
+    ],
+)
+def test_the_message_names_the_slip(text: str, line: int, slip: str) -> None:
+    (problem,) = problems(text)
+    assert (problem.code, problem.line) == (Code.YAML, line)
+    assert slip in problem.message
+
+
+@pytest.mark.parametrize("name", ["seed.txt", "seed.md"])
+@pytest.mark.parametrize(
+    "text", ['+++\ntitle = "A"\n+++\n', '{\n  "title": "A"\n}\n', "title: A\ndate: 2026-01-01\n---\n"]
+)
+def test_front_matter_of_other_systems_is_refused(text: str, name: str) -> None:
+    with pytest.raises(SeedError) as refused:
+        article_of(f"{text}\n{BODY}", name)
+    assert [(problem.code, problem.line) for problem in refused.value.problems] == [(Code.YAML, 1)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -13,19 +14,24 @@ from tests.growing import COST, HEADLINE, LEDE, NEXT, WHY, plant, text_of
 
 from briefing.model import Change
 from briefing.pipeline import build
-from briefing.read.files import read_seeds
-from briefing.read.git import MAX_VERSIONS, days_added, is_shallow, newest_day, versions
+from briefing.problems import Code
+from briefing.read.files import MAX_BYTES, read_seeds
+from briefing.read.git import GitRefusedError, NoHistoryError, ask
+from briefing.read.history import MAX_VERSIONS, History, is_shallow, newest_day, read_history
 
 TEXT = text_of(HEADLINE, LEDE)
 
 
-def _git(folder: Path, *arguments: str, day: str = "2026-01-01") -> None:
-    moment = f"{day}T12:00:00+00:00"
+def _git(folder: Path, *arguments: str, day: str = "2026-01-01", moment: str = "") -> None:
     identity = {f"GIT_{who}_{what}": "x@example.org" for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")}
-    dates = {"GIT_AUTHOR_DATE": "2001-01-01T00:00:00+00:00", "GIT_COMMITTER_DATE": moment}
+    dates = {"GIT_AUTHOR_DATE": "2001-01-01T00:00:00+00:00", "GIT_COMMITTER_DATE": moment or f"{day}T12:00:00+00:00"}
     home = {"HOME": str(folder), "GIT_CONFIG_NOSYSTEM": "1", "PATH": os.environ["PATH"]}
     command = ["git", "-C", str(folder), *arguments]
     subprocess.run(command, check=True, capture_output=True, env=identity | dates | home)
+
+
+def _history(folder: Path) -> History:
+    return read_history(folder, lambda name: name.endswith((".txt", ".md")), MAX_BYTES)
 
 
 @pytest.fixture
@@ -51,7 +57,7 @@ def history(tmp_path: Path) -> Path:
 
 
 def test_a_seed_has_the_day_of_the_commit_that_added_it(history: Path) -> None:
-    assert days_added(history / "seeds") == {
+    assert _history(history / "seeds").added == {
         "first.txt": dt.date(2026, 4, 4),
         "Ü “x”.md": dt.date(2026, 1, 1),
         "deep/second.txt": dt.date(2026, 2, 2),
@@ -62,7 +68,7 @@ def test_a_seed_has_the_day_of_the_commit_that_added_it(history: Path) -> None:
     assert newest_day(history) == dt.date(2026, 4, 4)
 
 
-def test_a_seed_added_only_in_a_merge_commit_has_no_day_rather_than_that_of_its_next_change(history: Path) -> None:
+def test_a_seed_added_only_in_a_merge_commit_has_the_day_of_the_merge(history: Path) -> None:
     _git(history, "switch", "-qc", "branch")
     _git(history, "commit", "-q", "--allow-empty", "-m", "five", day="2026-05-05")
     _git(history, "switch", "-q", "-")
@@ -73,7 +79,7 @@ def test_a_seed_added_only_in_a_merge_commit_has_no_day_rather_than_that_of_its_
     plant(history / "seeds", [("merged.txt", TEXT + "more")])
     _git(history, "add", "seeds/merged.txt")
     _git(history, "commit", "-qm", "seven", day="2026-07-07")
-    assert "merged.txt" not in days_added(history / "seeds")
+    assert _history(history / "seeds").added["merged.txt"] == dt.date(2026, 6, 6)
 
 
 def test_a_shallow_clone_gives_no_days_rather_than_wrong_ones(history: Path, tmp_path: Path) -> None:
@@ -82,14 +88,220 @@ def test_a_shallow_clone_gives_no_days_rather_than_wrong_ones(history: Path, tmp
     subprocess.run(command, check=True, capture_output=True)
     assert is_shallow(clone)
     assert not is_shallow(history)
-    assert days_added(clone / "seeds") == {}
+    seeds, problems = read_seeds(clone / "seeds")
+    assert {seed.added for seed in seeds} == {None}
+    assert [(problem.code, problem.fatal) for problem in problems] == [(Code.UNKNOWN_HISTORY, False)]
 
 
-def test_without_a_repository_there_is_no_day(tmp_path: Path) -> None:
-    plant(tmp_path, [("a.txt", TEXT)])
-    assert days_added(tmp_path) == {}
-    assert newest_day(tmp_path) is None
-    assert not is_shallow(tmp_path)
+def test_a_folder_without_a_repository_is_noted_once_if_a_briefing_has_no_date(tmp_path: Path) -> None:
+    plant(tmp_path, [("lamp.txt", TEXT), ("buoy.txt", TEXT)])
+    with pytest.raises(NoHistoryError):
+        newest_day(tmp_path)
+    [note] = build(tmp_path).notes
+    assert str(note).startswith("seeds:1:1: E402 there is no Git repository, so seeds without a date stay undated; ")
+    assert not note.fatal
+    plant(tmp_path, [(f"{name}.txt", f"---\ndate: 2026-11-02\n---\n{TEXT}") for name in ("lamp", "buoy")])
+    assert build(tmp_path, as_of=dt.date(2026, 11, 22)).notes == ()
+    assert build(tmp_path).notes == (note,), "today is unknown too"
+
+
+def test_a_repository_without_a_commit_and_a_machine_without_git_are_noted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = tmp_path / "repository"
+    plant(plant(root, []) / "seeds", [("a.txt", TEXT)])
+    _git(root, "init", "-q")
+    assert "E402 the Git repository has no commit, so" in str(build(root / "seeds").notes[0])
+    monkeypatch.setenv("PATH", str(tmp_path))
+    [note] = build(root / "seeds").notes
+    assert "E402 Git is not installed, so" in str(note)
+    assert not note.fatal
+
+
+# What others set, and what Git refuses
+
+
+@pytest.mark.parametrize(
+    "setting",
+    [
+        "log.showRoot=false",
+        "log.showSignature=true",
+        "log.follow=true",
+        "log.date=relative",
+        "log.diffMerges=combined",
+        "format.pretty=fuller",
+        "color.ui=always",
+        "core.quotePath=true",
+        "core.pager=false",
+        "core.fsmonitor=touch-harm",
+        "diff.renames=false",
+        "diff.relative=false",
+        "diff.orderFile=no-such-file",
+        "diff.external=false",
+        "notes.displayRef=refs/notes/*",
+    ],
+)
+def test_no_setting_changes_what_is_known(setting: str, history: Path) -> None:
+    before = _history(history / "seeds")
+    _git(history, "config", *setting.split("=", 1))
+    assert _history(history / "seeds") == before
+    assert newest_day(history) == dt.date(2026, 4, 4)
+
+
+def test_a_surrounding_git_command_changes_nothing(history: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = _history(history / "seeds")
+    for name, value in {
+        "GIT_DIR": ".git",
+        "GIT_INDEX_FILE": "elsewhere",
+        "GIT_WORK_TREE": "/",
+        "GIT_CONFIG_COUNT": "1",
+        "GIT_CONFIG_KEY_0": "log.showRoot",
+        "GIT_CONFIG_VALUE_0": "false",
+        "GIT_CONFIG_PARAMETERS": "'log.showroot'='false'",
+        "GIT_TRACE": "2",
+    }.items():
+        monkeypatch.setenv(name, value)
+    assert _history(history / "seeds") == before
+
+
+def test_a_signed_commit_has_its_day_whatever_log_show_signature_says(history: Path, tmp_path: Path) -> None:
+    """Git prints what gpg said above what was asked for."""
+    gpg = tmp_path / "gpg"
+    gpg.write_text("#!/bin/sh\necho '[GNUPG:] GOODSIG 0 A'; echo 'gpg: Good signature' >&2\n", encoding="utf-8")
+    gpg.chmod(0o755)
+    raw = subprocess.run(
+        ["git", "-C", str(history), "cat-file", "commit", "HEAD"], capture_output=True, check=True
+    ).stdout.replace(b"\n\n", b"\ngpgsig -----BEGIN PGP SIGNATURE-----\n \n -----END PGP SIGNATURE-----\n\n", 1)
+    command = ["git", "-C", str(history), "hash-object", "-t", "commit", "-w", "--stdin"]
+    signed = subprocess.run(command, input=raw, capture_output=True, check=True).stdout.decode().strip()
+    _git(history, "reset", "-q", "--soft", signed)
+    _git(history, "config", "gpg.program", str(gpg))
+    _git(history, "config", "log.showSignature", "true")
+    assert newest_day(history) == dt.date(2026, 4, 4)
+    assert _history(history / "seeds").added["first.txt"] == dt.date(2026, 4, 4)
+
+
+def _break_config(root: Path) -> None:
+    (root / ".git/config").write_text("[core\n", encoding="utf-8")
+
+
+def _break_link(root: Path) -> None:
+    (root / ".git").rename(root / "moved")
+    (root / ".git").write_text("gitdir: /nowhere/.git/worktrees/x\n", encoding="utf-8")
+
+
+def _break_head(root: Path) -> None:
+    branch = (root / ".git/HEAD").read_text(encoding="utf-8").removeprefix("ref: ").strip()
+    (root / ".git" / branch).write_text("1" * 40 + "\n", encoding="utf-8")
+
+
+def _break_object(root: Path) -> None:
+    done = subprocess.run(["git", "-C", str(root), "rev-parse", "HEAD"], capture_output=True, check=True, text=True)
+    name = done.stdout.strip()
+    path = root / ".git/objects" / name[:2] / name[2:]
+    path.chmod(0o644)
+    path.write_bytes(b"")
+
+
+def _ask_for_a_newer_git(root: Path) -> None:
+    _git(root, "config", "core.repositoryFormatVersion", "9")
+
+
+@pytest.mark.parametrize("harm", [_break_config, _break_link, _break_head, _break_object, _ask_for_a_newer_git])
+def test_what_git_refuses_is_fatal_with_its_own_message_and_a_fix(harm: Callable[[Path], None], history: Path) -> None:
+    harm(history)
+    with pytest.raises(GitRefusedError) as refused:
+        ask(history / "seeds", "log", "-1")
+    words, _ = refused.value.args
+    problems = [problem for problem in build(history / "seeds").problems if problem.code == Code.GIT_REFUSES]
+    [problem] = problems
+    assert problem.fatal
+    assert words in problem.message
+    assert problem.hint.startswith("run git ")
+    assert "Traceback" not in str(problem)
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a folder away")
+def test_a_folder_of_another_user_is_fatal_and_the_fix_can_be_pasted(history: Path) -> None:
+    for path in (history, *history.rglob("*")):
+        os.chown(path, 12345, 12345, follow_symlinks=False)
+    [problem] = [problem for problem in build(history / "seeds").problems if problem.code == Code.GIT_REFUSES]
+    assert "detected dubious ownership in repository at" in problem.message
+    assert problem.hint == f"run git config --global --add safe.directory {history}"
+
+
+def test_odd_names_and_a_clock_beyond_the_calendar_break_nothing(history: Path) -> None:
+    odd = ["\x01.txt", "a\nb.md", ":100644 100644 a b M.txt", "commit 1.txt"]
+    plant(history / "seeds", [(name, TEXT + name) for name in odd])
+    _git(history, "add", ".")
+    _git(history, "commit", "-qm", "odd", day="2026-05-05")
+    assert {name: day for name, day in _history(history / "seeds").added.items() if name in odd} == dict.fromkeys(
+        odd, dt.date(2026, 5, 5)
+    )
+    _git(history, "rm", "-q", *(f"seeds/{name}" for name in odd))
+    plant(history / "seeds", [("far.txt", "far away")])
+    _git(history, "add", ".")
+    _git(history, "commit", "-qm", "far", moment="@300000000000 +0000")
+    found = _history(history / "seeds").added
+    assert not found.keys() & {*odd, "far.txt"}
+    assert found["first.txt"] == dt.date(2026, 4, 4)
+    assert newest_day(history) == dt.date(2026, 5, 5)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "front", "front_after"),
+    [
+        ("lamp.md", "2026/lamp.txt", "", ""),
+        ("a.md", "b.md", "---\nslug: lamp\n---\n", "---\ntitle: New\nslug: 'lamp'\n---\n"),
+        ("lamp.md", "beacon.md", "", "---\naliases: [old, lamp]\n---\n"),
+        ("lamp.md", "beacon.md", "", "---\naliases:\n  - lamp\ntitle: New\n---\n"),
+    ],
+)
+def test_a_seed_moved_and_rewritten_at_once_keeps_its_day_if_its_slug_says_so(
+    before: str, after: str, front: str, front_after: str, repository: Path
+) -> None:
+    _save(repository, "2026-05-01", front + text_of(HEADLINE, LEDE), before)
+    _git(repository, "rm", "-q", f"seeds/{before}")
+    _save(repository, "2026-05-02", front_after + text_of("Something else", COST, NEXT, WHY), after)
+    assert _history(repository / "seeds").added == {after: dt.date(2026, 5, 1)}
+    assert len(_history(repository / "seeds").versions[after]) == 2
+
+
+def test_a_seed_that_replaces_another_has_a_day_of_its_own(repository: Path) -> None:
+    _save(repository, "2026-05-01", text_of(HEADLINE, LEDE), "lamp.md")
+    _git(repository, "rm", "-q", "seeds/lamp.md")
+    _save(repository, "2026-05-02", text_of("Something else", COST, NEXT, WHY), "ferry.md")
+    assert _history(repository / "seeds").added == {"ferry.md": dt.date(2026, 5, 2)}
+
+
+def test_two_seeds_that_swap_names_swap_days(repository: Path) -> None:
+    _save(repository, "2026-05-01", text_of(HEADLINE, LEDE, WHY), "a.md")
+    _save(repository, "2026-05-02", text_of("Something else", COST, NEXT), "b.md")
+    for old, new in (("a", "c"), ("b", "a"), ("c", "b")):
+        _git(repository, "mv", f"seeds/{old}.md", f"seeds/{new}.md")
+    _git(repository, "commit", "-qm", "swap", day="2026-05-03")
+    assert _history(repository / "seeds").added.keys() == {"a.md", "b.md"}
+
+
+def test_a_branch_that_its_merge_dropped_takes_no_day_away(repository: Path) -> None:
+    _save(repository, "2026-05-01", text_of(HEADLINE, LEDE))
+    _git(repository, "switch", "-qc", "branch")
+    _git(repository, "rm", "-q", "seeds/lamp.md")
+    _git(repository, "commit", "-qm", "gone", day="2026-05-02")
+    _git(repository, "switch", "-q", "main")
+    _git(repository, "merge", "-q", "-s", "ours", "-m", "merge", "branch", day="2026-05-03")
+    assert _history(repository / "seeds").added == {"lamp.md": dt.date(2026, 5, 1)}
+
+
+def test_only_seeds_of_a_usual_size_are_read_from_the_history(repository: Path) -> None:
+    _save(repository, "2026-05-01", "x" * (MAX_BYTES + 1))
+    _save(repository, "2026-05-02", text_of(HEADLINE, LEDE))
+    _save(repository, "2026-05-03", text_of(HEADLINE, LEDE, WHY))
+    _save(repository, "2026-05-04", "a", "film.mp4")
+    _save(repository, "2026-05-05", "b", "film.mp4")
+    found = _history(repository / "seeds")
+    assert [len(data) < MAX_BYTES for _, data in found.versions["lamp.md"]] == [True, True]
+    assert "film.mp4" not in {*found.added, *found.versions}
 
 
 # What changed
@@ -137,7 +349,7 @@ def test_order_marks_and_topics_do_not_count_as_changes_of_the_text(repository: 
 def test_only_the_last_version_of_a_day_counts(repository: Path) -> None:
     _save(repository, "2026-05-01", text_of(HEADLINE, LEDE, WHY))
     _save(repository, "2026-05-01", text_of(HEADLINE, LEDE, COST))
-    assert versions(repository / "seeds") == {}
+    assert _history(repository / "seeds").versions == {}
     _save(repository, "2026-05-02", text_of(HEADLINE, LEDE, COST, NEXT))
     assert _changes(repository) == (Change(dt.date(2026, 5, 2), paragraphs=(2,)),)
 
@@ -162,7 +374,7 @@ def test_versions_on_a_branch_before_its_merge_do_not_count(repository: Path) ->
     _save(repository, "2026-05-03", text_of(HEADLINE, LEDE, COST))
     _git(repository, "switch", "-q", "main")
     _git(repository, "merge", "-q", "--no-ff", "-m", "merge", "branch", day="2026-05-04")
-    assert versions(repository / "seeds") == {}
+    assert _history(repository / "seeds").versions == {}
     _save(repository, "2026-05-06", text_of(HEADLINE, LEDE, COST, WHY))
     found = {b.slug: b.changes for b in build(repository / "seeds").briefings}
     assert found == {"lamp": (Change(dt.date(2026, 5, 6), paragraphs=(2,)),), "other": ()}

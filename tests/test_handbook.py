@@ -14,18 +14,20 @@ import shlex
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import unquote
 
 import pytest
 from tests.conftest import AS_OF, clean_environment
-from tests.growing import COST, HEADLINE, LEDE, NEXT, WHY, article_of, grow, text_of
+from tests.growing import COST, HEADLINE, LEDE, NEXT, WHY, article_of, grow, plant, text_of
 from tests.places import ENGINE, ROOT
 from tests.test_lint import briefing_of
 
 from briefing.model import Edition, FrontMatter, Page
 from briefing.pipeline import build, review
 from briefing.problems import Code, Problem
+from briefing.publication import Former, find_lost_addresses
 from briefing.verify import verify
 
 HANDBOOK = ROOT / "handbook"
@@ -61,7 +63,30 @@ def _shallow_history(folder: Path) -> Iterator[Problem]:
             subprocess.run([*git, *words], check=True)
     clone = ("git", "clone", "-q", "--depth", "1", f"file://{folder}", str(folder / "clone"))
     subprocess.run(clone, check=True)
-    yield from build(folder / "clone" / "seeds").problems
+    yield from build(folder / "clone" / "seeds").notes
+
+
+def _no_repository(folder: Path) -> Iterator[Problem]:
+    yield from build(plant(folder / "seeds", [("one.txt", text_of(HEADLINE, LEDE))])).notes
+
+
+def _refused_by_git(folder: Path) -> Iterator[Problem]:
+    subprocess.run(["git", "init", "-q", str(folder)], check=True)
+    with (folder / ".git/config").open("a", encoding="utf-8") as config:
+        config.write("[extensions]\n\tunheardOf = true\n")
+    subprocess.run(["git", "-C", str(folder), "config", "core.repositoryFormatVersion", "1"], check=True)
+    [problem] = build(plant(folder / "seeds", [("one.txt", text_of(HEADLINE, LEDE))])).problems
+    yield replace(problem, hint=problem.hint.replace(str(folder), "/work/briefings"))
+
+
+def _renamed_seed(folder: Path) -> Iterator[Problem]:
+    edition = build(plant(folder / "seeds", [("night-boat.txt", text_of(HEADLINE, LEDE))]))
+    yield from find_lost_addresses(edition, [Former("harbour-ferry", "seeds/harbour-ferry.txt", HEADLINE)], "seeds")
+
+
+def _no_seeds(folder: Path) -> Iterator[Problem]:
+    last = [Former(f"briefing-{number}", "seeds/one.txt", HEADLINE) for number in range(9)]
+    yield from find_lost_addresses(build(folder), last, "seeds")
 
 
 def _changed_page(_: Path) -> Iterator[Problem]:
@@ -86,6 +111,10 @@ def _unsure(text: str) -> list[Problem]:
 
 MADE_HERE: Mapping[str, Callable[[Path], Iterator[Problem]]] = {
     "a shallow clone": _shallow_history,
+    "a folder without a repository": _no_repository,
+    "a repository that Git refuses to read": _refused_by_git,
+    "a seed that was renamed": _renamed_seed,
+    "a folder without seeds": _no_seeds,
     "a page that differs from its seed": _changed_page,
     "a model that is unsure": _unsure_model,
 }

@@ -252,7 +252,7 @@ def test_each_built_page_says_everything_once(site: Path) -> None:
         names = [m.attributes.get("property") or m.attributes.get("name", "") for m in head.all("meta")]
         single = [name for name in names if name and name != "article:tag"]
         assert len(single) == len(set(single)), path
-        assert len(head.all("link", rel="canonical")) + len(head.all("meta", http_equiv="refresh")) == 1, path
+        assert len(head.all("link", rel="canonical")) == 1, path
         assert all(e in head.walk() for e in page.all("meta"))
         for script in head.all("script", type="application/ld+json"):
             VALIDATOR.validate(json.loads("".join(map(str, script.children))))

@@ -222,6 +222,46 @@ def test_the_preview_survives_every_way_of_saving(tmp_path: Path) -> None:
     assert "An error happened during the rebuild" not in output
 
 
+def test_the_preview_goes_on_when_the_folder_of_seeds_was_away_for_a_moment(tmp_path: Path) -> None:
+    seeds, log = plant(tmp_path / "seeds", [("good.txt", GOOD)]), tmp_path / "log"
+    with _serving(seeds, log) as address:
+        _wait_for(f"{address}/briefings/good/", "old lighthouse")
+        seeds.rename(tmp_path / "away")
+        time.sleep(1)
+        assert _is_there(f"{address}/briefings/good/"), "the page stays"
+        (tmp_path / "away").rename(seeds)
+        time.sleep(0.5)
+        (seeds / "good.txt").write_text(GOOD.replace("old lighthouse", "venerable lighthouse"), encoding="utf-8")
+        _wait_for(f"{address}/briefings/good/", "venerable lighthouse")
+        shutil.rmtree(seeds)  # synchronised anew
+        time.sleep(0.5)
+        plant(seeds, [("good.txt", GOOD.replace("old lighthouse", "new lighthouse"))])
+        _wait_for(f"{address}/briefings/good/", "new lighthouse")
+    assert "Traceback" not in log.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("value", ["1", "0", "not a number", "99999999999999"])
+def test_the_bytes_do_not_depend_on_a_source_date_epoch(value: str, site: Path, tmp_path: Path) -> None:
+    done = mkdocs(ROOT / "seeds", tmp_path / "site", SOURCE_DATE_EPOCH=value)
+    assert done.returncode == 0, done.stderr
+    for name in ("sitemap.xml", "sitemap.xml.gz"):
+        assert (tmp_path / "site" / name).read_bytes() == (site / name).read_bytes()
+
+
+def test_analytics_of_the_theme_are_refused(tmp_path: Path) -> None:
+    checkout = _checkout(tmp_path / "checkout")
+    config = (ROOT / "mkdocs.yml").read_text(encoding="utf-8")
+    (checkout / "mkdocs.yml").unlink()
+    more = "extra:\n  analytics: { provider: google, property: G-XXXX }\n"
+    (checkout / "mkdocs.yml").write_text(config.replace("extra:\n", more), encoding="utf-8")
+    command = [sys.executable, "-m", "mkdocs", "build", "--site-dir", str(tmp_path / "site")]
+    given = clean_environment(AS_OF=AS_OF)
+    done = subprocess.run(command, cwd=checkout, env=given, capture_output=True, text=True, timeout=120, check=False)
+    assert done.returncode == 1
+    assert "extra.analytics in mkdocs.yml would call another host from every page; remove it" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
 @contextmanager
 def _serving(seeds: Path, log: Path) -> Iterator[str]:
     """A preview on a free port, until the block ends."""

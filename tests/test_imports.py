@@ -30,7 +30,11 @@ CALLS_ON_FILES = {"open", "read_text", "read_bytes", "write_text", "write_bytes"
 FILE_MODULES = {"os", "shutil", "tempfile", "subprocess", "glob", "io"}
 
 MODULES = sorted(ENGINE.rglob("*.py"))
-ADAPTERS = [p for below in ("*.py", "commands/*.py", "report/*.py") for p in sorted((ROOT / "hooks").glob(below))]
+ADAPTERS = [
+    p
+    for below in ("*.py", "commands/*.py", "report/*.py", "site_folder/*.py")
+    for p in sorted((ROOT / "hooks").glob(below))
+]
 
 
 def _tree(path: Path) -> ast.Module:
@@ -111,6 +115,8 @@ def test_the_engine_knows_no_site_generator_no_adapter_and_no_tool(path: Path) -
 def test_the_engine_reads_no_clock_no_environment_and_no_chance(path: Path) -> None:
     assert not set(_imports(path)) & {"time", "random", "secrets", "uuid", "socket", "urllib.request", "http.client"}
     attributes = _last_parts({name for name in _names(path) if "." in name})
+    if path.relative_to(ENGINE).as_posix() == "read/git.py":  # hands it on to Git, without Git's own variables
+        attributes -= {"environ"}
     assert not attributes & {"environ", "getenv", "today", "now", "utcnow", "localtime", "getcwd", "cwd", "urandom"}
 
 

@@ -17,7 +17,7 @@ from tests.places import NODE, ROOT
 
 LOCKS = ("requirements.txt", "requirements-dev.txt")
 NODE_FILES = ("tests/node/package.json", "tests/node/package-lock.json", "tests/node/eslint.config.mjs")
-SETTINGS = ("SEEDS", "SITE", "SITE_URL", "EDIT_URI", "AS_OF", "TITLE", "TESTS", "FIX", "JSON")
+SETTINGS = ("SEEDS", "SEEDS_FROM", "SITE", "SITE_URL", "EDIT_URI", "AS_OF", "TITLE", "TESTS", "FIX", "JSON")
 
 HOSTILE = [
     'Who\'s "right"?',
@@ -144,6 +144,29 @@ def test_file_names_are_utf_8_whatever_the_locale(ready: Path) -> None:
     )
     elsewhere = {"LC_ALL": "C", "PYTHONCOERCECLOCALE": "0", "PYTHONUTF8": "0"}
     assert make(ready, "site", env=elsewhere).stdout == "True\n"
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("PIP_USER", "PIP_TARGET", "PIP_PREFIX", "PIP_ROOT", "PIP_DRY_RUN", "PIP_CONSTRAINT"),
+        *("PYTHONSAFEPATH", "PYTHONPATH", "PYTHONHOME", "PYTHONWARNINGS", "PYTHONOPTIMIZE"),
+    ],
+)
+def test_settings_of_a_users_pip_and_python_do_not_reach_the_commands(name: str, ready: Path) -> None:
+    (ready / "hooks/cli.py").write_text(f"import os; print(os.environ.get({name!r}))", encoding="utf-8")
+    assert make(ready, "site", env={name: "/nowhere"}).stdout == "None\n"
+
+
+def test_pip_installs_into_the_environment_even_if_its_file_says_otherwise(checkout: Path, stub_python: Path) -> None:
+    make(checkout, "site", f"PYTHON={stub_python}")
+    [install] = [call for call in calls(checkout) if "pip install" in call]
+    assert " --no-user " in install
+
+
+def test_a_command_finds_its_modules_with_a_safe_path(tmp_path: Path) -> None:
+    done = make(ROOT, "check", f"SEEDS={tmp_path}", env={"PYTHONSAFEPATH": "1"})
+    assert done.returncode == 0, done.stderr
 
 
 def python_calls(folder: Path) -> list[str]:

@@ -57,6 +57,41 @@ def test_a_heading_may_be_written_in_any_form(heading: str) -> None:
 @pytest.mark.parametrize(
     ("typed", "shown"),
     [
+        ("[Mars](https://a.example/Mars_(planet)#moons) rose", "Mars rose"),
+        ("It rose [\\[3\\]](https://a.example/notes).", "It rose [3]."),
+        ("Read [the paper [PDF]](https://a.example/p.pdf).", "Read the paper [PDF]."),
+        ("[![A boat](https://a.example/s.jpg)](https://a.example/l.jpg) A boat.", "A boat A boat."),
+        ("[a paper](https://a.example/p) on it,[1][2] it said", "a paper on it,[1][2] it said"),
+        ("`[this](is code)` and [that](https://a.example/)", "[this](is code) and that"),
+        ("See [the page](https://a.example/b?data-label).", "See the page."),
+        ("3.", "3."),
+        ("- 3.", "- 3."),
+        ("[Clerk]: Never.", "[Clerk]: Never."),
+        ("[a]:\n[b]: no", "[a]: [b]: no"),
+    ],
+)
+def test_mark_up_is_never_shown_where_the_library_reads_it(typed: str, shown: str) -> None:
+    assert "<pre>" not in html_of(typed)
+    assert " ".join(plain_of(typed).split()) == shown
+
+
+@pytest.mark.parametrize(
+    "silent",
+    [
+        *("&nbsp;", "*&emsp;*", "> &nbsp;", "- &nbsp;", "[](https://a.example/b)", "#", "## [](#top)", "## * * *"),
+        *("[a]:\nhttps://a.example/\n'A title'", "- [a]: https://a.example/", "> [a]: https://a.example/"),
+    ],
+)
+def test_a_block_without_a_letter_for_readers_is_skipped(silent: str) -> None:
+    article = article_of(text_of("# " + HEADLINE, LEDE, silent, NEXT), "seed.md")
+    assert [paragraph.plain for paragraph in article.paragraphs] == [LEDE, NEXT]
+    assert article.headings == ()
+    assert list(broken_promises(article)) == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [
         ((5, 4, 3), [None, "4", "3"]),
         ((1, 2, 2, 3), [None, None, "2", None]),
         ((1, 1, 1), [None, None, None]),
@@ -173,4 +208,12 @@ def test_an_answer_in_an_interview_is_text_and_a_definition_is_not() -> None:
         "[Keeper]: Absolutely. “We will light it.”",
         "See the plans and the lamp.",
     ]
+    assert list(broken_promises(article)) == []
+
+
+def test_a_footnote_of_several_lines_is_one() -> None:
+    note = "[^1]: The first line,\n    the second\n\n    and another paragraph."
+    article = article_of(text_of("# " + HEADLINE, LEDE, note, NEXT), "seed.md")
+    assert [line.text for line in article.footnotes] == [note]
+    assert [paragraph.plain for paragraph in article.paragraphs] == [LEDE, NEXT]
     assert list(broken_promises(article)) == []

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator, Mapping
+from typing import get_args
 
 import pytest
 from babel import Locale
@@ -13,6 +14,7 @@ from tests.growing import COST, HEADLINE, LEDE, NEXT, WHY, article_of, text_of
 from tests.places import ENGINE
 
 from briefing.classify.reasons import REASONS, TENSES
+from briefing.english.furniture_lines import Furniture
 from briefing.messages import FOLDER, format_count, format_date, format_list, load_messages
 from briefing.model import NOWHERE, Page
 from briefing.partial_date import PartialDate
@@ -81,7 +83,8 @@ def test_the_places_for_numbers_and_names_are_the_same(lang: str) -> None:
 
 def test_there_are_words_for_every_reason_and_for_no_other() -> None:
     without_a_sign = {"editor", "editor_section", "heading", "words", "lede", "nothing"}
-    given = without_a_sign.union(TENSES.values(), dict(REASONS).values())
+    by_guards = {"label", "closing", "only_overview", *(f"furniture_{kind}" for kind in get_args(Furniture))}
+    given = {*without_a_sign, *by_guards, *TENSES.values(), *dict(REASONS).values()}
     assert load_messages()["reasons"].keys() == given
 
 
@@ -114,7 +117,18 @@ def test_a_seed_that_is_read_from_right_to_left_has_such_pages() -> None:
 
 
 @pytest.mark.parametrize(
-    ("lang", "way"), [("he", "rtl"), ("ar-EG", "rtl"), ("az-Arab-IR", "rtl"), ("ar-Latn", "ltr"), ("sr-Latn-RS", "ltr")]
+    ("lang", "way"),
+    [
+        ("he", "rtl"),
+        ("ar-EG", "rtl"),
+        ("az-Arab-IR", "rtl"),
+        ("ar-Latn", "ltr"),
+        ("sr-Latn-RS", "ltr"),
+        ("pt-BR", "ltr"),
+        ("arz", "auto"),
+        ("iw", "auto"),
+        ("qqx", "auto"),
+    ],
 )
 def test_a_script_says_which_way_it_runs(lang: str, way: str) -> None:
     assert language_attributes(lang) == f'lang="{lang}" dir="{way}"'

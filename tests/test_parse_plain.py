@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from tests.growing import text_of as seed
 
 import evaluate_layout
 from briefing.parse.blocks import Block
+from briefing.parse.markdown import read_markdown
 from briefing.parse.plain import read_plain
 
 CORPUS = Path(__file__).resolve().parents[2] / "shared" / "corpus"
@@ -61,8 +63,23 @@ def test_one_line_between_headline_and_text_is_the_standfirst() -> None:
     assert kinds(body) == ["headline", "standfirst", "paragraph", "paragraph"]
 
 
-def test_a_short_sentence_above_a_long_first_paragraph_is_the_standfirst() -> None:
-    assert kinds(seed(HEADLINE, "Boats will cross again from May.", LEDE, MORE))[1] == "standfirst"
+@pytest.mark.parametrize(
+    "lead",
+    [
+        "Boats will cross again from May.",
+        "“Boats will cross again,” she said. “From May.”",
+        "Who is to pay for the boats?",
+        "Boats will cross again (from May.)",
+        "Boats will cross. All are glad",
+        "नाव मई से फिर चलेगी।",
+        "เรือจะวิ่งอีกครั้งตั้งแต่เดือนพฤษภาคม",
+    ],
+)
+@pytest.mark.parametrize("read", [read_plain, read_markdown])
+def test_a_lead_that_ends_as_a_paragraph_does_or_has_two_sentences_is_no_standfirst(
+    lead: str, read: Callable[..., tuple[Block, ...]]
+) -> None:
+    assert "standfirst" not in [block.kind for block in read(seed(HEADLINE, lead, LEDE, MORE), 1)]
 
 
 def test_a_heading_directly_below_the_headline_is_not_a_standfirst() -> None:
@@ -211,7 +228,38 @@ def test_a_ranking_of_long_numbered_entries_is_paragraphs() -> None:
 
 
 def test_angle_brackets_mark_a_quotation() -> None:
-    assert of_kind(seed(HEADLINE, LEDE, "> The river\n>\n> is ours.", MORE), "quote") == ["The river is ours."]
+    assert of_kind(seed(HEADLINE, LEDE, "> The river\n>\n> is ours.", MORE), "quote") == ["The river\nis ours."]
+    assert of_kind(seed(HEADLINE, LEDE, "> The river\n> is ours.", MORE), "quote") == ["The river is ours."]
+
+
+def test_verses_without_a_blank_line_between_them_are_one_paragraph() -> None:
+    blocks = read_plain(seed(HEADLINE, LEDE, "The ice goes out\nThe geese come in\nAnd so do we", MORE), 1)
+    assert [(block.kind, block.html) for block in blocks][2] == (
+        "paragraph",
+        "<p>The ice goes out<br>The geese come in<br>And so do we</p>",
+    )
+
+
+def test_a_time_stays_with_the_entry_below_it() -> None:
+    assert kinds(seed(HEADLINE, LEDE, "16:20\nThe boat is in.", "9:05\nThe boat is late.")) == [
+        *("headline", "paragraph", "paragraph", "paragraph"),
+    ]
+
+
+def test_two_wrapped_lines_of_a_short_mail_are_joined() -> None:
+    mail = seed(
+        "The school closes early",
+        "The school on the northern bank of the river will close at noon on 14\nMay 2027, its head told parents.",
+        "Buses will leave from the old market place for all who live on the other\nside of the bridge.",
+    )
+    assert kinds(mail) == ["headline", "paragraph", "paragraph"]
+
+
+@pytest.mark.parametrize("above", ["EXCLUSIVE", "Breaking news", "Home › News › Rivers", "\u200e"])
+def test_what_a_web_page_has_above_its_headline_is_not_the_headline(above: str) -> None:
+    blocks = read_plain(seed(above, HEADLINE, LEDE, MORE), 1)
+    assert next(block.plain for block in blocks if block.kind == "headline") == HEADLINE
+    assert blocks[0].kind in ("paragraph", "skipped")
 
 
 def test_rows_of_a_table_stay_together() -> None:

@@ -320,7 +320,7 @@ def test_an_invented_sentence_is_found() -> None:
 @needs_articles
 def test_real_articles_keep_every_promise() -> None:
     seeds, problems = read_seeds(ARTICLES)
-    assert not problems
+    assert not [problem for problem in problems if problem.fatal]
     assert len(seeds) > 200
     edition = build(ARTICLES)
     assert edition.problems == ()

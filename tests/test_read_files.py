@@ -3,15 +3,29 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
 from tests.growing import HEADLINE, LEDE, plant, read, text_of
+from tests.places import ROOT
 
-from briefing.problems import Code, SeedError
-from briefing.read.files import MAX_BYTES, MAX_LINE, read_seeds
+from briefing.model import Seed
+from briefing.problems import Code, Problem, SeedError
+from briefing.read.files import MAX_BYTES, MAX_LINE
+from briefing.read.files import read_seeds as read_seeds_and_history
 
 TEXT = text_of(HEADLINE, LEDE)
+
+
+def read_seeds(
+    folder: Path, shown_as: str = "seeds", only: Iterable[str] | None = None
+) -> tuple[tuple[Seed, ...], tuple[Problem, ...]]:
+    """Without the note that there is no repository here."""
+    seeds, problems = read_seeds_and_history(folder, shown_as, only)
+    return seeds, tuple(problem for problem in problems if problem.code != Code.UNKNOWN_HISTORY)
 
 
 @pytest.mark.parametrize("ends", ["\n", "\r\n", "\r"])
@@ -96,3 +110,48 @@ def test_an_unprintable_file_name_is_reported_in_printable_characters(tmp_path: 
     assert seeds == ()
     assert len(problems) == 3
     assert all(str(problem).isprintable() for problem in problems)
+
+
+@pytest.mark.parametrize("separator", ["\u2028", "\u2029", "\x85", "\x0b", "\x0c"])
+def test_lines_are_counted_by_line_feeds(separator: str) -> None:
+    assert read(f"a{separator}b\nc").text == "a b\nc"
+
+
+def test_the_extension_may_be_in_capitals(tmp_path: Path) -> None:
+    seeds, problems = read_seeds(plant(tmp_path / "seeds", [("Lamp.TXT", TEXT), ("Pier.MD", TEXT)]))
+    assert ([seed.is_markdown for seed in seeds], problems) == ([False, True], ())
+
+
+def test_a_link_to_a_folder_is_reported_and_not_followed(tmp_path: Path) -> None:
+    plant(tmp_path / "elsewhere", [("a.txt", TEXT)])
+    seeds = plant(tmp_path / "seeds", [("b.txt", TEXT)])
+    (seeds / "2026").symlink_to(tmp_path / "elsewhere")
+    (seeds / "_old").symlink_to(tmp_path / "elsewhere")
+    found, [problem] = read_seeds(seeds)
+    assert [seed.name for seed in found] == ["b.txt"]
+    assert str(problem).startswith("seeds/2026:1:1: S105 a link to a folder, which is not followed; replace it")
+    assert problem.fatal
+
+
+def test_a_folder_of_seeds_that_is_itself_a_link_is_read(tmp_path: Path) -> None:
+    plant(tmp_path / "elsewhere", [("a.txt", TEXT)])
+    (tmp_path / "seeds").symlink_to("elsewhere")
+    assert [seed.name for seed in read_seeds(tmp_path / "seeds")[0]] == ["a.txt"]
+
+
+@pytest.mark.parametrize("name", ["seeds/2025", "seeds"])
+def test_a_folder_that_cannot_be_searched_is_reported_like_a_file(name: str, tmp_path: Path) -> None:
+    plant(tmp_path / "seeds", [("a.txt", TEXT), ("2025/b.txt", TEXT)])
+    (tmp_path / name).chmod(0)
+    code = (
+        "import os, sys, encodings.utf_8_sig; from pathlib import Path; from briefing.read.files import read_seeds\n"
+        "os.geteuid() or os.setuid(12345)  # root may read everything\n"
+        "print(*read_seeds(Path(sys.argv[1]))[1], sep='\\n')"
+    )
+    for folder in (tmp_path, *tmp_path.parents[:2]):
+        folder.chmod(folder.stat().st_mode | 0o055)
+    command = [sys.executable, "-c", code, str(tmp_path / "seeds")]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT / "hooks")}
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    (tmp_path / name).chmod(0o755)
+    assert f"{name}:1:1: S105 cannot read the folder (Permission denied); check its permissions" in done.stdout

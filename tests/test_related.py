@@ -47,3 +47,11 @@ def test_at_most_three_are_related_the_newest_first_on_a_tie() -> None:
 def test_a_topic_of_more_than_sixty_briefings_relates_none() -> None:
     many = [_briefing(f"lamp-of-{chr(97 + n // 26)}{chr(97 + n % 26)}x", LEDE, topics="News") for n in range(61)]
     assert set(relate(many).values()) == {()}
+
+
+def test_a_name_and_its_possessive_are_one() -> None:
+    text = (
+        "The firm of Vale said so. Clerks said that Vale had asked, and that Vale’s lamp and the Vale's boat are one."
+    )
+    one, other = _briefing("lamp", text, COST), _briefing("pier", text, COST)
+    assert relate([one, other])["lamp"] == ()

@@ -168,9 +168,35 @@ def test_warnings_are_counted_and_do_not_fail_the_check(tmp_path: Path) -> None:
 
 
 def test_a_build_prints_no_warnings(tmp_path: Path) -> None:
-    folder = plant(tmp_path / "seeds", [("a.md", text_of(f"# {HEADLINE}", LEDE, WHY, COST, NEXT))])
+    text = "---\ndate: 2026-11-02\n---\n" + text_of(f"# {HEADLINE}", LEDE, WHY, COST, NEXT)
+    folder = plant(tmp_path / "seeds", [("a.md", text)])
     call = [sys.executable, "hooks/cli.py", "site"]
     given = clean_environment(AS_OF=AS_OF, SEEDS=str(folder), SITE=str(tmp_path / "site"))
     done = subprocess.run(call, cwd=ROOT, env=given, capture_output=True, text=True, timeout=120, check=True)
     assert done.stderr == ""
     assert done.stdout.startswith("1 briefing in ")
+
+
+@pytest.mark.parametrize("command", ["site", "check"])
+def test_on_github_nothing_that_a_seed_says_is_a_command(command: str, tmp_path: Path) -> None:
+    """The older form of a command counts anywhere in a line."""
+    orders = "##[add-path]/evil", "::error::of the seed", "::set-output name=a::b"
+    seeds = plant(
+        tmp_path / "seeds", [(f"{number}.md", f"---\nstatus: '{said}'\n---\n") for number, said in enumerate(orders)]
+    )
+    given = clean_environment(AS_OF=AS_OF, SEEDS=str(seeds), SITE=str(tmp_path / "site"), GITHUB_ACTIONS="true")
+    call = [sys.executable, "hooks/cli.py", command]
+    done = subprocess.run(call, cwd=ROOT, env=given, capture_output=True, text=True, timeout=120, check=False)
+    assert done.returncode == 1
+    lines = (done.stdout + done.stderr).splitlines()
+    said = [
+        line for line in lines if any(order[:6] in line for order in orders) and not line.startswith("::error file=")
+    ]
+    begin, token = next(
+        (number, line.removeprefix("::stop-commands::"))
+        for number, line in enumerate(lines)
+        if line.startswith("::stop-commands::")
+    )
+    end = lines.index(f"::{token}::")
+    assert len(said) >= len(orders)
+    assert {*said} <= {*lines[begin + 1 : end]}

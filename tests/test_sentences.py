@@ -8,7 +8,7 @@ from tests.growing import text_of
 from briefing.english.sentences import sentences
 from briefing.parse.markdown import read_markdown
 from briefing.parse.plain import read_plain
-from briefing.text import alternatives
+from briefing.text import alternatives, in_basic_letters
 
 
 @pytest.mark.parametrize(
@@ -80,3 +80,24 @@ def test_a_line_that_ends_as_a_clause_is_not_a_heading_in_a_plain_seed(end: str)
 @pytest.mark.parametrize(("words", "text"), [(["a"], "a"), (["a", "b"], "a or b"), (["a", "b", "c"], "a, b or c")])
 def test_alternatives_are_joined_with_or(words: list[str], text: str) -> None:
     assert alternatives(words) == text
+
+
+@pytest.mark.parametrize(
+    "expected",
+    [
+        ("Rev. Low met Adm. Hale and Det. Moss.", "They left."),
+        ("Das gilt z. B. für Velm.", "Er ging."),
+        ("Il vient, p. ex. de Velm.", "Il part."),
+        ("She holds a Ph.D. in law.", "He does not."),
+        ("Она пришла. а он нет.", "Да."),
+        ("هل جاء؟", "نعم."),
+        ("Ինչո՞ւ։", "Այո։"),
+        ("灯又亮了．", "很好。"),
+    ],
+)
+def test_titles_and_small_letters_end_no_sentence_in_any_script(expected: tuple[str, ...]) -> None:
+    assert sentences(" ".join(expected)) == expected
+
+
+def test_a_word_with_a_letter_of_its_own_has_a_form_in_basic_letters() -> None:
+    assert in_basic_letters(["Łódź and Małgorzata, Łódź", "Øre, élan"]) == "lodz malgorzata ore"

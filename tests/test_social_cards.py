@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import struct
 import xml.etree.ElementTree as ET
@@ -19,7 +20,7 @@ from briefing.model import Article, Page, Site
 from briefing.pipeline import make_briefing
 from briefing.render.briefing_pages import render_briefing
 from briefing.render.briefing_view import view_briefing
-from briefing.render.social_card import COLOURS
+from briefing.themes import load_themes
 from social_cards import FONT, draw
 
 SITE = Site(name="Velm & Co", pictures=True)
@@ -106,13 +107,14 @@ def test_the_bar_is_as_wide_as_the_text_and_in_the_themes_colours() -> None:
     bar = list(ET.fromstring(_drawing("Velm votes")).iter(f"{SVG}rect"))  # noqa: S314 - our own
     assert float(bar[0].attrib["x"]) == MARGIN
     assert abs(float(bar[-1].attrib["x"]) + float(bar[-1].attrib["width"]) - MARGIN - BOX) < 1
-    assert {rect.attrib["fill"] for rect in bar} <= set(COLOURS.values())
+    colours = {theme.key: theme.colour for theme in load_themes()}
+    assert {rect.attrib["fill"] for rect in bar} <= {*colours.values()}
     style = (ROOT / "docs/assets/briefing.css").read_text(encoding="utf-8")
     light = dict(reversed(re.findall(r"--b-(\w+): (#[0-9a-f]{6})", style)))  # the first ones are for light
-    assert {key: colour for key, colour in COLOURS.items() if key != "none"} == {
-        key: light[key] for key in COLOURS if key != "none"
+    assert {key: colour for key, colour in colours.items() if key != "none"} == {
+        key: light[key] for key in colours if key != "none"
     }
-    assert COLOURS["none"] == light["rule"]
+    assert colours["none"] == light["rule"]
 
 
 def test_the_bar_shows_every_stretch_of_a_long_article() -> None:
@@ -165,7 +167,8 @@ def test_a_cached_card_is_not_drawn_again(tmp_path: Path, monkeypatch: pytest.Mo
 
 
 def test_every_briefing_has_its_card_where_its_pages_say(site: Path) -> None:
-    briefings = sorted(path.parent for path in site.glob("briefings/*/briefing.json"))
+    listed = json.loads((site / "briefings.json").read_text(encoding="utf-8"))["briefings"]
+    briefings = [site / briefing["url"] for briefing in listed]
     for folder in briefings:
         assert (folder / "card.png").read_bytes().startswith(b"\x89PNG")
         address = f"https://briefings.example/{folder.relative_to(site).as_posix()}/card.png"

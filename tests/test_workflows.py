@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import os
 import re
 import shutil
@@ -125,7 +127,7 @@ def test_a_workflow_has_no_permissions_by_default(workflow: Path) -> None:
     assert load(workflow)["permissions"] == {}
 
 
-def test_only_jobs_that_deploy_open_a_pull_request_or_comment_may_write() -> None:
+def test_only_jobs_that_attest_deploy_open_a_pull_request_or_comment_may_write() -> None:
     writing = {
         (workflow, job): {scope for scope, level in body["permissions"].items() if level != "read"}
         for workflow, job, body in jobs()
@@ -133,8 +135,9 @@ def test_only_jobs_that_deploy_open_a_pull_request_or_comment_may_write() -> Non
     assert {place: scopes for place, scopes in writing.items() if scopes} == {
         ("new-briefing.yml", "open"): {"contents", "pull-requests"},
         ("new-briefing.yml", "answer"): {"issues"},
+        ("publish.yml", "attest"): {"id-token", "attestations"},
         ("publish.yml", "deploy"): {"pages", "id-token"},
-        ("scheduled.yml", "publish"): {"pages", "id-token"},
+        ("scheduled.yml", "publish"): {"pages", "id-token", "attestations"},
     }
 
 
@@ -310,13 +313,44 @@ def test_the_summary_of_a_pull_request_shows_its_seeds_and_changed_pages(clone: 
 
 
 def test_the_publishing_job_builds_for_the_address_of_github_pages(clone: Path) -> None:
-    run_steps(load(GITHUB / "workflows/publish.yml")["jobs"]["build"], clone)
+    known = run_steps(load(GITHUB / "workflows/publish.yml")["jobs"]["build"], clone)
+    digest = hashlib.sha256((clone / "site/manifest.json").read_bytes()).hexdigest()
+    assert known["steps.manifest.outputs.sha256"] == digest
+    assert json.loads((clone.parent / "sbom.cdx.json").read_text(encoding="utf-8"))["bomFormat"] == "CycloneDX"
     home = (clone / "site/index.html").read_text(encoding="utf-8")
     assert 'href="https://example.org/briefings/"' in home
     assert any(
         "https://github.com/example/briefings/edit/main/seeds/" in page.read_text(encoding="utf-8")
         for page in (clone / "site/briefings").rglob("index.html")
     )
+
+
+def test_the_attestation_is_about_the_manifest_of_the_site_that_is_deployed() -> None:
+    publish = load(GITHUB / "workflows/publish.yml")["jobs"]
+    [step] = publish["attest"]["steps"]
+    assert step["with"] == {
+        "subject-name": "manifest.json",
+        "subject-digest": "sha256:${{ needs.build.outputs.manifest }}",
+    }
+    assert publish["build"]["outputs"] == {"manifest": "${{ steps.manifest.outputs.sha256 }}"}
+    assert publish["attest"]["needs"] == publish["deploy"]["needs"] == "build"
+
+
+def test_a_pull_request_of_thousands_of_seeds_is_checked(clone: Path) -> None:
+    """Their names alone are more than one argument of a command may hold."""
+    folder = clone / "seeds" / ("a-long-name-of-a-folder-" * 8)
+    folder.mkdir()
+    text = "Velm lights its lamp\n\nThe council of Velm said that its lamp will burn again.\n"
+    for number in range(700):
+        (folder / f"lamp-{number:04}.txt").write_text(text, encoding="utf-8")
+    (folder / "broken.md").write_text("---\ntitel: x\n---\nText.\n", encoding="utf-8")
+    commit(clone)
+    [step] = [step for step in seeds_job("pull_request")["steps"] if "SEEDS_FROM" in step.get("run", "")]
+    with pytest.raises(AssertionError, match=r"::error file=seeds/a-long-name") as failed:
+        run_steps({"steps": [step]}, clone)
+    output = str(failed.value)
+    assert "Argument list too long" not in output
+    assert len(re.findall("^::error ", output, re.M)) + len(re.findall("^::warning ", output, re.M)) <= 20
 
 
 def test_a_broken_seed_fails_the_seeds_job_and_is_annotated(clone: Path) -> None:

@@ -25,11 +25,16 @@ Array = Any
 
 CORPUS = Path(os.environ.get("CORPUS") or "../shared/corpus")
 THEMES = ("overview", "background", "stakes", "next_steps", "none")
-FILES = ("newsdiscourse", "unheaded", "headed", "web2023")
+FILES = ("newsdiscourse", "unheaded", "headed", "web2023", "more")
 NOT_IN_BODY = ("title", "deck", "categories")
 SHORTEST_PIECE = 16  # letters; anything shorter may occur in any text
 TEST_SHARE = 0.15
 FOLDS = 5
+# Parts of a domain that do not identify a publisher.
+_NOT_NAMES = {
+    *("www", "m", "go", "com", "co", "org", "net", "gov", "edu", "news", "blog", "io", "blogspot", "wikia"),
+    *("uk", "us", "eu", "in", "au", "sg", "nz", "za", "ca", "de", "fr", "jp", "kr"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +74,8 @@ class Labelled:
 
     @property
     def fold(self) -> int:
-        """The fold of cross-validation; -1 or less in the test set."""
-        return int((self.draw - TEST_SHARE) / (1 - TEST_SHARE) * FOLDS)
+        """The fold of cross-validation, from 0; -1 in the test set."""
+        return -1 if self.held_out else int((self.draw - TEST_SHARE) / (1 - TEST_SHARE) * FOLDS)
 
 
 def read_corpus(corpus: Path = CORPUS) -> list[Labelled]:
@@ -78,10 +83,12 @@ def read_corpus(corpus: Path = CORPUS) -> list[Labelled]:
     files = [file for file in FILES if (corpus / f"{file}.jsonl").is_file()]
     if not files:
         sys.exit(f"no labelled articles in {corpus}; set CORPUS=folder (see tools/MODEL_CARD.md)")
-    return [labelled for file in files for labelled in _read_file(corpus, file)]
+    publishers: dict[str, str] = {}
+    return [labelled for file in files for labelled in _read_file(corpus, file, publishers)]
 
 
-def _read_file(corpus: Path, file: str) -> Iterator[Labelled]:
+def _read_file(corpus: Path, file: str, publishers: dict[str, str]) -> Iterator[Labelled]:
+    """The articles of one file. `publishers` has the sources of the files before by their `publisher_key`."""
     for text in (corpus / f"{file}.jsonl").read_text("utf-8").splitlines():
         row = json.loads(text)
         article = without_crossheads(parse(Seed("", "seed.txt", seed_text(row), "")))
@@ -90,7 +97,7 @@ def _read_file(corpus: Path, file: str) -> Iterator[Labelled]:
         yield Labelled(
             name=f"{file}/{row['id']}",
             file=file,
-            source=source_of(row, file),
+            source=_known_source(source_of(row, file), file, publishers),
             headed=any(block["kind"] == "heading" for block in row["blocks"]),
             article=article,
             themes=tuple(theme for theme, _ in labels),
@@ -113,6 +120,26 @@ def source_of(row: dict[str, Any], file: str) -> str:
     domain = urlsplit(row.get("address") or "").hostname or ""
     domain = ".".join(domain.removeprefix("www.").split(".")[-3:])
     return (domain or row.get("publisher") or row["id"]).lower()
+
+
+def _known_source(source: str, file: str, publishers: dict[str, str]) -> str:
+    """The same source for the same publisher: `more` has names instead of domains, some of them in the other files."""
+    key = publisher_key(source)
+    if file == "more":
+        return publishers.get(key, key)
+    if file != "newsdiscourse":
+        publishers.setdefault(key, source)
+    return source
+
+
+def publisher_key(source: str) -> str:
+    """Identifies a publisher by its name or its domain: "BBC News", "bbc.co.uk" and "bbc" are the same."""
+    name = source.lower().removeprefix("the ")
+    if " " not in name and "." in name:
+        labels = [label for label in name.split(".") if label not in _NOT_NAMES]
+        name = labels[-1] if labels else name
+    letters = _letters(name)
+    return letters.removeprefix("the").removesuffix("news") or letters
 
 
 def _agency(file: str) -> str:

@@ -6,6 +6,7 @@ stays: line ends, byte-order mark, all. A mark is written only if the seed reads
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
@@ -45,7 +46,7 @@ def unsure_marks(briefing: Briefing) -> dict[int, Theme]:
 
 def with_marks(text: str, marks: Mapping[int, Theme]) -> str:
     """The text of a seed with a mark above each of these lines, which ends as the line below it does."""
-    lines = text.splitlines(keepends=True)
+    lines = re.findall(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+", text)
     usual = next((end for end in map(_end, lines) if end), "\n")
     made = []
     for number, line in enumerate(lines, 1):
@@ -56,7 +57,7 @@ def with_marks(text: str, marks: Mapping[int, Theme]) -> str:
 
 
 def _end(line: str) -> str:
-    """The line end of a file; empty for the others that `splitlines` knows, such as U+2028 within a paragraph."""
+    """The line end; empty for a last line without one."""
     return next((end for end in _LINE_ENDS if line.endswith(end)), "")
 
 

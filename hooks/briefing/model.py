@@ -27,12 +27,13 @@ NO_THEME = "none"  # the key of the theme for bylines, captions, notes: what is 
 class Theme:
     """A paragraph's role for its reader.
 
-    `folder` is the address of the theme's page below the briefing's; `groups` name the excerpts that the page shows
-    apart, each with the role of its sentences.
+    `folder` is the address of the theme's page below the briefing's, `colour` that of social cards; `groups` name the
+    excerpts that the page shows apart, each with the role of its sentences.
     """
 
     key: str
     folder: str
+    colour: str = ""
     groups: tuple[tuple[str, Role], ...] = ()
 
     @property
@@ -73,7 +74,7 @@ class Seed:
 
     @property
     def is_markdown(self) -> bool:
-        return self.name.endswith(".md")
+        return self.name.lower().endswith(".md")
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +171,8 @@ class Article:
     @property
     def footnotes(self) -> tuple[Line, ...]:
         """Footnotes, which belong to no paragraph and stand on the source page."""
-        return tuple(line for line in self.skipped if line.text.lstrip().startswith("[^"))
+        notes = (line for line in self.skipped if line.text.lstrip().startswith("[^"))
+        return tuple(line for line in notes if any(map(str.isalnum, line.text)))
 
 
 class Reason(NamedTuple):
@@ -349,13 +351,16 @@ class Page:
 class Edition:
     """Everything one build makes, what it holds back (drafts, embargoed, withdrawn), and every problem.
 
-    No briefing is in both `briefings` and `held`, except in a preview, which shows drafts too.
+    No briefing is in both `briefings` and `held`, except in a preview, which shows drafts too. `as_of` is the day on
+    which it appears. `notes` are not about a seed: they say what the edition had to do without.
     """
 
     briefings: tuple[Briefing, ...]
     held: tuple[Briefing, ...]
     pages: tuple[Page, ...]
     problems: tuple[Problem, ...]
+    as_of: dt.date | None = None
+    notes: tuple[Problem, ...] = ()
 
     @property
     def is_publishable(self) -> bool:

@@ -13,6 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from briefing.annotate import Annotated, annotate
+from briefing.budget import oversized
 from briefing.classify.placement import classify
 from briefing.compose.briefing import compose, published_on
 from briefing.compose.dates import find_dates
@@ -20,14 +21,14 @@ from briefing.compose.related import relate
 from briefing.lint import lint
 from briefing.model import NOWHERE, Article, Briefing, Edition, Page, Seed, Site
 from briefing.parse.article import parse
-from briefing.problems import Problem, SeedError
+from briefing.problems import Code, Problem, SeedError
 from briefing.publication import hold, refuse_shared_addresses
 from briefing.read.files import read_seeds
 from briefing.render.briefing_pages import render_briefing, render_withdrawn
 from briefing.render.briefing_view import view_briefing
 from briefing.render.edition_pages import render_edition
-from briefing.render.views import BriefingView
 from briefing.select.selection import select
+from briefing.text import lines_of
 from briefing.verify import verify
 
 
@@ -52,14 +53,28 @@ def build(
     shown = [b for b in kept if not b.held or (preview and b.held != "removed")]
     held = [b for b in kept if b.held]
     pages, broken = _render(shown, [b for b in held if b.held == "removed"], site, as_of)
-    problems = sorted((*unreadable, *unparsed, *clashes, *broken))
-    return Edition(tuple(shown), tuple(held), tuple(pages), tuple(problems))
+    unfit = {problem.path for problem in broken}
+    notes = [problem for problem in unreadable if problem.code == Code.UNKNOWN_HISTORY]
+    problems = sorted((*(p for p in unreadable if p not in notes), *unparsed, *clashes, *broken))
+    return Edition(
+        tuple(b for b in shown if b.article.seed.path not in unfit),
+        tuple(held),
+        tuple(pages),
+        tuple(problems),
+        as_of,
+        tuple(notes) if _needs_history(composed, as_of) else (),
+    )
+
+
+def _needs_history(briefings: Iterable[Briefing], as_of: dt.date | None) -> bool:
+    """Whether a briefing depends on a day that the repository would tell: its own, or today."""
+    return any(as_of is None or briefing.published is None for briefing in briefings)
 
 
 def review(edition: Edition) -> tuple[Problem, ...]:
     """Warnings that an editor may want to see, in order."""
     found = {b.article.seed.path: b for b in (*edition.briefings, *edition.held) if b.held != "removed"}
-    return tuple(sorted(lint([briefing for _, briefing in sorted(found.items())])))
+    return tuple(sorted(lint([briefing for _, briefing in sorted(found.items())], edition.as_of)))
 
 
 def _compose_all(seeds: Iterable[Seed], composed: Callable[[Seed], Briefing]) -> tuple[list[Briefing], list[Problem]]:
@@ -102,21 +117,26 @@ def _published_versions(seed: Seed) -> Iterator[tuple[dt.date, Article]]:
 def _render(
     shown: Sequence[Briefing], withdrawn: Sequence[Briefing], site: Site, as_of: dt.date | None
 ) -> tuple[list[Page], list[Problem]]:
-    """The pages of an edition, and the promises that a briefing's pages break."""
+    """The pages of an edition, without the briefings whose pages break a promise, and what they break.
+
+    Other briefings may lead to one that is left out, so they are rendered again without it.
+    """
     related = relate(shown)
-    views: list[BriefingView] = []
-    pages: list[Page] = []
-    broken: list[Problem] = []
-    for briefing in shown:
-        view = view_briefing(briefing, site, as_of, related[briefing.slug])
-        own = tuple(render_briefing(view, site))
-        broken += verify(briefing, own)
-        views.append(view)
-        pages += own
+    views = [view_briefing(briefing, site, as_of, related[briefing.slug]) for briefing in shown]
+    own = [tuple(render_briefing(view, site)) for view in views]
+    broken = [
+        problem
+        for briefing, pages in zip(shown, own, strict=True)
+        for problem in (*verify(briefing, pages), *oversized(briefing, pages))
+    ]
+    if broken:
+        unfit = {problem.path for problem in broken}
+        pages, more = _render([b for b in shown if b.article.seed.path not in unfit], withdrawn, site, as_of)
+        return pages, [*broken, *more]
+    pages = [page for each in own for page in each]
     for briefing in withdrawn:
         pages += render_withdrawn(briefing, site)
-    pages += render_edition(views, site)
-    return pages, broken
+    return [*pages, *render_edition(views, site)], []
 
 
 def annotate_seed(briefing: Briefing, text: str) -> Annotated:
@@ -126,4 +146,4 @@ def annotate_seed(briefing: Briefing, text: str) -> Annotated:
 
 
 def _with_text(seed: Seed, text: str) -> Seed:
-    return replace(seed, text="\n".join(text.removeprefix("\ufeff").splitlines()))
+    return replace(seed, text="\n".join(lines_of(text.removeprefix("\ufeff"))))

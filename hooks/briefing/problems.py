@@ -22,9 +22,12 @@ class Code(StrEnum):
     NO_HEADLINE = "T301"
     NO_PARAGRAPHS = "T302"
     UNKNOWN_MARK = "T303"
+    CONFLICT = "T304"
     SAME_SLUG = "E401"
-    SHALLOW_HISTORY = "E402"
+    UNKNOWN_HISTORY = "E402"
     BROKEN_PROMISE = "E403"
+    GIT_REFUSES = "E404"
+    LOST_ADDRESS = "E405"
     # Advice (`lint/`): an editor may leave these as they are, so they are never fatal.
     UNSURE = "W501"
     EMPTY_THEME = "W502"
@@ -37,6 +40,7 @@ class Code(StrEnum):
     NO_LICENCE = "W509"
     NEAR_TOPIC = "W510"
     PASTED_TEXT = "W511"
+    ODD_DATE = "W512"
 
     @property
     def is_advice(self) -> bool:

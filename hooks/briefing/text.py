@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-import html
 import re
 import unicodedata
 from collections.abc import Iterable
 
 # Punctuation of the scripts met so far: Latin, Chinese and Japanese, Arabic and Urdu, Devanagari, Myanmar, Khmer,
 # Ethiopic and Armenian.
-FULL_STOPS = ".。۔।॥။។።։"
-EXCLAMATION_MARKS = "!！"
-QUESTION_MARKS = "?？؟፧"
+FULL_STOPS = ".。．｡۔।॥။།።។៕։᠃᱾꓿᭟᭞꧈܂‥"
+EXCLAMATION_MARKS = "!！՜‼⁉"
+QUESTION_MARKS = "?？؟፧՞;⁇⁈‽"
 ELLIPSIS = "…"
 SENTENCE_ENDS = FULL_STOPS + EXCLAMATION_MARKS + QUESTION_MARKS + ELLIPSIS
 COMMAS = ",，、،"
@@ -29,13 +28,38 @@ _LATIN = str.maketrans(
     {"ø": "o", "æ": "ae", "œ": "oe", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i", "’": "", "'": ""}
 )
 
+_LETTERS_OF_THEIR_OWN = frozenset("øæœłđðþıØÆŒŁĐÐÞ")
+_WORD = re.compile(r"\w+")
+
 # Soft hyphen, zero-width space, word joiner, byte-order mark: invisible, and they keep a search from matching.
 _INVISIBLE = str.maketrans("", "", "\u00ad\u200b\u2060\ufeff")
+
+# Thai, Lao, Tibetan, Myanmar and Khmer: a paragraph may end without any mark.
+_UNMARKED_END = re.compile("[\u0e00-\u109f\u1780-\u17ff]$")
 
 
 def any_of(characters: str) -> str:
     """A regular expression for one of these characters."""
     return f"[{re.escape(characters)}]"
+
+
+_PARAGRAPH_END = re.compile(rf"{any_of(SENTENCE_ENDS)}{any_of(CLOSING_MARKS)}*(?:\[\d+\]|\d|[¹²³⁴-⁹])*$")
+
+
+def ends_like_paragraph(text: str) -> bool:
+    """Whether a text ends as a paragraph does in any script: with a stop, perhaps in quotation marks or with a note."""
+    end = text.rstrip()[-12:]
+    return _PARAGRAPH_END.search(end) is not None or _UNMARKED_END.search(end) is not None
+
+
+# What `str.splitlines` takes for a line end, and no editor counts as one.
+_NO_LINE_ENDS = str.maketrans(dict.fromkeys("\v\f\x1c\x1d\x1e\x85\u2028\u2029", " "))
+
+
+def lines_of(text: str) -> list[str]:
+    """The lines of a file as editors count them; other separators, such as U+2028, become spaces."""
+    unified = text.replace("\r\n", "\n").replace("\r", "\n").translate(_NO_LINE_ENDS)
+    return unified.removesuffix("\n").split("\n")
 
 
 def strip_invisible(text: str) -> str:
@@ -53,36 +77,18 @@ def letters(text: str) -> str:
     return "".join(filter(str.isalnum, text if text.isascii() else unicodedata.normalize("NFKC", text)))
 
 
-def shows_all(plain: str, text: str, kind: str) -> bool:
-    """Whether `plain`, what a reader sees of the Markdown `text`, has all its letters, except those of link targets.
-
-    In a paragraph or caption, the target of a picture without a description may be shown. Code loses its fence.
-    """
-    shown, written = letters(strip_invisible(plain)), letters(strip_invisible(text))
-    if shown in (written, _without_markup(strip_invisible(text))):
-        return True
-    return kind in ("paragraph", "caption", "code") and shown in written
-
-
-def _without_markup(text: str) -> str:
-    """The letters of Markdown without link targets, list numbers and the names of entities.
-
-    No pattern matches across another opening bracket or line start, so that thousands of them take linear time.
-    """
-    text = re.sub(r"!?\[([^\[\]]*)\]\([^)]*\)", r"\1", text)
-    text = re.sub(r"\[([^\[\]]+)\]\[[^\]]*\]", r"\1", text)
-    text = re.sub(r"^[^\S\n]*(?:[-*+•▪]|o(?=\t)|\d+[.)])\s+", "", text, flags=re.MULTILINE)
-    return letters(re.sub(r"&(#\w+|\w+);", lambda found: _letterless(html.unescape(found.group())), text))
-
-
-def _letterless(text: str) -> str:
-    return text if text.isalnum() else " "
-
-
 def alternatives(words: Iterable[str]) -> str:
     """The words as a choice: "a, b or c"."""
     *others, last = words
     return f"{', '.join(others)} or {last}" if others else last
+
+
+def in_basic_letters(texts: Iterable[str]) -> str:
+    """The words with letters such as ł, as somebody without them on the keyboard types them: "Łódź" as "lodz"."""
+    found = (word for text in texts if not text.isascii() for word in _WORD.findall(text))
+    words = (word.casefold() for word in found if not _LETTERS_OF_THEIR_OWN.isdisjoint(word))
+    folded = (unicodedata.normalize("NFKD", word.translate(_LATIN)) for word in words)
+    return " ".join(dict.fromkeys("".join(filter(str.isalnum, word)) for word in folded))
 
 
 def digest(text: str, length: int = 10) -> str:

@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
 from briefing.model import Topic
-from briefing.text import digest, slugify
+from briefing.text import digest, slugify, visible
+
+
+def split_topics(written: str) -> tuple[str, ...]:
+    """The names in a line such as "A / B"; without a slash, commas or semicolons separate them."""
+    separator = r"\s+/\s+" if re.search(r"\s/\s", written) else r"\s*[,;，、]\s+|[，、]"
+    return tuple(filter(None, map(visible, re.split(separator, written.strip()))))
 
 
 def topic_of(name: str) -> Topic:

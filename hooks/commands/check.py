@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import json
 import os
-import secrets
 import shutil
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from briefing.pipeline import build, review
+from bug_report import write_bug_reports
 from commands.fix import write_unsure_themes
 from commands.selection import Selection
 from report.checked import Checked
 from report.document import document_of
-from report.github import annotations_of, summary_of
+from report.github import annotations_of, fenced, summary_of
 from report.terminal import details_of, lines_of, table_of
 from settings import ROOT
 
@@ -30,8 +30,12 @@ def check_seeds(selected: Sequence[Selection], *, fix: bool = False, as_json: bo
     if fix:
         # All seeds are written before anything is printed: a closed pipe must not stop half-way.
         lines = [line for selection in selected for line in write_unsure_themes(selection.settings, check(selection))]
-        print("\n".join(lines), file=sys.stderr if as_json else sys.stdout, end="\n" if lines else "")
+        for line in fenced(lines, os.environ):
+            print(line, file=sys.stderr if as_json else sys.stdout)
     found = [check(selection) for selection in selected]
+    for selection, checked in zip(selected, found, strict=True):
+        for report in write_bug_reports(checked.problems, selection.settings):
+            print(f"what to report is in {os.path.relpath(report)}", file=sys.stderr)
     if as_json:
         print(json.dumps(document_of(found), ensure_ascii=False, indent=1))
     else:
@@ -49,19 +53,18 @@ def check(selection: Selection) -> Checked:
     edition = build(settings.seeds, settings.shown_as, settings.as_of, only)
     paths = None if names is None else frozenset(f"{settings.shown_as}/{name}" for name in names)
     problems = sorted((*edition.problems, *review(edition)))
-    return Checked(edition, tuple(p for p in problems if paths is None or p.path in paths), paths)
+    # A problem of the whole folder concerns every seed in it.
+    selected = (p for p in problems if paths is None or p.path in paths or p.path == settings.shown_as)
+    return Checked(edition, (*edition.notes, *selected), paths)
 
 
 def _print(found: Sequence[Checked]) -> None:
-    if "GITHUB_ACTIONS" not in os.environ:
-        print(*_report(found), sep="\n")
-        return
-    for checked in found:
-        for line in annotations_of(checked):
-            print(line)
-    # The report quotes seeds; without this a line of theirs could be a command to GitHub.
-    token = secrets.token_hex(16)
-    print(f"::stop-commands::{token}", *_report(found), f"::{token}::", sep="\n")
+    if "GITHUB_ACTIONS" in os.environ:
+        for checked in found:
+            for line in annotations_of(checked):
+                print(line)
+    for line in fenced([*_report(found)], os.environ):
+        print(line)
 
 
 def _report(found: Sequence[Checked]) -> Iterator[str]:

@@ -32,6 +32,15 @@ def select_seeds(arguments: Sequence[str], variable: str) -> Sequence[Selection]
     return _files(arguments)
 
 
+def names_in(file: Path) -> Sequence[str]:
+    """The names that a file lists, because a command line has no room for thousands; at least one."""
+    text = os.fsdecode(file.read_bytes())
+    names = [name for name in (text.split("\0") if "\0" in text else text.splitlines()) if name]
+    if not names:
+        raise SettingsError(f"{file} names no seed; write one name a line")
+    return names
+
+
 def _whole_folder(name: str) -> Selection:
     shown = name.rstrip("/") or name
     return Selection(Settings(Path.cwd() / shown, shown, _as_of()), None)

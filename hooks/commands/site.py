@@ -1,66 +1,100 @@
-"""`site`: build the site next to the last one, and swap the two if the build succeeds."""
+"""`site`: build the site beside the last one, verify it against its manifest, and let it take the other's place."""
 
 from __future__ import annotations
 
+import ctypes
+import errno
 import json
 import os
 import re
+import signal
 import subprocess
 import sys
-import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 
+from report.github import fenced
 from settings import ROOT, SettingsError, read_settings
+from site_folder.lock import locked
+from site_folder.manifest import read_manifest
+from site_folder.place import former_of, place_of
+from site_folder.replace import fresh_in, lock_of, make_scratch, recover, replace, sweep
 
-_SOURCES = ("seeds", "docs", "hooks")
 _ROUTINE = re.compile(r"INFO +-  (?:Cleaning|Building|Documentation) |Aborted with a BuildError!")
+_FULL = {errno.ENOSPC, errno.EDQUOT}
+_SAYS_FULL = re.compile(rf"^OSError: \[Errno (?:{errno.ENOSPC}|{errno.EDQUOT})\]", re.MULTILINE)
+_DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG of Linux
 
 
 def build_site(site: Path) -> int:
-    """Builds into the folder `site` and returns the exit status. Readers get the old or the new site, never a mix."""
-    read_settings()  # reports an invalid setting before anything is built
-    site = site.absolute()
-    _refuse_other_folders(site)
-    site.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=f".{site.name}-", dir=site.parent) as scratch:
-        fresh, old = Path(scratch, "fresh"), Path(scratch, "old")
-        if _run_mkdocs(fresh):
-            unchanged = f"; {site.name}/ is unchanged" if site.exists() else ""
-            print(f"Nothing was published{unchanged}.", file=sys.stderr)
-            return 1
-        _swap(site, fresh, old)
-    count = len(json.loads((site / "briefings.json").read_text(encoding="utf-8"))["briefings"])
-    print(f"{count} briefing{'' if count == 1 else 's'} in {os.path.relpath(site)}/")
-    return 0
-
-
-def _refuse_other_folders(site: Path) -> None:
-    """Replacing a folder deletes what it holds, so it must be a site, or empty, and no source of one."""
-    is_site = site.is_dir() and ((site / "briefings.json").is_file() or not any(site.iterdir()))
-    if site.exists() and not is_site:
-        raise SettingsError(f"SITE={site} is not a built site; choose a new or empty folder")
-    if any(site.is_relative_to(ROOT / source) for source in _SOURCES):
-        raise SettingsError(f"SITE={site} is inside a folder of source files; choose another folder")
-
-
-def _swap(site: Path, fresh: Path, old: Path) -> None:
-    if site.exists():
-        site.rename(old)
+    """Builds into the folder `site` and returns the exit status. Readers get the old or the new site."""
+    os.umask(0o022)  # a web server reads what was built, whoever built it
+    settings = read_settings()  # reports an invalid setting before anything is built
+    place = place_of(site, settings.seeds)
     try:
-        fresh.rename(site)
-    except OSError:
-        if old.exists():
-            old.rename(site)
+        with locked(place, lock_of(place)):
+            return _build(place)
+    except OSError as error:
+        if error.errno in _FULL:
+            raise _full_disk(place) from None
         raise
 
 
-def _run_mkdocs(folder: Path) -> int:
+def _build(place: Path) -> int:
+    recover(place)
+    former = former_of(place)
+    scratch = make_scratch(place)
+    try:
+        fresh = fresh_in(scratch)
+        if _run_mkdocs(fresh, place):
+            unchanged = f"; {place.name}/ is unchanged" if place.exists() else ""
+            print(f"Nothing was published{unchanged}.", file=sys.stderr)
+            return 1
+        kept = replace(place, fresh, former)
+    finally:
+        sweep(scratch, place)
+    for name in kept:
+        print(f"kept {os.path.relpath(place / name)}, which was changed after the last build", file=sys.stderr)
+    count = len(json.loads((place / "briefings.json").read_text(encoding="utf-8"))["briefings"])
+    print(f"{count} briefing{'' if count == 1 else 's'} in {os.path.relpath(place)}/")
+    return 0
+
+
+def _full_disk(place: Path) -> SettingsError:
+    if (manifest := read_manifest(place)) and manifest.is_unfinished:
+        return SettingsError(
+            f"the disk of {place} is full, with half of the new site in it; free some space, and make site finishes it"
+        )
+    return SettingsError(
+        f"the disk of {place.parent} is full, so nothing was published, and the last site is unchanged; "
+        "free some space, or build on another disk with SITE=folder"
+    )
+
+
+def _run_mkdocs(folder: Path, place: Path) -> int:
     """Returns MkDocs' exit status. Its routine lines are dropped here: --quiet would also hide what --strict counts."""
     command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", str(folder)]
-    # MkDocs would take an empty SITE_URL for the address, and leave out every absolute link.
-    environment = {name: value for name, value in os.environ.items() if name != "SITE_URL" or value.strip()}
-    done = subprocess.run(command, cwd=ROOT, env=environment, check=False, capture_output=True, encoding="utf-8")  # noqa: S603
-    for line in (done.stdout + done.stderr).splitlines():
-        if line and not _ROUTINE.match(line):
-            print(line, file=sys.stderr)
+    done = subprocess.run(  # noqa: S603
+        command, cwd=ROOT, env=_environment(place), preexec_fn=_die_with_parent, check=False,
+        capture_output=True, encoding="utf-8", errors="replace",
+    )  # fmt: skip
+    output = done.stdout + done.stderr
+    if _SAYS_FULL.search(output):
+        raise _full_disk(place)
+    lines = [line for line in output.splitlines() if line and not _ROUTINE.match(line)]
+    for line in fenced(lines, os.environ):
+        print(line, file=sys.stderr)
     return done.returncode
+
+
+def _environment(place: Path) -> Mapping[str, str]:
+    """The environment of a build, which compares its addresses with those of the last site."""
+    # MkDocs would take an empty SITE_URL for the address, and leave out every absolute link.
+    kept = {name: value for name, value in os.environ.items() if name != "SITE_URL" or value.strip()}
+    return {**kept, "LAST_SITE": str(place)}
+
+
+def _die_with_parent() -> None:
+    """A build that is killed must not leave MkDocs behind, writing into a folder that the next build clears."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_DIE_WITH_PARENT, signal.SIGKILL)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import secrets
+from collections.abc import Iterator, Mapping, Sequence
 
 from briefing.model import Briefing
 from report.checked import Checked, folded, overview_of, reason_of, rows_of, sum_of
 from report.columns import cut
 
+_SHOWN = 10  # annotations of a level that GitHub shows for a step
 _HARMLESS = " ,;%\"'/-?"  # inside a line of Markdown
 
 
@@ -16,13 +18,24 @@ def annotations_of(checked: Checked) -> Iterator[str]:
 
     GitHub shows only ten annotations of a level for a step, so a check of a whole folder annotates no advice.
     """
-    for problem in checked.problems:
-        if problem.code.is_advice and checked.paths is None:
-            continue
+    told = [problem for problem in checked.problems if not (problem.code.is_advice and checked.paths is None)]
+    fatal = [problem for problem in told if problem.fatal]
+    for problem in (*fatal[:_SHOWN], *[problem for problem in told if not problem.fatal][:_SHOWN]):
         text = _escaped_data(f"{problem.code} {problem.message}; {problem.hint}")
         path = _escaped_data(problem.path).replace(",", "%2C").replace(":", "%3A")
         level = "error" if problem.fatal else "warning"
         yield f"::{level} file={path},line={problem.line},col={problem.column}::{text}"
+
+
+def fenced(lines: Sequence[str], environment: Mapping[str, str]) -> Iterator[str]:
+    """The lines of a report; on GitHub between two marks, because what they quote of a seed could be a command."""
+    if "GITHUB_ACTIONS" not in environment or not lines:
+        yield from lines
+        return
+    token = secrets.token_hex(16)
+    yield f"::stop-commands::{token}"
+    yield from lines
+    yield f"::{token}::"
 
 
 def _escaped_data(text: str) -> str:

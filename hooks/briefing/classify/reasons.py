@@ -39,10 +39,10 @@ TENSES = {
     "about to": "future",
     "modal": "modal",
 }
-_MOST_REASONS = 2
+MOST_REASONS = 2
 _CUE_FAMILIES = ("cue", "cues", "more")
 _POSITION_OF_LEDE = ("place ", "along", "before headings", "before nothing")
-_LEDE, _HEADING, _NOTHING_CLEAR = Reason("lede"), Reason("heading"), Reason("nothing")
+_LEDE, _HEADING, NOTHING_CLEAR = Reason("lede"), Reason("heading"), Reason("nothing")
 
 
 def explain(
@@ -64,8 +64,8 @@ def explain(
             strength[reason] = strength.get(reason, 0.0) + value * sum(map(operator.mul, row, contrast))
     strongest = sorted((reason for reason in strength if strength[reason] > 0), key=lambda reason: -strength[reason])
     heading = _heading_reason(article, index)
-    chosen = tuple(heading if reason == _HEADING else reason for reason in strongest[:_MOST_REASONS])
-    return chosen or (_NOTHING_CLEAR,)
+    chosen = tuple(heading if reason == _HEADING else reason for reason in strongest[:MOST_REASONS])
+    return chosen or (NOTHING_CLEAR,)
 
 
 def _contrast(probabilities: Row) -> Row:

@@ -11,11 +11,12 @@ import re
 from collections.abc import Iterable, Sequence
 
 from briefing.classify.features import extract_features
+from briefing.classify.guards import best_theme, guard
 from briefing.classify.heading_features import without_crossheads
 from briefing.classify.paragraph_features import Features
-from briefing.classify.reasons import explain
+from briefing.classify.reasons import MOST_REASONS, NOTHING_CLEAR, explain
 from briefing.classify.weights import Calibration, Row, Transition, Weights, load_weights
-from briefing.model import Article, Prediction
+from briefing.model import Article, Prediction, Reason
 from briefing.themes import theme_of
 
 # Where `none` may not win, it gets at most this share of the likeliest real theme's probability.
@@ -41,14 +42,27 @@ def predict(article: Article, weights: Weights | None = None) -> tuple[Predictio
     scores = [emission_scores(own, weights) for own in features]
     calibration = weights.headed if article.headings else weights.headless
     familiarity = _familiarity(article, features, weights)
+    rows = [
+        _calibrated(_with_capped_none(row, score, calibration), calibration, familiarity)
+        for row, score in zip(marginals(scores, transitions(article, weights)), scores, strict=True)
+    ]
+    resemblance = (familiarity - _LEAST_FAMILIARITY) / (1 - _LEAST_FAMILIARITY)
     predictions = []
-    for index, row in enumerate(marginals(scores, transitions(article, weights))):
-        probabilities = _calibrated(_with_capped_none(row, scores[index], calibration), calibration, familiarity)
-        by_theme = dict(zip(themes, probabilities, strict=True))
-        theme = max(by_theme, key=by_theme.__getitem__)
-        reasons = explain(article, index, features[index], probabilities, weights)
-        predictions.append(Prediction(by_theme, theme, reasons, by_theme[theme] < calibration.review_below))
+    for index, guarded in enumerate(guard(article, rows, weights.themes, resemblance)):
+        by_theme = dict(zip(themes, guarded.probabilities, strict=True))
+        theme = themes[best_theme(guarded.probabilities)]
+        review = guarded.review or resemblance == 0 or by_theme[theme] < calibration.review_below
+        reasons = explain(article, index, features[index], guarded.probabilities, weights)
+        if guarded.reason:
+            agreed = reasons if best_theme(rows[index]) == best_theme(guarded.probabilities) else ()
+            reasons = _with_first(guarded.reason, agreed)
+        predictions.append(Prediction(by_theme, theme, reasons, review))
     return tuple(predictions)
+
+
+def _with_first(reason: Reason, others: tuple[Reason, ...]) -> tuple[Reason, ...]:
+    """A guard's reason, then the model's, if it came to the same theme by itself."""
+    return tuple(dict.fromkeys((reason, *(other for other in others if other != NOTHING_CLEAR))))[:MOST_REASONS]
 
 
 def transition_kind(article: Article, index: int) -> int:

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import zip_longest
 
 from briefing.english import dates as english
 from briefing.english.sentences import sentences
@@ -33,10 +33,10 @@ def find_dates(paragraph: Paragraph, anchor: dt.date | None = None) -> Iterator[
 
 def locate_dates(paragraph: Paragraph, anchor: dt.date | None) -> Iterator[tuple[int, Mention]]:
     """The same, each with the offset of its words in the paragraph's plain text."""
-    offset = 0
+    offset, is_quoted = 0, _quotations(paragraph)
     for sentence in (s for line in paragraph.plain.split("\n") for s in sentences(line)):
         offset = paragraph.plain.index(sentence, offset)
-        for expression in _with_shared_years(_find_expressions(sentence, paragraph, offset, anchor)):
+        for expression in _with_shared_years(_find_expressions(sentence, paragraph, offset, anchor, is_quoted)):
             for date in expression.dates:
                 mention = Mention(date, paragraph.index, expression["words"], sentence)
                 yield offset + expression.span[0], mention
@@ -119,6 +119,18 @@ def _days(found: _Expression) -> Iterator[PartialDate]:
                 yield _partial(day)
 
 
+def _none(_: _Expression) -> Iterator[PartialDate]:
+    """Words that fix a day which is not computed here, lest a part of them be taken for another one."""
+    yield from ()
+
+
+def _listed_days(found: _Expression) -> Iterator[PartialDate]:
+    """Of "1, 3 and 5 May 2027" each, if the year is named or certain."""
+    for number in map(int, re.findall(r"\d+", found["words"].partition(found["month"])[0])):
+        if year := found.year or _nearest_year(found, number):
+            yield _partial(dt.date(year, found.month, number))
+
+
 def _nearest_year(found: _Expression, day: int) -> int | None:
     """The year of a day without one: the only year within reach on the tense's side of the anchor."""
     describes = english.DESCRIBING.search(found.before) and not found["weekday"]
@@ -199,6 +211,8 @@ def _partial(day: dt.date) -> PartialDate:
 # In order: what an earlier pattern matched, or its resolver refused, is not matched again: the end of "31 June 2027" is
 # not "June 2027".
 _PATTERNS: tuple[tuple[re.Pattern[str], _Resolver], ...] = (
+    (english.COUNTED_DAY, _none),
+    (english.DAYS_LISTED, _listed_days),
     (english.ISO_DAY, _iso_day),
     (english.DAY_MONTH, _days),
     (english.MONTH_DAY, _days),
@@ -214,7 +228,7 @@ _PATTERNS: tuple[tuple[re.Pattern[str], _Resolver], ...] = (
 
 
 def _find_expressions(
-    sentence: str, paragraph: Paragraph, offset: int, anchor: dt.date | None
+    sentence: str, paragraph: Paragraph, offset: int, anchor: dt.date | None, is_quoted: Callable[[int], bool]
 ) -> Sequence[_Expression]:
     """The expressions of a sentence at `offset` in its paragraph, in order, none overlapping another."""
     found: list[_Expression] = []
@@ -225,10 +239,10 @@ def _find_expressions(
         for match in pattern.finditer(sentence):
             start, end = match.span("words")
             if all(free[start:end]):
-                before = paragraph.plain[: offset + start]
-                years = english.YEAR_ANYWHERE.findall(before[-_YEARS_BEFORE:])
+                at = offset + start
+                years = english.YEAR_ANYWHERE.findall(paragraph.plain[max(0, at - _YEARS_BEFORE) : at])
                 year_before = int(years[-1]) if years else None
-                found.append(_Expression(match, resolve, anchor, _is_quoted(paragraph, before), year_before))
+                found.append(_Expression(match, resolve, anchor, is_quoted(at), year_before))
     return sorted(found, key=lambda expression: expression.span)
 
 
@@ -240,17 +254,25 @@ def _free(length: int, spans: Sequence[tuple[int, int]]) -> bytearray:
     return free
 
 
-def _is_quoted(paragraph: Paragraph, before: str) -> bool:
-    """Whether somebody else speaks, perhaps on another day: their "tomorrow" is not the writer's."""
-    return paragraph.kind == "quote" or before.count("“") > before.count("”") or before.count('"') % 2 == 1
+def _quotations(paragraph: Paragraph) -> Callable[[int], bool]:
+    """Whether at an offset somebody else speaks, perhaps on another day: their "tomorrow" is not the writer's."""
+    opened, closed, straight = ([i.start() for i in re.finditer(mark, paragraph.plain)] for mark in '“”"')
+
+    def is_quoted(at: int) -> bool:
+        is_open = bisect_left(opened, at) > bisect_left(closed, at)
+        return paragraph.kind == "quote" or is_open or bisect_left(straight, at) % 2 == 1
+
+    return is_quoted
 
 
-def _with_shared_years(found: Sequence[_Expression]) -> Iterator[_Expression]:
-    """Gives "29 August" in "29 August to 31 December 2023" its year."""
-    for first, second in zip_longest(found, found[1:]):
-        is_range = (
-            second
-            and first.resolve is second.resolve
-            and english.RANGE.fullmatch(first.match.string, first.span[1], second.span[0])
+def _with_shared_years(found: Sequence[_Expression]) -> Sequence[_Expression]:
+    """Gives "29 August" in "29 August to 31 December 2023" its year; "20 December to 6 January 2027" began in 2026."""
+    shared = list(found)
+    for at in range(len(shared) - 2, -1, -1):
+        first, second = shared[at], shared[at + 1]
+        is_range = first.resolve is second.resolve and english.RANGE.fullmatch(
+            first.match.string, first.span[1], second.span[0]
         )
-        yield replace(first, year_after=second.year) if is_range and not first.year else first
+        if is_range and second.year and not first.year:
+            shared[at] = replace(first, year_after=second.year - (first.month > second.month))
+    return shared

@@ -12,6 +12,8 @@ from typing import Any
 
 Patterns = tuple[re.Pattern[str], ...]
 
+_OPENING = re.compile(r"(?:and|so|but|the|a|our) ")  # "And what next?"
+
 
 @dataclass(frozen=True, slots=True)
 class Cues:
@@ -26,8 +28,9 @@ class Cues:
 
 @dataclass(frozen=True, slots=True)
 class ThemeCues:
-    """Patterns that indicate a theme: `headings` in a section's heading, `cues` in a sentence."""
+    """What indicates a theme: `names` are whole headings, `headings` and `cues` patterns in headings and sentences."""
 
+    names: tuple[str, ...] = ()
     headings: Patterns = ()
     cues: Patterns = ()
 
@@ -43,9 +46,20 @@ def load_cues() -> Cues:
 def load_theme_cues() -> Mapping[str, ThemeCues]:
     """The patterns of themes, by the theme's key, compiled once."""
     return {
-        key: ThemeCues(**{name: _compiled(lines, re.I) for name, lines in entry.items()})
+        key: ThemeCues(tuple(entry["names"]), _compiled(entry["headings"], re.I), _compiled(entry["cues"], re.I))
         for key, entry in _data("themes").items()
     }
+
+
+@functools.cache
+def _themes_by_name() -> Mapping[str, str]:
+    return {name: key for key, cues in load_theme_cues().items() for name in cues.names}
+
+
+def theme_named_by(text: str) -> str | None:
+    """The key of the theme that a whole heading or label names, if it names one and nothing else: "Why it matters?"."""
+    name = text.lower().replace("’", "'").strip(" \t.:!?*_#-–—…")
+    return _themes_by_name().get(name) or _themes_by_name().get(_OPENING.sub("", name, count=1))
 
 
 def theme_cues(key: str) -> ThemeCues:

@@ -61,6 +61,28 @@ NEAR_DAY = re.compile(r"(?<!of )\b(?P<words>(?P<near>tonight|[Tt]omorrow|[Yy]est
 TODAY = re.compile(r"\b(?:said|announced|told reporters|[Ee]arlier|[Ll]ater) (?P<words>(?P<near>today))\b(?!['’-])")
 DAYS_AGO = re.compile(rf"\b(?P<words>(?P<number>(?i:{'|'.join(NUMBERS)})) days ago)\b")
 
+# A day that words fix which no pattern above knows: "the first Monday in May", "a week from Tuesday", "Monday week".
+# No part of it is a date by itself.
+_DAYS_OF_WEEK = "|".join(WEEKDAYS)
+_ORDINAL = r"(?:first|second|third|fourth|fifth|1st|2nd|3rd|4th|5th)"
+_OF_PERIOD = r"(?:in|of)(?: (?:the|each|every|next|this|last))?(?: \w+(?: (?:18|19|20)\d\d)?)?"
+COUNTED_DAY = re.compile(
+    rf"\b(?P<words>(?:the )?{_ORDINAL} (?:{_DAYS_OF_WEEK})s?(?: {_OF_PERIOD})?"
+    rf"|the (?:last|final|penultimate|other|next) (?:{_DAYS_OF_WEEK})s?(?: {_OF_PERIOD})?"
+    rf"|(?:last|final) (?:{_DAYS_OF_WEEK}) {_OF_PERIOD}"
+    r"|(?:a|one|two|three|\d) (?:days?|weeks?|months?|fortnights?) (?:from|after|before|on|to|past) \w+"
+    r"|fortnight (?:from|on|after|before) \w+"
+    rf"|(?:{_DAYS_OF_WEEK}|today|tomorrow) (?:week|fortnight)"
+    rf"|the (?:day|week|month|{_DAYS_OF_WEEK}) (?:after|before) (?:next|last|tomorrow|yesterday)"
+    rf"|(?:{_DAYS_OF_WEEK}) (?:after next|before last))\b",
+    re.IGNORECASE,
+)
+# Several days of one month: "1, 3 and 5 May 2027".
+_NUMBER = r"\d\d?(?:st|nd|rd|th)?"
+DAYS_LISTED = re.compile(
+    rf"\b(?P<words>{_NUMBER}(?:, {_NUMBER})+,?(?: (?:and|or|to))? {_NUMBER}(?: of)? {_MONTH}(?:,? {_YEAR})?)"
+)
+
 # What every expression above has at least: without it, a sentence names no date and none of them need be tried.
 HINT = re.compile(rf"\d|{'|'.join(month[:3] for month in MONTHS)}|day|night|omorrow|month|year")
 

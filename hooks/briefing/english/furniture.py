@@ -11,6 +11,14 @@ import re
 # The first line of a seed may name its topics.
 TOPICS_LINE = re.compile(r"\s*categories:(?P<topics>.*)", re.IGNORECASE)
 
+# Above a headline: a label that says what kind of article follows; the way to a page: "Home › News › Transport".
+KICKER = re.compile(
+    r"(?:exclusive|breaking(?: news)?|analysis|opinion|comment|explainer|live|interview|special report|in depth"
+    r"|fact[ -]check|update|watch|listen|skip to (?:main )?content|exklusiv|eilmeldung|exclusif|exclusiva)[:!]?",
+    re.IGNORECASE,
+)
+BREADCRUMBS = re.compile(r"[^.!?]{1,40}(?: ?[›»→] ?[^.!?›»→]{1,40}| [>/] [^.!?>/]{1,40}(?= [>/] |$)){1,6}")
+
 # "Photo" in the languages whose credits have been seen in articles.
 _CREDIT = (
     r"(?:photos?|images?|pictures?|photographs?|illustrations?|graphics?|video|screenshot|visual"

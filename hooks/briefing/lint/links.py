@@ -18,6 +18,7 @@ _HREF = re.compile(r'<a href="([^"]*)"')
 _DEFINITION = re.compile(r" {0,3}\[(?!\^|theme\])[^\]]+\]:\s*<?(?P<target>[^\s<>]*)", re.IGNORECASE)
 _HOST = re.compile(r"[^\s.:]+(?:\.[^\s.:]+)+\.?|[0-9a-f:.]*:[0-9a-f:.]*|localhost")
 _MAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+_WORDLESS = re.compile(r"(?<!!)\[\s*\]\(\s*<?(?P<target>[^\s()<>]+)")
 _MOST_LINKS = 100  # warnings on one seed
 
 
@@ -35,6 +36,8 @@ def _wrong_links(briefing: Briefing) -> Iterator[tuple[int, str]]:
     for paragraph in briefing.article.paragraphs:
         yield from _wrong_links_in(paragraph)
     for aside in briefing.article.skipped:
+        if found := _WORDLESS.search(aside.text):
+            yield aside.line, f"{visible(found['target'])[:60]!r} has no words, so readers do not see it"
         definition = _DEFINITION.match(aside.text)
         if definition and (wrong := _wrong_with(definition["target"])):
             yield aside.line, wrong
@@ -49,7 +52,9 @@ def _wrong_links_in(paragraph: Paragraph) -> Iterator[tuple[int, str]]:
     typed, line, at = "" if paragraph.kind == "code" else _without_code(paragraph.text), paragraph.line, 0
     for found in _LINK.finditer(typed):
         line, at = line + typed.count("\n", at, found.start()), found.start()
-        if found["target"] not in kept and (wrong := _wrong_with(found["target"])):
+        if not visible(found["words"]) and found["target"]:
+            yield line, f"{visible(found['target'])[:60]!r} has no words, so readers do not see it"
+        elif found["target"] not in kept and (wrong := _wrong_with(found["target"])):
             yield line, wrong
 
 

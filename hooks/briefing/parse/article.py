@@ -15,14 +15,15 @@ from dataclasses import replace
 from briefing.english.furniture import TOPICS_LINE
 from briefing.model import Article, FrontMatter, Line, Paragraph, Seed, Theme, Topic
 from briefing.parse.blocks import Block, TooDeep
+from briefing.parse.foreign import foreign_parts
 from briefing.parse.front_matter import Split, read_front_matter
 from briefing.parse.markdown import read_markdown
 from briefing.parse.marks import apply_overrides, match_key, read_marks
 from briefing.parse.plain import read_plain
-from briefing.parse.values import MAX_LISTED
+from briefing.parse.values import LONGEST_TOPIC, MAX_LISTED, is_topic
 from briefing.problems import Code, Problem, SeedError
 from briefing.text import FULL_STOPS, PAUSES, digest, strip_invisible, visible
-from briefing.topics import topic_of
+from briefing.topics import split_topics, topic_of
 
 MAX_BLOCKS = 5_000
 _LONGEST_HEADLINE = 200
@@ -32,6 +33,8 @@ _NUMBER = re.compile(r"\s*(\d{1,3})[.)]\s")
 
 def parse(seed: Seed) -> Article:
     """Parses a seed; raises `SeedError` with all its problems."""
+    if foreign := tuple(foreign_parts(seed)):
+        raise SeedError(*foreign)
     split = read_front_matter(seed)
     blocks = _read_blocks(seed, split)
     headline = _headline(split.front, blocks)
@@ -67,7 +70,7 @@ def _read_blocks(seed: Seed, split: Split) -> tuple[Block, ...]:
     try:
         blocks = read(split.body, split.first_line, title=split.front.title)
     except TooDeep as deep:
-        problem = _problem(seed, deep.line, Code.TOO_DEEP, deep.message, deep.hint)
+        problem = _problem(seed, deep.line, deep.code, deep.message, deep.hint)
         raise SeedError(*split.problems, problem) from None
     if len(blocks) > MAX_BLOCKS:
         message = f"the seed has {len(blocks):,} paragraphs and headings, more than the limit of {MAX_BLOCKS:,}"
@@ -89,6 +92,11 @@ def _too_many(seed: Seed, first_line: int, topics: Sequence[Topic]) -> Iterator[
     if len(topics) > MAX_LISTED:
         message = f"the seed has {len(topics):,} topics, more than the limit of {MAX_LISTED}"
         yield _problem(seed, first_line, Code.INVALID_VALUE, message, "keep the most important ones")
+    for topic in topics:
+        if not is_topic(topic.name):
+            hint = f"use a few words, {LONGEST_TOPIC} characters at most"
+            yield _problem(seed, first_line, Code.INVALID_VALUE, f"invalid topic {topic.name[:40]!r}", hint)
+            return
 
 
 def _missing(seed: Seed, first_line: int, headline: Line | None, paragraphs: Sequence[Paragraph]) -> Iterator[Problem]:
@@ -124,7 +132,7 @@ def _standfirst(front: FrontMatter, blocks: Sequence[Block]) -> Line | None:
 def _topics(front: FrontMatter, blocks: Sequence[Block]) -> tuple[Topic, ...]:
     """The topics of the front matter, then those of the `Categories:` line, without duplicates."""
     found = TOPICS_LINE.fullmatch(blocks[0].text) if blocks and blocks[0].kind == "skipped" else None
-    named = [*front.topics, *(re.split(r"\s+/\s+", found["topics"].strip()) if found else ())]
+    named = [*front.topics, *(split_topics(found["topics"]) if found else ())]
     once: dict[str, Topic] = {}
     for topic in map(topic_of, filter(None, map(visible, named))):
         once.setdefault(topic.slug, topic)
@@ -143,8 +151,8 @@ def _contents(
             continue
         if block.kind == "skipped" or block.kind == "headline" or block.kind == "standfirst":
             continue
-        # Every character of a plain seed is shown, except the bullets of lists, which the page draws.
-        plain = block.plain if seed.is_markdown or block.kind == "list" else visible(block.text)
+        # Every character of a plain seed is shown, except the marks of lists and quotations, which the page draws.
+        plain = block.plain if seed.is_markdown or block.kind in ("list", "quote") else visible(block.text)
         name = f"p-{digest(plain)}"
         used[name] += 1
         paragraphs.append(
@@ -169,8 +177,8 @@ def _html(block: Block, plain: str) -> str:
     if block.kind in ("table", "code"):
         return f"<pre>{html.escape(strip_invisible(block.text), quote=False)}</pre>"
     if block.kind == "quote":
-        lines = "<br>".join(html.escape(visible(line), quote=False) for line in block.text.split("\n"))
-        return f"<blockquote><p>{lines}</p></blockquote>"
+        paragraphs = "".join(f"<p>{html.escape(line, quote=False)}</p>" for line in plain.split("\n"))
+        return f"<blockquote>{paragraphs}</blockquote>"
     return f"<p>{html.escape(plain, quote=False)}</p>"
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from briefing.model import Kind
+from briefing.problems import Code
 
 # "skipped" lines are not part of the article's text: topics line, repeated headline, marks, a rule such as "* * *".
 BlockKind = Kind | Literal["headline", "standfirst", "heading", "skipped"]
@@ -16,16 +17,13 @@ THEME_MARK = re.compile(r" {0,3}\[theme\]:(?P<theme>.*)", re.IGNORECASE)
 # A footnote belongs to no paragraph; the source page shows it.
 FOOTNOTE = re.compile(r" {0,3}\[\^[^\]]+\]:\s+\S")
 
-# Bullets of word processors. Two of them are letters, which are bullets only before a tab.
-PASTED_BULLETS = r"[•▪◦‣●○■□⁃\uf0b7\uf0a7\uf0d8\uf0fc]|[o§](?=\t)"
-
 
 class TooDeep(Exception):  # noqa: N818 - a problem of the seed, not an error of the program
-    """The block that starts on `line` has too many levels or brackets to be parsed in reasonable time."""
+    """The block on `line` has too many levels, brackets or addresses to be made a page of reasonable size."""
 
-    def __init__(self, line: int, message: str, hint: str) -> None:
+    def __init__(self, line: int, message: str, hint: str, code: Code = Code.TOO_DEEP) -> None:
         super().__init__(message)
-        self.line, self.message, self.hint = line, message, hint
+        self.line, self.message, self.hint, self.code = line, message, hint, code
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ import yaml
 from frontmatter.default_handlers import YAMLHandler
 
 from briefing.model import FrontMatter, Override, Seed, Source, Update
+from briefing.parse.slips import slip_of
 from briefing.parse.values import (
     Invalid,
     is_empty,
@@ -27,11 +28,10 @@ from briefing.parse.values import (
     read_language,
     read_line,
     read_moment,
-    read_scalar,
     read_slug,
     read_theme,
     read_timezone,
-    read_topic,
+    read_topics,
     read_url,
 )
 from briefing.problems import Code, Problem, SeedError
@@ -120,9 +120,7 @@ def _checked(text: str) -> tuple[FrontMatter, list[Invalid]]:
         root = yaml.compose(text, Loader=yaml.SafeLoader)
         return _read(root) if root is not None else (FrontMatter(), [])
     except yaml.MarkedYAMLError as error:
-        message = f"the front matter is not valid YAML: {visible(error.problem or 'syntax error')}"
-        hint = 'write one "key: value" per line, and quote values that contain a colon or #'
-        return FrontMatter(), [Invalid(error.problem_mark or error.context_mark, message, hint, Code.YAML)]
+        return FrontMatter(), [slip_of(text, error)]
     except yaml.YAMLError as error:
         message = f"the front matter is not valid YAML: {visible(str(error))}"
         return FrontMatter(), [Invalid(None, message, "retype the line", Code.YAML)]
@@ -150,7 +148,7 @@ def _read(root: yaml.Node) -> tuple[FrontMatter, list[Invalid]]:
         "standfirst": read_line,
         "date": read_day,
         "updated": read_day,
-        "topics": list_of(read_topic),
+        "topics": read_topics,
         "slug": read_slug,
         "source": lambda node: Source(**_fields(node, _SOURCE, found, "source")),
         "status": one_of("draft", "published", "removed"),
@@ -203,8 +201,7 @@ def _overrides(node: yaml.Node, found: list[Invalid]) -> tuple[Override, ...]:
     overrides = []
     for key, value in node.value:
         try:
-            theme = read_theme(value)
-            overrides.append(Override(" ".join(read_scalar(key).split()), theme, key.start_mark.line + 1))
+            overrides.append(Override(read_line(key), read_theme(value), key.start_mark.line + 1))
         except Invalid as invalid:
             found.append(invalid)
     return tuple(overrides)

@@ -8,12 +8,14 @@ from __future__ import annotations
 import re
 
 from briefing.english.furniture import (
+    BREADCRUMBS,
     BYLINE,
     CAPTION_END,
     CAPTION_START,
     CREDIT_SIGN,
     DATE_LINE,
     GLUED_CREDIT,
+    KICKER,
     NOTE_END,
     NOTE_START,
     POST_SIGNATURE,
@@ -46,6 +48,11 @@ def is_note(text: str) -> bool:
         return False
     starts = any(pattern.match(text) for pattern in (NOTE_START, BYLINE, _BRACKETED))
     return starts or is_date_line(text) or NOTE_END.search(text) is not None
+
+
+def is_above_headline(text: str) -> bool:
+    """Whether a text is one of those that web pages have above a headline: the way to the page, or a kicker."""
+    return KICKER.fullmatch(text) is not None or BREADCRUMBS.fullmatch(text) is not None
 
 
 def is_date_line(text: str) -> bool:

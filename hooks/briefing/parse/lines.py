@@ -6,16 +6,18 @@ First step of the plain reader (`plain.py`). It knows bullets, bars and line len
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby, pairwise
 from typing import Literal
 
 from briefing.english.furniture import TOPICS_LINE
-from briefing.parse.blocks import PASTED_BULLETS, THEME_MARK
-from briefing.text import CLOSING_MARKS, COLONS, SEMICOLONS, SENTENCE_ENDS, any_of, strip_invisible
+from briefing.markdown import PASTED_BULLETS
+from briefing.parse.blocks import THEME_MARK
+from briefing.text import CLOSING_MARKS, COLONS, SEMICOLONS, SENTENCE_ENDS, any_of
 
-Shape = Literal["prose", "item", "row", "quote", "rule", "mark", "topics"]
+Shape = Literal["prose", "stanza", "item", "row", "quote", "rule", "mark", "topics"]
 
 QUOTE = re.compile(r"\s{0,3}>(?!>)")  # ">>>" starts a promo, not a quotation
 BULLET = re.compile(rf"\s*(?:[-*+–]\s+|(?:{PASTED_BULLETS})\s*)(?=\S)")
@@ -34,8 +36,11 @@ _RULE_CHARACTERS = frozenset("_*-–—=~#§·•⁂※◆■●◇+<>|/\\ \t")
 
 # Hard-wrapped lines have similar lengths; lines that are whole paragraphs do not.
 _WRAP_COLUMNS = range(30, 121)
+_MAIL_COLUMNS = range(55, 91)  # of a mail so short that only two lines are wrapped
 _FULL_SHARE = 0.75
 _UNFINISHED_SHARE = 0.4
+_LONGEST_VERSE, _FEWEST_VERSES = 50, 3
+_TIME = re.compile(r"\s*(?:[01]?\d|2[0-3])[:.][0-5]\d(?: ?(?:[ap]\.?m\.?|[A-Z]{2,4}|h|Uhr))?\s*$", re.IGNORECASE)
 _MID_SENTENCE = 40  # shorter lines, such as "milk" above "eggs", are not parts of one sentence
 
 
@@ -52,7 +57,25 @@ def read_runs(body: str, first_line: int) -> list[Run]:
     """Splits `body` into runs; each non-blank line is in exactly one of them, in order."""
     groups = list(_groups(body, first_line))
     column = _wrap_column(groups)
-    return _join_tables(run for line, lines in groups for run in _split(line, lines, column))
+    top = groups[0][0] if groups else 0  # headline, standfirst and byline may follow each other, and are no verses
+    return _join_tables(
+        run
+        for line, lines in groups
+        for run in (
+            [Run("stanza", line, tuple(lines))] if line > top and _is_stanza(lines) else _split(line, lines, column)
+        )
+    )
+
+
+def _is_stanza(lines: list[str]) -> bool:
+    """Whether short lines without a blank line between them are verses, or a time and the entry below it."""
+    if any(_shape(line) != "prose" for line in lines):
+        return False
+    if len(lines) == 2 and _TIME.match(lines[0]):
+        return True
+    unfinished = sum(_SENTENCE_END.search(line.strip()[-8:]) is None for line in lines)
+    is_short = all(len(line.strip()) <= _LONGEST_VERSE and line.strip()[-1:] != ":" for line in lines)
+    return is_short and len(lines) >= _FEWEST_VERSES and unfinished > len(lines) / 2
 
 
 def _groups(body: str, first_line: int) -> Iterator[tuple[int, list[str]]]:
@@ -64,7 +87,7 @@ def _groups(body: str, first_line: int) -> Iterator[tuple[int, list[str]]]:
 
 
 def _shape(line: str) -> Shape:
-    text = strip_invisible(line).strip()
+    text = "".join(c for c in line if unicodedata.category(c) != "Cf").strip()
     if _RULE_CHARACTERS.issuperset(text) and not text.startswith("|"):
         return "rule"
     if text.startswith("|") or text.count(" | ") > 1 or "\t" in _unmarked(line):
@@ -181,6 +204,10 @@ def _wrap_column(groups: Iterable[tuple[int, list[str]]]) -> int | None:
         if _shape(above) in ("prose", "item") and _shape(below) == "prose"
     ]
     unfinished = [(above, below) for above, below in pairs if not _SENTENCE_END.search(above[-8:])]
+    if len(unfinished) == len(pairs) == 2 and any(below[:1].islower() for _, below in pairs):
+        column = max(len(above) for above, _ in pairs)
+        if column in _MAIL_COLUMNS and all(len(above) + 1 + _first_word(below) > column for above, below in pairs):
+            return column
     if len(unfinished) < 3 or len(unfinished) < _UNFINISHED_SHARE * len(pairs):
         return None
     lengths = sorted(len(above) for above, _ in unfinished)

@@ -9,32 +9,17 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Collection, Iterator, Sequence
-from typing import Any
+from itertools import takewhile
 
-from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from briefing.english.furniture import TOPICS_LINE
+from briefing.english.sentences import sentences
+from briefing.markdown import PASTED_BULLET, Markdown, is_followed, plain_of, read, render, seen, shows_all
 from briefing.model import Kind
-from briefing.parse.blocks import FOOTNOTE, PASTED_BULLETS, THEME_MARK, Block, BlockKind, TooDeep
-from briefing.text import EXCLAMATION_MARKS, FULL_STOPS, PAUSES, shows_all, strip_invisible, visible
-
-
-class _Literal(MarkdownIt):
-    def validateLink(self, url: str) -> bool:  # noqa: N802 - the library's name
-        """Accepts any link; `_sanitise` keeps only those to web and mail addresses."""
-        return True
-
-    def normalizeLink(self, url: str) -> str:  # noqa: N802 - the library's name
-        """Keeps an address as the editor typed it; browsers encode it."""
-        return url
-
-    def normalizeLinkText(self, link: str) -> str:  # noqa: N802 - the library's name
-        """Shows a bare address as the editor typed it."""
-        return link
-
-
-_MARKDOWN = _Literal("commonmark", {"html": False}).enable("table")
+from briefing.parse.blocks import FOOTNOTE, THEME_MARK, Block, BlockKind, TooDeep
+from briefing.problems import Code
+from briefing.text import EXCLAMATION_MARKS, FULL_STOPS, PAUSES, ends_like_paragraph, letters, strip_invisible, visible
 
 _KINDS: dict[str, Kind] = {
     "bullet_list_open": "list",
@@ -44,12 +29,10 @@ _KINDS: dict[str, Kind] = {
     "fence": "code",
     "code_block": "code",
 }
-_LINK = re.compile(r"(?:https?://|mailto:)", re.IGNORECASE)
-_FILE = re.compile(r"[\w./~%#?=&-]*\.\w+(?:#\S*)?")
-_BULLET = re.compile(rf"^(\s*)(?:{PASTED_BULLETS})(?=\s)")
 _MAX_LEVEL = 16  # markdown-it drops what is nested deeper than 20
 _DEFINED = re.compile(r" {0,3}\[[^\]]+\]:")
 _MAX_BRACKETS = 2_000
+_LONGEST_ADDRESS, _MOST_ADDED = 2_000, 100_000
 _LONGEST_HEADING = 200
 _LONGEST_STANDFIRST = 250
 
@@ -64,12 +47,16 @@ def read_markdown(body: str, first_line: int, title: str | None = None) -> tuple
     _check_brackets(lines, first_line)
     first = next((i for i, line in enumerate(lines) if line.strip()), 0)
     marks = {i for i, line in enumerate(lines) if THEME_MARK.match(line) or FOOTNOTE.match(line)}
-    skipped = (marks - _code(body) if marks else marks) | {i for i in (first,) if TOPICS_LINE.match(lines[i])}
+    marks = marks - _code(body) if marks else marks
+    notes = _footnotes(lines, marks)
+    skipped = marks | {i for note in notes for i in note} | {i for i in (first,) if TOPICS_LINE.match(lines[i])}
     # Replaced by a rule, a mark ends the block above it, such as a list, even without a blank line.
-    tokens = _tokens(["***" if i in skipped else _BULLET.sub(r"\1-", line) for i, line in enumerate(lines)])
+    read_as = ["***" if i in skipped else PASTED_BULLET.sub(r"\1-", line) for i, line in enumerate(lines)]
+    markdown = read(read_as)
+    _check_addresses(markdown, first_line, len(body))
     blocks: list[Block] = []
     end = 0
-    for group in _groups(tokens):
+    for group in markdown.blocks():
         start, stop = group[0].map or (end, end)
         if any(token.level > _MAX_LEVEL for token in group):
             message = "lists or quotations are nested more than 8 levels deep"
@@ -77,33 +64,11 @@ def read_markdown(body: str, first_line: int, title: str | None = None) -> tuple
         while stop > start and not lines[stop - 1].strip():
             stop -= 1
         blocks += _skipped(lines[end:start], first_line + end)
-        blocks += _block(group, lines[start:stop], first_line + start)
+        whole = shows_all(group, markdown.definitions, "\n".join(read_as[start:stop]), plain_of(group))
+        blocks += _block(group, lines[start:stop], first_line + start, whole)
         end = stop
     blocks += _skipped(lines[end:], first_line + end)
-    return tuple(_with_roles(blocks, title))
-
-
-def _tokens(lines: list[str]) -> list[Token]:
-    """Markdown's tokens of `lines`. An interview's "[Minister]: No." looks like a link definition, and is text.
-
-    A definition is one if it has a web or mail address, or the path of a file that a link uses.
-    """
-    environment: dict[str, Any] = {}
-    tokens = _MARKDOWN.parse("\n".join(lines), environment)
-    inline = [child for token in tokens for child in token.children or ()]
-    used = {str(child.attrs.get("href") or child.attrs.get("src")) for child in inline if child.attrs}
-    definitions = (*environment.get("references", {}).values(), *environment.get("duplicate_refs", ()))
-    text = [d["map"][0] for d in definitions if not _is_address(d["href"], used)]
-    if not text:
-        return tokens
-    for number in text:
-        lines[number] = lines[number].replace("[", "\\[", 1)
-    return _MARKDOWN.parse("\n".join(lines))
-
-
-def _is_address(target: str, used: Collection[str]) -> bool:
-    """Whether the target of a link definition is an address rather than a word; `used` are the targets of links."""
-    return bool(_LINK.match(target)) or (target in used and bool(_FILE.fullmatch(target)))
+    return tuple(_with_roles(_joined(blocks, first_line, notes), title))
 
 
 def _check_brackets(lines: Sequence[str], first_line: int) -> None:
@@ -118,19 +83,52 @@ def _check_brackets(lines: Sequence[str], first_line: int) -> None:
             )
 
 
+def _footnotes(lines: Sequence[str], marks: Collection[int]) -> list[range]:
+    """The lines of each footnote: indented ones go on with it, below a blank line too."""
+    found = []
+    for start in sorted(number for number in marks if FOOTNOTE.match(lines[number])):
+        stop = last = start + 1
+        while last < len(lines) and last not in marks and (not lines[last] or lines[last].startswith(("  ", "\t"))):
+            last += 1
+            stop = last if lines[last - 1] else stop
+        found.append(range(start, stop))
+    return found
+
+
+def _joined(blocks: Sequence[Block], first_line: int, notes: Sequence[range]) -> Iterator[Block]:
+    """The blocks, with the lines of a footnote as one."""
+    last_lines = {first_line + note.start: first_line + note.stop for note in notes}
+    end = 0
+    for i, block in enumerate(blocks):
+        if block.line < end:
+            continue
+        if end := last_lines.get(block.line, 0):
+            below = takewhile(lambda other, end=end: other.line < end, blocks[i : i + 1 + end - block.line])  # type: ignore[misc]
+            text = "\n".join(other.text for other in below)
+            block = Block("skipped", block.line, text, visible(text))
+        yield block
+
+
+def _check_addresses(markdown: Markdown, first_line: int, size: int) -> None:
+    """Refuses long addresses, and definitions that many links repeat, as a page would be much larger than its seed."""
+    added = 0
+    for token in markdown.tokens:
+        line = first_line + (token.map or (0, 0))[0]
+        for child in token.children or ():
+            address = str(child.attrs.get("href", "") or child.attrs.get("src", ""))
+            if len(address) > _LONGEST_ADDRESS and is_followed(address):
+                message = f"an address has {len(address):,} characters, more than the limit of {_LONGEST_ADDRESS:,}"
+                raise TooDeep(line, message, "shorten it, or delete the link", Code.TOO_LARGE)
+            added += len(address) if "label" in child.meta else 0
+            if added > max(size, _MOST_ADDED):
+                message = f"links repeat their definitions, which adds more than {added:,} characters to the text"
+                raise TooDeep(line, message, "remove some of the links", Code.TOO_LARGE)
+
+
 def _code(body: str) -> set[int]:
     """The lines of fenced code, in which a mark is not a mark."""
-    fences = (token.map for token in _MARKDOWN.parse(body) if token.type == "fence" and token.map)
+    fences = (token.map for token in read(body.split("\n")).tokens if token.type == "fence" and token.map)
     return {line for start, stop in fences for line in range(start, stop)}
-
-
-def _groups(tokens: Sequence[Token]) -> Iterator[Sequence[Token]]:
-    """The tokens of each top-level block."""
-    start = 0
-    for i, token in enumerate(tokens):
-        if token.level == 0 and token.nesting <= 0:
-            yield tokens[start : i + 1]
-            start = i + 1
 
 
 def _skipped(lines: Sequence[str], first_line: int) -> Iterator[Block]:
@@ -140,35 +138,43 @@ def _skipped(lines: Sequence[str], first_line: int) -> Iterator[Block]:
             yield Block("skipped", number, line, visible(line))
 
 
-def _block(group: Sequence[Token], lines: Sequence[str], line: int) -> Iterator[Block]:
-    text = "\n".join(lines)
-    opening = group[0]
+def _block(group: Sequence[Token], lines: Sequence[str], line: int, whole: bool) -> Iterator[Block]:
+    """The block of these tokens; `whole` says whether they show all of its lines."""
+    text, typed = "\n".join(lines), visible("\n".join(lines))
+    opening, plain = group[0], plain_of(group)
     _keep_numbers(group)
     for token in group:
         _sanitise(token)
-    plain = "\n".join(_plain(token) for token in group if _plain(token))
     if opening.type == "hr":
-        yield Block("skipped", line, text, visible(text))
+        yield Block("skipped", line, text, typed)
+    elif not visible(plain) and (whole or not typed):
+        yield Block("skipped", line, text, "")
+    elif not whole:
+        # Mark-up that would hide words is shown as typed: a table row with more cells than columns, a number alone.
+        shown = strip_invisible(text)
+        form = f"<pre>{html.escape(shown, quote=False)}</pre>"
+        if not plain:
+            shown, form = typed, f"<p>{html.escape(typed, quote=False)}</p>"
+        yield Block(_kind(group) if plain else "paragraph", line, text, shown, form)
+    elif opening.type == "heading_open" and not letters(plain):
+        yield Block("skipped", line, text, plain)
     elif opening.type == "heading_open" and len(lines) <= 2 and len(plain) <= _LONGEST_HEADING:
         yield Block("heading", line, group[1].content, plain)
         if len(lines) == 2:
             yield Block("skipped", line + 1, lines[1], "")
     elif opening.type == "paragraph_open" and _is_bold_heading(group[1], plain):
         yield Block("heading", line, text, plain)
-    elif not plain:
-        yield Block("skipped", line, text, "")
     else:
-        kind = _KINDS.get(opening.type, "caption" if group[1:] and _is_picture(group[1]) else "paragraph")
-        rendered = _MARKDOWN.renderer.render(group, _MARKDOWN.options, {}).strip()
-        if not shows_all(plain, text, kind):
-            # Mark-up that would hide words, such as a table row with more cells than columns, is shown as typed.
-            plain, rendered = strip_invisible(text), f"<pre>{html.escape(strip_invisible(text), quote=False)}</pre>"
-        yield Block(kind, line, text, plain, rendered)
+        yield Block(_kind(group), line, text, plain, render(group))
 
 
-def _with_roles(blocks: Sequence[Block], title: str | None) -> Iterator[Block]:
+def _kind(group: Sequence[Token]) -> Kind:
+    return _KINDS.get(group[0].type, "caption" if group[1:] and _is_picture(group[1]) else "paragraph")
+
+
+def _with_roles(found: Iterator[Block], title: str | None) -> Iterator[Block]:
     """Identifies the headline, its repetitions and the standfirst at the top of the article."""
-    headline = visible(title) if title else None
+    headline, blocks = visible(title) if title else None, list(found)
     at_top = True  # while a headline, its repetitions or a standfirst may still come
     for i, block in enumerate(blocks):
         kind: BlockKind = block.kind
@@ -176,13 +182,18 @@ def _with_roles(blocks: Sequence[Block], title: str | None) -> Iterator[Block]:
             pass
         elif headline is not None and block.plain == headline:
             kind = "skipped"
-        elif headline is None and (kind == "heading" or _is_line(block, _LONGEST_HEADING)):
+        elif headline is None and _may_be_headline(block):
             kind, headline = "headline", block.plain
-        elif kind == "paragraph" and _is_line(block, _LONGEST_STANDFIRST) and _follows(blocks, i) == "paragraph":
+        elif kind == "paragraph" and _is_standfirst(block) and _follows(blocks, i) == "paragraph":
             kind, at_top = "standfirst", False
         else:
             at_top = False
         yield Block(kind, block.line, block.text, block.plain, block.html)
+
+
+def _may_be_headline(block: Block) -> bool:
+    has_letter = bool(letters(block.plain))
+    return has_letter and (block.kind == "heading" or _is_line(block, _LONGEST_HEADING))
 
 
 def _follows(blocks: Sequence[Block], i: int) -> BlockKind | None:
@@ -196,6 +207,16 @@ def _is_line(block: Block, longest: int) -> bool:
         and "\n" not in block.text
         and len(block.plain) <= longest
         and not block.plain.endswith(tuple(FULL_STOPS + PAUSES))
+    )
+
+
+def _is_standfirst(block: Block) -> bool:
+    """Whether a block is one short line that does not end as a paragraph does; two sentences are a lead."""
+    return (
+        _is_line(block, _LONGEST_STANDFIRST)
+        and not block.plain.startswith("<")
+        and not ends_like_paragraph(block.plain)
+        and len(sentences(block.plain)) == 1
     )
 
 
@@ -243,11 +264,9 @@ def _sanitise(token: Token) -> None:
     for child in token.children or ():
         child.content = strip_invisible(child.content)
         if child.type == "image":
-            child = Token(
-                "text", "", 0, content=_plain(child) or str(child.attrs.get("src", "")), meta={"picture": True}
-            )
+            child = Token("text", "", 0, content=seen(child) or str(child.attrs.get("src", "")), meta={"picture": True})
         elif child.type == "link_open":
-            links.append(bool(_LINK.match(str(child.attrs.get("href", "")))))
+            links.append(is_followed(str(child.attrs.get("href", ""))))
             child.attrs.pop("title", None)
             if not links[-1]:
                 continue
@@ -256,10 +275,3 @@ def _sanitise(token: Token) -> None:
         kept.append(child)
     if token.children is not None:
         token.children = kept
-
-
-def _plain(token: Token) -> str:
-    """What a reader sees of a token."""
-    if token.type in ("fence", "code_block"):
-        return token.content.rstrip("\n")
-    return visible("".join(" " if c.type.endswith("break") else c.content for c in token.children or ()))

@@ -6,7 +6,9 @@ Part of stage 2, used by `article.py` on the blocks of both readers.
 from __future__ import annotations
 
 import difflib
-from collections.abc import Sequence
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from itertools import takewhile
 
@@ -17,6 +19,8 @@ from briefing.text import alternatives, visible
 from briefing.themes import theme_keys, theme_of
 
 _MAX_CANDIDATES, _MAX_SHOWN, _MAX_COMPARED = 300, 4, 20
+_MOST_FOUND = 100  # paragraphs that begin with the same words
+_LONGEST_COMPARED, _LONGEST_QUOTED = 120, 200  # characters, as not every language has spaces
 _MIN_WORDS, _MAX_WORDS = 6, 30
 _STRAIGHT = str.maketrans("‘’“”", "''\"\"")
 
@@ -68,14 +72,10 @@ def apply_overrides(
     """Applies the front matter's `themes`, whose keys match one heading or paragraph each. A mark in the text wins."""
     problems: list[Problem] = []
     chosen: dict[int, Theme] = {}
-    titles = [(h, match_key(h.plain), match_key(h.text)) for h in headings] if overrides else []
-    openings = [(p, match_key(p.plain), match_key(p.text)) for p in paragraphs] if overrides else []
+    find = _finder(headings, paragraphs) if overrides else None
     for override in overrides:
         key = match_key(override.key)
-        headed = [h for h, plain, text in titles if key in (plain, text)]
-        begun = [
-            p for p, plain, text in openings if key == p.id or (key and (plain.startswith(key) or text.startswith(key)))
-        ]
+        headed, begun = find(key) if find else ([], [])
         if (count := len(headed) + len(begun)) != 1:
             found = f"{count} headings or paragraphs" if count else "no heading or paragraph"
             message = f"{override.key[:60]!r} matches {found}"
@@ -91,15 +91,39 @@ def apply_overrides(
     return headings, paragraphs, problems
 
 
+def _finder(
+    headings: Sequence[Line], paragraphs: Sequence[Paragraph]
+) -> Callable[[str], tuple[list[Line], list[Paragraph]]]:
+    """Finds the headings that are a text, and the paragraphs that begin with it or have it as their id.
+
+    Texts are sorted, so that thousands of keys are looked up in thousands of paragraphs in no time.
+    """
+    titles: dict[str, list[Line]] = defaultdict(list)
+    for heading in headings:
+        for key in {match_key(heading.plain), match_key(heading.text)}:
+            titles[key].append(heading)
+    openings = sorted((key, p.index) for p in paragraphs for key in {match_key(p.plain), match_key(p.text)})
+    keys, ids = [key for key, _ in openings], {p.id: p for p in paragraphs}
+
+    def find(key: str) -> tuple[list[Line], list[Paragraph]]:
+        start, stop = (bisect_left(keys, key), bisect_left(keys, key + "\U0010ffff")) if key else (0, 0)
+        begun = sorted({index for _, index in openings[start : min(stop, start + _MOST_FOUND)]})
+        return titles[key], [ids[key]] if key in ids else [paragraphs[index] for index in begun]
+
+    return find
+
+
 def _nearest_names(key: str, headings: Sequence[Line], paragraphs: Sequence[Paragraph]) -> str:
     """A hint for an override that matches nothing: the headings and opening words most like `key`."""
     words = max(_MIN_WORDS, len(key.split()))
     named = [(h.plain, h.line) for h in headings[:_MAX_CANDIDATES]]
     named += [(_opening(p.plain, words), p.line) for p in paragraphs[:_MAX_CANDIDATES]]
-    lines = {match_key(name): (name, line) for name, line in reversed(named)}
-    close = difflib.get_close_matches(key, lines, 3, 0.6)
+    lines = {match_key(name)[:_LONGEST_COMPARED]: (name, line) for name, line in reversed(named)}
+    close = difflib.get_close_matches(key[:_LONGEST_COMPARED], lines, 3, 0.6)
     if close:
         return f"did you mean {alternatives(_quoted(*lines[name]) for name in close)}?"
+    if not named:
+        return "delete it: the seed has no heading or paragraph"
     shown = alternatives(_quoted(name, line) for name, line in named[:3])
     return f"use a whole heading or a paragraph's opening words, such as {shown}"
 
@@ -116,8 +140,8 @@ def _how_to_tell_apart(headed: Sequence[Line], begun: Sequence[Paragraph]) -> st
 
 def _shared(text: str, texts: Sequence[str]) -> int:
     """How many opening words a text shares with the one of the others most like it."""
-    words = text.split()[:_MAX_WORDS]
-    others = [other.split()[:_MAX_WORDS] for other in texts if other != text]
+    words = text[:1000].split()[:_MAX_WORDS]
+    others = [other[:1000].split()[:_MAX_WORDS] for other in texts if other != text]
     return max((len(_common(words, other)) for other in others), default=_MIN_WORDS)
 
 
@@ -126,8 +150,8 @@ def _common(one: Sequence[str], other: Sequence[str]) -> Sequence[str]:
 
 
 def _opening(text: str, words: int) -> str:
-    return " ".join(text.split()[: min(words, _MAX_WORDS)])
+    return " ".join(text[:1000].split()[: min(words, _MAX_WORDS)])[:_LONGEST_QUOTED]
 
 
 def _quoted(name: str, line: int) -> str:
-    return f"“{name}” (line {line})"
+    return f"“{name[:_LONGEST_QUOTED]}” (line {line})"

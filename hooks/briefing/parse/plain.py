@@ -7,15 +7,19 @@ which of the remaining blocks are headings.
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 
+from briefing.english.furniture_lines import furniture_kind, is_personal_name
+from briefing.english.sentences import sentences
 from briefing.parse.blocks import Block, BlockKind
-from briefing.parse.furniture import is_caption, is_date_line, is_note, is_post
+from briefing.parse.furniture import is_above_headline, is_caption, is_date_line, is_note, is_post
 from briefing.parse.headings import SENTENCE, Part, PartShape, are_headings, size
 from briefing.parse.lines import BULLET, NUMBER, QUOTE, Run, Shape, read_runs
-from briefing.text import COLONS, visible
+from briefing.text import COLONS, ends_like_paragraph, letters, visible
 
 _KIND_OF_SHAPE: dict[Shape, BlockKind] = {
     "item": "list",
@@ -35,11 +39,10 @@ _PART_OF_KIND: dict[BlockKind, PartShape] = {
 
 # Lengths are in Latin letters (see `size`). A text with a full stop must be shorter to be a headline or standfirst.
 _LONGEST_HEADLINE, _LONGEST_FINISHED_HEADLINE = 200, 140
-_LONGEST_STANDFIRST, _LONGEST_FINISHED_STANDFIRST = 200, 140
+_LONGEST_STANDFIRST = 200
 _LONGEST_CROSSHEAD = 25
 _DRAWN_NUMBER = re.compile(r"\s*\d{1,3}[.)]\s+(?=\S)")
 _LONGEST_ITEM = 160
-_OUTWEIGHED = 2.2
 _TOP = 8  # repetitions of a headline are among the first blocks
 
 
@@ -69,20 +72,27 @@ def read_plain(body: str, first_line: int, *, title: str | None = None) -> tuple
     drafts = [_draft(run) for run in read_runs(body, first_line)]
     for step in (_with_topics, lambda seed: _with_top(seed, title), _with_numbers, _with_headings):
         drafts = step(drafts)
-    return tuple(
-        Block(draft.kind or "paragraph", draft.run.line, "\n".join(draft.run.lines), draft.plain) for draft in drafts
-    )
+    return tuple(map(_block, drafts))
+
+
+def _block(draft: _Draft) -> Block:
+    text, markup = "\n".join(draft.run.lines), ""
+    if draft.run.shape == "stanza":
+        markup = f"<p>{'<br>'.join(html.escape(visible(line), quote=False) for line in draft.run.lines)}</p>"
+    return Block(draft.kind or "paragraph", draft.run.line, text, draft.plain, markup)
 
 
 def _draft(run: Run) -> _Draft:
     plain = _PLAIN_OF_SHAPE.get(run.shape, _joined)(run.lines)
     if run.shape in _KIND_OF_SHAPE:
         return _Draft(run, plain, _KIND_OF_SHAPE[run.shape])
+    if run.shape == "stanza":
+        return _Draft(run, plain, "paragraph")
     if is_caption(plain):
         return _Draft(run, plain, "caption")
     if is_post(plain):
         return _Draft(run, plain, "quote")
-    return _Draft(run, plain, note=is_note(plain))
+    return _Draft(run, plain, note=is_note(plain) or furniture_kind(plain) is not None)
 
 
 def _joined(lines: Sequence[str]) -> str:
@@ -94,7 +104,10 @@ def _rows(lines: Sequence[str]) -> str:
 
 
 def _unquoted(lines: Sequence[str]) -> str:
-    return _joined([QUOTE.sub("", line) for line in lines])
+    """A quotation's paragraphs, one a line, without the sign before each line; a line with nothing else ends one."""
+    bare = [QUOTE.sub("", line, count=1).strip() if QUOTE.match(line) else line.strip() for line in lines]
+    paragraphs = ([*members] for blank, members in groupby(bare, key=lambda line: not line) if not blank)
+    return "\n".join(map(_joined, paragraphs))
 
 
 def _items(lines: Sequence[str]) -> str:
@@ -131,6 +144,7 @@ def _with_top(drafts: list[_Draft], title: str | None) -> list[_Draft]:
         at = next((i for i, draft in enumerate(drafts[:_TOP]) if not _may_precede_headline(draft)), len(drafts))
         if at == len(drafts) or not _may_be_headline(drafts[at]):
             return found
+        found[:at] = [replace(draft, note=True) for draft in found[:at]]
         found[at] = replace(found[at], kind="headline")
         title = found[at].plain
     for i in range(at + 1, min(at + 1 + _TOP, len(found))):
@@ -138,11 +152,26 @@ def _with_top(drafts: list[_Draft], title: str | None) -> list[_Draft]:
             found[i] = replace(found[i], kind="skipped")
         elif found[i].kind is None and not found[i].part.unfinished:
             break
-    return _with_standfirst(found, at + 1)
+    return _with_standfirst(_with_byline(found, at + 1), at + 1)
+
+
+def _with_byline(drafts: list[_Draft], start: int) -> list[_Draft]:
+    """A name alone below the headline is the author's, unless further names stand alone, as in a ranking."""
+    names = [i for i in range(start, len(drafts)) if drafts[i].kind is None and is_personal_name(drafts[i].plain)]
+    first = next((i for i in range(start, len(drafts)) if drafts[i].kind != "skipped"), None)
+    if first is None or names != [first]:
+        return drafts
+    return [*drafts[:first], replace(drafts[first], note=True), *drafts[first + 1 :]]
 
 
 def _may_precede_headline(draft: _Draft) -> bool:
-    return draft.kind in ("skipped", "caption") or is_date_line(draft.plain)
+    is_text = bool(letters(draft.plain))
+    return (
+        draft.kind in ("skipped", "caption")
+        or not is_text
+        or is_date_line(draft.plain)
+        or is_above_headline(draft.plain)
+    )
 
 
 def _may_be_headline(draft: _Draft) -> bool:
@@ -168,14 +197,13 @@ def _with_standfirst(drafts: list[_Draft], start: int) -> list[_Draft]:
 
 
 def _is_standfirst(draft: _Draft, below: _Draft) -> bool:
-    """Whether a line without a full stop is longer than a heading, or one with it far shorter than the next block."""
+    """Whether a line is longer than a heading, and does not end as a paragraph does; two sentences are a lead."""
     text, length = draft.plain, size(draft.plain)
     if below.kind is not None or text[:1].islower() or text.endswith((*COLONS, "—")):
         return False
-    if draft.part.unfinished:
-        return _LONGEST_CROSSHEAD < length <= _LONGEST_STANDFIRST
-    outweighed = size(below.plain) > _OUTWEIGHED * length
-    return outweighed and length <= _LONGEST_FINISHED_STANDFIRST and len(SENTENCE.findall(text)) <= 1
+    if ends_like_paragraph(text) or len(sentences(text)) > 1:
+        return False
+    return _LONGEST_CROSSHEAD < length <= _LONGEST_STANDFIRST
 
 
 def _with_numbers(drafts: list[_Draft]) -> list[_Draft]:

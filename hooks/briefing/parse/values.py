@@ -20,8 +20,10 @@ from briefing.parse.marks import theme_key
 from briefing.problems import Code
 from briefing.text import alternatives, visible
 from briefing.themes import theme_keys, theme_of
+from briefing.topics import split_topics
 
 _LONGEST_VALUE = 1_000
+LONGEST_TOPIC = 60
 MAX_LISTED = 50  # topics or aliases: each makes at least one page
 
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -70,13 +72,6 @@ def read_line(node: yaml.Node) -> str:
     return text
 
 
-def read_topic(node: yaml.Node) -> str:
-    """The name of a topic."""
-    if len(text := read_line(node)) > 60 or not any(map(str.isalnum, text)):
-        raise Invalid(node, f"invalid topic {text[:40]!r}", "use a few words, 60 characters at most")
-    return text
-
-
 def list_of(read: Callable[[yaml.Node], str]) -> Callable[[yaml.Node], tuple[str, ...]]:
     """A reader of a list, or of a single value instead of one."""
 
@@ -88,6 +83,30 @@ def list_of(read: Callable[[yaml.Node], str]) -> Callable[[yaml.Node], tuple[str
         return tuple(map(read, nodes))
 
     return read_all
+
+
+def read_topics(node: yaml.Node) -> tuple[str, ...]:
+    """The names of topics: a list, or one line such as "A, B" or "A / B"."""
+    if isinstance(node, yaml.ScalarNode) and not node.style:
+        for name in (names := split_topics(read_line(node))):
+            _check_topic(node, name)
+        return names
+    return list_of(_read_topic)(node)
+
+
+def _read_topic(node: yaml.Node) -> str:
+    _check_topic(node, name := read_line(node))
+    return name
+
+
+def _check_topic(node: yaml.Node, name: str) -> None:
+    if not is_topic(name):
+        raise Invalid(node, f"invalid topic {name[:40]!r}", f"use a few words, {LONGEST_TOPIC} characters at most")
+
+
+def is_topic(name: str) -> bool:
+    """Whether a name can be that of a topic."""
+    return len(name) <= LONGEST_TOPIC and any(map(str.isalnum, name))
 
 
 def one_of(*choices: str) -> Callable[[yaml.Node], str]:
@@ -124,7 +143,7 @@ def read_day(node: yaml.Node) -> dt.date:
     text = read_scalar(node).strip()
     found = _DAY.fullmatch(text)
     try:
-        return dt.date.fromisoformat(found.group(1) if found else text)
+        return dt.date.fromisoformat(found.group(1) if found else "")
     except ValueError:
         raise Invalid(node, f"invalid date {text[:40]!r}", "use YYYY-MM-DD", Code.INVALID_DATE) from None
 

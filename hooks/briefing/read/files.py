@@ -6,6 +6,7 @@ No other module of the engine reads the seeds folder. What cannot be decoded bec
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import hashlib
 import os
 import re
@@ -17,7 +18,9 @@ from pathlib import Path
 
 from briefing.model import Seed, Version
 from briefing.problems import Code, Problem, SeedError
-from briefing.read.git import days_added, is_shallow, versions
+from briefing.read.git import GitRefusedError, NoHistoryError
+from briefing.read.history import UNKNOWN, History, is_shallow, read_history
+from briefing.text import lines_of
 
 SUFFIXES = (".txt", ".md")
 # Far beyond any article: a larger file is something else, and would slow down every build.
@@ -38,18 +41,18 @@ def read_seeds(
 
     `shown_as` is the folder's name in messages; `only` limits the seeds to these names (paths below `folder`).
     """
-    added, changed = days_added(folder), versions(folder)
+    history, problems = _history(folder, shown_as)
     seeds: list[Seed] = []
-    problems: list[Problem] = []
-    if is_shallow(folder):
-        message = "the Git history is shallow, so seeds without a date stay undated"
-        hint = "fetch the full history: git fetch --unshallow (in a workflow: fetch-depth: 0)"
-        problems += _error(shown_as, Code.SHALLOW_HISTORY, message, hint, fatal=False).problems
-    for path in _files(folder) if only is None else [folder / name for name in sorted(only)]:
+    if only is None:
+        paths, unreadable = _files(folder, shown_as)
+        problems += unreadable
+    else:
+        paths = [folder / name for name in sorted(only)]
+    for path in paths:
         name = path.relative_to(folder).as_posix()
         try:
-            seed = read_seed(path, name, f"{shown_as}/{name}", added.get(name))
-            seeds.append(replace(seed, versions=_decoded_versions(changed.get(name, ()), seed.path)))
+            seed = read_seed(path, name, f"{shown_as}/{name}", history.added.get(name))
+            seeds.append(replace(seed, versions=_decoded_versions(history.versions.get(name, ()), seed.path)))
         except SeedError as error:
             problems += error.problems
         except FileNotFoundError:  # a preview rebuilds while files are renamed or deleted
@@ -57,13 +60,35 @@ def read_seeds(
     return tuple(seeds), tuple(problems)
 
 
+def _history(folder: Path, shown_as: str) -> tuple[History, list[Problem]]:
+    """What Git knows; and what keeps it from knowing, as a note, or as a fatal problem where Git refuses to answer."""
+    problem = functools.partial(_error, shown_as)
+    try:
+        if not is_shallow(folder):
+            return read_history(folder, _is_seed, MAX_BYTES), []
+        message = "the Git history is shallow, so seeds without a date stay undated"
+        hint = "fetch the full history: git fetch --unshallow (in a workflow: fetch-depth: 0)"
+        error = problem(Code.UNKNOWN_HISTORY, message, hint, fatal=False)
+    except NoHistoryError as none:
+        message = f"{none}, so seeds without a date stay undated"
+        hint = 'add "date: …" to their front matter and set AS_OF, or build in a clone of the repository'
+        error = problem(Code.UNKNOWN_HISTORY, message, hint, fatal=False)
+    except GitRefusedError as refused:
+        words, hint = refused.args
+        error = problem(Code.GIT_REFUSES, f"Git does not show the history of the seeds: {words}", hint)
+    return UNKNOWN, [*error.problems]
+
+
+def _is_seed(name: str) -> bool:
+    return name.endswith(SUFFIXES) and not any(part.startswith((".", "_")) for part in name.split("/"))
+
+
 def read_seed(path: Path, name: str, shown_as: str, added: dt.date | None = None) -> Seed:
     """Reads and decodes one seed; raises `SeedError` if that is impossible.
 
     `name` is its path below the seeds folder, `shown_as` its path in messages, `added` the day it was committed.
     """
-    if not name.isprintable():
-        shown_as = ascii(shown_as)[1:-1]
+    shown_as = _printable(shown_as)
     data = _read(path, name, shown_as)
     lines = _lines(data, shown_as)
     return Seed(shown_as, name, "\n".join(lines), hashlib.sha256(data).hexdigest(), added)
@@ -82,7 +107,7 @@ def _read(path: Path, name: str, shown_as: str) -> bytes:
     status = path.lstat()
     if not stat.S_ISREG(status.st_mode):
         raise _error(shown_as, Code.UNREADABLE, "not a regular file", "replace it with the article itself")
-    if path.suffix not in SUFFIXES:
+    if path.suffix.lower() not in SUFFIXES:
         message = f"unsupported file type {path.suffix or path.name!r}, so the file is ignored"
         hint = "save it as plain text (.txt), or move it out of the folder"
         raise _error(shown_as, Code.UNREADABLE, message, hint, fatal=False)
@@ -99,7 +124,7 @@ def _read(path: Path, name: str, shown_as: str) -> bytes:
 
 
 def _lines(data: bytes, shown_as: str) -> list[str]:
-    lines = _decode(data, shown_as).splitlines()
+    lines = lines_of(_decode(data, shown_as))
     _check_size(lines, shown_as)
     return lines
 
@@ -145,15 +170,35 @@ def _check_size(lines: Sequence[str], shown_as: str) -> None:
             raise _error(shown_as, Code.TOO_DEEP, message, hint, number, found.start() + 1)
 
 
-def _files(folder: Path) -> Sequence[Path]:
-    found = []
-    for parent, folders, names in os.walk(folder):
-        folders[:] = [f for f in folders if not f.startswith((".", "_"))]
+def _files(folder: Path, shown_as: str) -> tuple[Sequence[Path], Sequence[Problem]]:
+    """Every file below a folder that means to be a seed, and the folders that cannot be searched for them."""
+    found: list[Path] = []
+    problems: list[Problem] = []
+
+    def report(path: Path, message: str, hint: str) -> None:
+        name = path.relative_to(folder).as_posix()
+        shown = shown_as if name == "." else f"{shown_as}/{name}"
+        problems.extend(_error(_printable(shown), Code.UNREADABLE, message, hint).problems)
+
+    def unreadable(error: OSError) -> None:
+        if not isinstance(error, FileNotFoundError):  # deleted since, as in a preview
+            report(Path(error.filename), f"cannot read the folder ({error.strerror})", "check its permissions")
+
+    for parent, folders, names in os.walk(folder, onerror=unreadable):
+        folders[:] = [name for name in folders if not name.startswith((".", "_"))]
+        for path in (Path(parent, name) for name in folders):
+            if path.is_symlink():
+                hint = "replace it with the folder itself, or begin its name with _ to leave it out"
+                report(path, "a link to a folder, which is not followed", hint)
         found += [Path(parent, name) for name in names if not name.startswith((".", "_"))]
-    return sorted(found, key=lambda path: path.relative_to(folder).as_posix())
+    return sorted(found, key=lambda path: path.relative_to(folder).as_posix()), problems
+
+
+def _printable(path: str) -> str:
+    return path if path.isprintable() else ascii(path)[1:-1]
 
 
 def _position(before: str) -> tuple[int, int]:
     """Line and column of the character that follows `before`."""
-    lines = f"{before}.".splitlines()
+    lines = lines_of(f"{before}.")
     return len(lines), len(lines[-1])

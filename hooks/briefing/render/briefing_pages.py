@@ -14,6 +14,8 @@ from briefing.render.social_card import draw_social_card
 from briefing.render.views import BriefingView, ThemePage
 from briefing.themes import page_themes
 
+_MOVED_SCRIPT = "assets/moved.js"
+
 
 def render_briefing(view: BriefingView, site: Site) -> Iterator[Page]:
     """Every file of a briefing."""
@@ -21,10 +23,8 @@ def render_briefing(view: BriefingView, site: Site) -> Iterator[Page]:
         yield _themed_page(view, page, number, site)
     yield _source_page(view, site)
     yield Page(addresses.data_url(view.briefing.slug), briefing_data(view))
-    yield from _moved(view)
-    if site.pictures:
-        path = addresses.picture_url(view.briefing.slug).removesuffix(".png")
-        yield Page(f"{path}.svg", draw_social_card(view, site))
+    yield from _moved(view, site)
+    yield from _card(view, view.briefing.slug, site)
 
 
 def render_withdrawn(briefing: Briefing, site: Site) -> Iterator[Page]:
@@ -70,13 +70,27 @@ def _source_page(view: BriefingView, site: Site) -> Page:
     )
 
 
-def _moved(view: BriefingView) -> Iterator[Page]:
-    """At each former address, a redirect to the current one."""
+def _moved(view: BriefingView, site: Site) -> Iterator[Page]:
+    """At each former address, the way to the current one, and the same data and picture."""
     for alias in view.briefing.article.front.aliases:
         for former, present in zip(_page_urls(alias), _page_urls(view.briefing.slug), strict=True):
-            target = addresses.relative(present, former)
-            page = render_template("moved.html", text=view.messages, target=target, headline=view.headline)
+            page = render_template(
+                "moved.html",
+                text=view.messages,
+                target=addresses.relative(present, former),
+                headline=view.headline,
+                canonical=f"{site.url}{present}" if site.url else "",
+                script=addresses.relative(_MOVED_SCRIPT, former),
+            )
             yield Page(f"{former}index.html", page)
+        yield Page(addresses.data_url(alias), briefing_data(view))
+        yield from _card(view, alias, site)
+
+
+def _card(view: BriefingView, slug: str, site: Site) -> Iterator[Page]:
+    if site.pictures:
+        path = addresses.picture_url(slug).removesuffix(".png")
+        yield Page(f"{path}.svg", draw_social_card(view, site))
 
 
 def _page_urls(slug: str) -> list[str]:

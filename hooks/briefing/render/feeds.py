@@ -9,10 +9,11 @@ import datetime as dt
 import functools
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import nh3
+from markupsafe import Markup
 
 from briefing import addresses
 from briefing.messages import format_date
@@ -34,6 +35,8 @@ _TAGS = {
 }
 # fmt: on
 _ATTRIBUTES = {"a": {"href"}, "div": {"dir", "lang"}, "li": {"value"}, "ol": {"start"}}
+
+_LONGEST_IN_TOPICS = 60_000  # characters of HTML, some five times a long article
 
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -67,8 +70,10 @@ def render_feeds(edition: EditionView) -> Iterator[Page]:
     feeds = [whole, *by_topic]
     wanted = {view.url: view for feed in feeds for view in feed.views}
     entries = {url: _entry(view, site) for url, view in wanted.items()}
+    brief = {url: _shortened(entry) for url, entry in entries.items()}
     for feed in feeds:
-        yield Page(f"{feed.folder}{addresses.FEED}", _atom(feed, [entries[view.url] for view in feed.views], site))
+        contents = brief if feed.folder else entries
+        yield Page(f"{feed.folder}{addresses.FEED}", _atom(feed, [contents[view.url] for view in feed.views], site))
     yield Page(addresses.JSON_FEED, _json_feed([entries[view.url] for view in whole.views], site))
 
 
@@ -86,6 +91,13 @@ def _entry(view: BriefingView, site: Site) -> _Entry:
         published=_moment(view.briefing.published),
         updated=_moment(view.changed),
     )
+
+
+def _shortened(entry: _Entry) -> _Entry:
+    """For the feeds of topics, as many of which as a seed names may hold it: a very long text becomes its lead."""
+    if len(entry.html) <= _LONGEST_IN_TOPICS:
+        return entry
+    return replace(entry, html=str(Markup("<p>{}</p>").format(entry.b.card.lead)))
 
 
 def _id(path: str, site: Site) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 import re
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,8 @@ import nh3
 
 from briefing import addresses
 from briefing.messages import Messages, format_count, format_date
+from briefing.render.views import Passage
+from briefing.text import in_basic_letters
 
 URL_SCHEMES = {"http", "https", "mailto"}
 
@@ -66,10 +69,16 @@ def render_page(name: str, messages: Messages, here: str, **values: Any) -> str:
 
 @functools.cache
 def _environment() -> jinja2.Environment:
-    return jinja2.Environment(
+    environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(Path(__file__).with_name("templates")),
         autoescape=True,
         trim_blocks=True,
         lstrip_blocks=True,
         undefined=jinja2.StrictUndefined,
     )
+    environment.filters["in_basic_letters"] = _in_basic_letters
+    return environment
+
+
+def _in_basic_letters(passages: Iterable[Passage]) -> str:
+    return in_basic_letters(row.paragraph.plain for passage in passages for row in passage.rows)

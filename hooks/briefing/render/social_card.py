@@ -14,6 +14,7 @@ from briefing.messages import format_date
 from briefing.model import Site
 from briefing.render.html import render_template
 from briefing.render.views import BriefingView
+from briefing.themes import theme_of
 
 FAMILY = "Noto Serif"
 SIZE = 800, 420  # in pixels
@@ -26,15 +27,6 @@ _GAP = 4  # between two stretches of the bar, less where there are very many
 # Sizes of the headline, the largest first, each with the lines that it has room for.
 _SIZES = ((76, 3), (64, 4), (52, 5))
 _LEADING = 1.22
-
-# Light, as in docs/assets/briefing.css.
-COLOURS = {
-    "overview": "#1d5a8c",
-    "background": "#6a4a8c",
-    "stakes": "#a33b1c",
-    "next_steps": "#23693f",
-    "none": "#dcd7cc",
-}
 
 _DRAWN = re.compile(r"[ -~\xa0-\u024f\u0370-\u03e1\u0400-\u04ff\u1e00-\u1eff\u2010-\u2027\u20ac\u2116\u2122\u2212]*")
 
@@ -118,5 +110,5 @@ def _bar(view: BriefingView) -> Iterator[tuple[float, float, str]]:
     start = float(_MARGIN)
     for stretch in view.stretches:
         width = room * stretch.width / whole
-        yield round(start, 1), round(width, 1), COLOURS[stretch.theme]
+        yield round(start, 1), round(width, 1), theme_of(stretch.theme).colour
         start += width + gap

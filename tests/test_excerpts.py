@@ -8,7 +8,7 @@ import pytest
 from tests.growing import COST, HEADLINE, LEDE, NEXT, WHY, article_of, grow, text_of
 
 from briefing.english.sentences import sentences
-from briefing.model import Excerpt, Role
+from briefing.excerpt import Excerpt, Role
 from briefing.partial_date import PartialDate
 from briefing.pipeline import make_briefing
 

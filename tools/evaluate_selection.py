@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from scipy import stats
 
-from briefing.model import Excerpt, Role
+from briefing.excerpt import Excerpt, Role
 from briefing.select.contexts import find_contexts
 from briefing.select.excerpts import find_excerpts
 from briefing.select.key_sentences import Choice, candidates, choose

@@ -17,7 +17,8 @@ from pathlib import Path
 from typing import Any, cast
 
 from briefing.compose.dates import find_dates
-from briefing.model import Article, FrontMatter, Kind, Line, Mention, Paragraph, Role, Seed
+from briefing.excerpt import Mention, Role
+from briefing.model import Article, FrontMatter, Kind, Line, Paragraph, Seed
 from labelled import CORPUS, FILES, FOLDS, TEST_SHARE
 
 ROLES: tuple[Role, ...] = ("event", "dated", "unknown", "concern")  # those that a page shows

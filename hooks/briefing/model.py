@@ -11,14 +11,12 @@ import datetime as dt
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
-from briefing.partial_date import PartialDate
+from briefing.excerpt import Context, Excerpt, Mention, Role
 from briefing.problems import Problem
 
 Kind = Literal["paragraph", "list", "quote", "table", "code", "caption"]
 Status = Literal["draft", "published", "removed"]
 Hold = Literal["", "draft", "embargo", "removed"]
-Role = Literal["key", "unknown", "concern", "event", "dated"]
-Need = Literal["lede", "speaker", "referent", "lead_in", "continued", "contrast"]
 
 NO_THEME = "none"  # the key of the theme for bylines, captions, notes: what is not part of the article
 
@@ -213,45 +211,6 @@ class Placement:
     by_editor: bool = False
     second: Theme | None = None
     second_confidence: float = 0.0
-
-
-@dataclass(frozen=True, slots=True)
-class Excerpt:
-    """A sentence of the seed, unchanged, that a page shows apart; `role` says what for.
-
-    A "key" sentence represents its theme; an "unknown" says what is not known. `date` belongs to an "event" or a
-    "dated" step; `whom` is whom a "concern" is about, in the source's words.
-    """
-
-    role: Role
-    paragraph: int
-    text: str
-    date: PartialDate | None = None
-    whom: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Context:
-    """A piece of an earlier paragraph without which another one, on another page, would be misread.
-
-    `needed_by` is the number of that other paragraph, None where the overview as a whole needs it (the article's lede);
-    `paragraph` that of the earlier one, `text` its piece, unchanged.
-    """
-
-    needed_by: int | None
-    paragraph: int
-    text: str
-    need: Need
-
-
-@dataclass(frozen=True, slots=True)
-class Mention:
-    """A date that the article names: `text` are its words, `sentence` the sentence they stand in."""
-
-    date: PartialDate
-    paragraph: int
-    text: str
-    sentence: str
 
 
 @dataclass(frozen=True, slots=True)

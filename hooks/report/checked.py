@@ -7,8 +7,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+from briefing.excerpt import Excerpt
 from briefing.messages import format_reasons, load_messages
-from briefing.model import Briefing, Edition, Excerpt, Placement
+from briefing.model import Briefing, Edition, Placement
 from briefing.problems import Problem
 from briefing.read.files import SUFFIXES
 from briefing.themes import page_themes, theme_keys

@@ -7,7 +7,8 @@ import re
 from collections.abc import Sequence
 
 from briefing.compose.changes import find_changes
-from briefing.model import Article, Briefing, Context, Excerpt, Mention, Placement, Section
+from briefing.excerpt import Context, Excerpt, Mention
+from briefing.model import Article, Briefing, Placement, Section
 from briefing.text import digest, slugify
 from briefing.themes import load_themes
 

@@ -17,7 +17,8 @@ from functools import cached_property
 from briefing.english import dates as english
 from briefing.english.sentences import sentences
 from briefing.english.tenses import nearest_tense
-from briefing.model import Mention, Paragraph
+from briefing.excerpt import Mention
+from briefing.model import Paragraph
 from briefing.partial_date import PartialDate
 
 # How far, in days, a date without a year may be from the anchor: beyond that, a writer would have named the year.

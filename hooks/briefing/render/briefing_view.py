@@ -10,8 +10,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 
 from briefing import addresses
+from briefing.excerpt import Excerpt, Role
 from briefing.messages import Messages, format_count, format_list, format_reasons, load_messages
-from briefing.model import Article, Briefing, Excerpt, Placement, Relation, Role, Site, Theme
+from briefing.model import Article, Briefing, Placement, Relation, Site, Theme
 from briefing.render.citation import view_about
 from briefing.render.languages import language_attributes, page_attributes
 from briefing.render.views import (

@@ -11,8 +11,9 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from briefing.excerpt import Role
 from briefing.messages import Messages
-from briefing.model import Briefing, Paragraph, Placement, Role, Source, Theme, Topic
+from briefing.model import Briefing, Paragraph, Placement, Source, Theme, Topic
 from briefing.partial_date import PartialDate
 
 

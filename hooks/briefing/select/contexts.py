@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from briefing.english.sentences import sentences
-from briefing.model import Context, Placement
+from briefing.excerpt import Context
+from briefing.model import Placement
 from briefing.select.references import Reference
 from briefing.select.sentences import Analysis, Sentence
 from briefing.select.ties import Need

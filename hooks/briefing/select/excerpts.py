@@ -12,7 +12,8 @@ from collections.abc import Iterator, Sequence
 
 from briefing.english.cues import load_cues, matches_any
 from briefing.english.tenses import nearest_tense
-from briefing.model import Excerpt, Mention, Placement, Role
+from briefing.excerpt import Excerpt, Mention, Role
+from briefing.model import Placement
 from briefing.select.key_sentences import is_barred
 from briefing.select.linear import Models
 from briefing.select.references import Reference

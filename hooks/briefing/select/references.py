@@ -27,7 +27,7 @@ from briefing.english.discourse import (
     TITLES,
 )
 from briefing.english.names import familiar_names
-from briefing.model import Need
+from briefing.excerpt import Need
 from briefing.select.sentences import STEM, Analysis, Sentence, acronyms
 
 _CLOSING = "\"”’')]"

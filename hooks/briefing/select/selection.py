@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from briefing.english.discourse import EMPTY
-from briefing.model import Article, Context, Excerpt, Mention, Placement
+from briefing.excerpt import Context, Excerpt, Mention
+from briefing.model import Article, Placement
 from briefing.select.contexts import find_contexts, lede_context
 from briefing.select.excerpts import find_excerpts
 from briefing.select.key_sentences import candidates, choose

@@ -224,13 +224,18 @@ def _pair_features(
     if pronoun and any(sentence.speaker == "name" for sentence in own):
         yield "speaker for pronoun", 1.0
     yield from _telling_features(analysis, index, needed, away, page, fresh)
-    paragraphs = analysis.article.paragraphs
+    yield f"theme {themes[needed]}", 1.0
+    yield from _form_features(analysis, index, needed, torn)
+
+
+def _form_features(analysis: Analysis, index: int, needed: int, torn: str) -> Iterator[tuple[str, float]]:
+    """Where the paragraph stands that may be needed, what it is and how it ends."""
+    own, paragraphs = analysis.of(needed), analysis.article.paragraphs
     yield ("same section" if paragraphs[needed].heading == paragraphs[index].heading else "other section"), 1.0
     if needed == 0:
         yield "lede", 1.0
-    yield f"theme {themes[needed]}", 1.0
     if own and own[-1].text.rstrip("\"”’')]").endswith((":", "?")):
-        yield f"{torn} ends {own[-1].text.rstrip(chr(34) + '”’)')[-1:]} {min(2, distance)}", 1.0
+        yield f"{torn} ends {own[-1].text.rstrip(chr(34) + '”’)')[-1:]} {min(2, index - needed)}", 1.0
     if paragraphs[needed].kind != "paragraph":
         yield f"kind {paragraphs[needed].kind}", 1.0
 

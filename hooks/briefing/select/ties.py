@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from briefing.model import Need as Why
+from briefing.excerpt import Need as Why
 from briefing.select.linear import Models
 from briefing.select.references import WHY, Reference
 from briefing.select.sentences import Analysis

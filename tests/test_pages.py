@@ -34,9 +34,7 @@ def test_the_overview_and_the_source_page_credit_the_source(source: str, lines: 
 
 def test_the_home_page_shows_at_most_two_next_steps_of_a_briefing() -> None:
     days = ("3 May 2027", "4 May 2027", "5 May 2027", "6 May 2027")
-    text = "[theme]: next-steps\n" + " ".join(
-        f"The council will meet again on {day} in the old harbour." for day in days
-    )
+    text = "[theme]: next-steps\n" + " ".join(f"The council of Velm will meet again on {day}." for day in days)
     article = article_of("---\ndate: 2026-11-02\n---\n" + text_of(HEADLINE, "[theme]: overview\n" + LEDE, text))
     view = view_briefing(make_briefing(article), NOWHERE)
     pages = {page.path: page.text for page in render_edition([view], NOWHERE)}

@@ -22,7 +22,7 @@ from briefing.select.sentences import Analysis, Sentence
 _LEAST_CHANCE = 0.7  # of being understood alone, where a role has no threshold of its own
 _IN_OR_ON = re.compile(r"\b(?:[Ii]n|[Oo]n)(?: (?:early|late|mid))?[ -]$")
 _NO_EVENT = re.compile(
-    r"\b(?:since|until|between|from|is|are|does|do|has|have|will|would|may|might|could|if|unless|average|"
+    r"\b(?:since|until|between|from|is|are|does|do|has|have|will|would|(?-i:may)|might|could|if|unless|average|"
     r"compared|than)\b",
     re.IGNORECASE,
 )

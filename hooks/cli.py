@@ -57,7 +57,7 @@ def site(folder: str | None) -> None:
 
     A build is strict: on a fatal problem every problem is listed, the last good site stays, and the exit status is 1.
     """
-    sys.exit(build_site(Path(folder) if folder else ROOT / "site"))
+    sys.exit(build_site(Path(folder) if folder and folder.strip() else ROOT / "site"))
 
 
 @main.command()
@@ -69,7 +69,7 @@ def verify(folder: str | None) -> None:
 
     Every file that is missing, changed or not listed in manifest.json is named, and then the exit status is 1.
     """
-    sys.exit(verify_site(Path(folder) if folder else ROOT / "site"))
+    sys.exit(verify_site(Path(folder) if folder and folder.strip() else ROOT / "site"))
 
 
 @main.command(epilog=_VARIABLES)

@@ -8,7 +8,7 @@ import pytest
 from tests.places import ROOT
 from tests.test_theme_model import article
 
-from briefing.classify.guards import Guarded, best_theme, guard
+from briefing.classify.guards import CEILING, Guarded, best_theme, guard
 from briefing.classify.placement import classify
 from briefing.classify.signals import clear_signals, label_of
 from briefing.classify.theme_model import predict
@@ -273,6 +273,14 @@ def test_a_heading_that_names_one_theme_decides() -> None:
     text = "The town has bought the meadow behind the old mill, and a fence now runs along all of its northern side."
     found = guarded(article("The town bought it on Monday.", text, headings=("News", "Why it matters")), background=0.5)
     assert (best(found)[1], found[1].reason) == ("stakes", Reason("heading", "Why it matters"))
+
+
+def test_a_signal_makes_no_theme_surer_than_such_signals_are_right() -> None:
+    text = "The town has bought the meadow behind the old mill, and a fence now runs along all of its northern side."
+    of = article("The town bought it on Monday.", text, headings=("News", "Why it matters"))
+    assert guarded(of, stakes=0.2)[1].probabilities[THEMES.index("stakes")] == CEILING["heading"]
+    sure = guarded(of, stakes=9.0)[1].probabilities[THEMES.index("stakes")]
+    assert sure == pytest.approx(9 / 9.4)
 
 
 def test_none_is_never_predicted_from_position_alone() -> None:

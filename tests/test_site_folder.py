@@ -253,6 +253,16 @@ def test_a_folder_of_the_same_disk_that_is_mounted_is_filled(tmp_path: Path) -> 
         subprocess.run(["umount", str(tmp_path / "mounted")], check=True)
 
 
+def test_a_folder_below_a_read_only_one_is_filled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "site").mkdir()
+    monkeypatch.setattr(os, "access", lambda path, _: path != tmp_path)
+    for text in ("one", "two"):
+        make(tmp_path / "site", index_html=text)
+        assert (tmp_path / "site/index.html").read_text(encoding="utf-8") == text
+        assert {path.name for path in (tmp_path / "site").iterdir()} == {"index.html", NAME}
+        assert lock_of(tmp_path / "site").parent == tmp_path / "site"
+
+
 @pytest.mark.parametrize(
     "site",
     [

@@ -310,8 +310,7 @@ class Page:
 class Edition:
     """Everything one build makes, what it holds back (drafts, embargoed, withdrawn), and every problem.
 
-    No briefing is in both `briefings` and `held`, except in a preview, which shows drafts too. `as_of` is the day on
-    which it appears. `notes` are not about a seed: they say what the edition had to do without.
+    Only a preview's drafts are in both `briefings` and `held`. `notes` say what the edition had to do without.
     """
 
     briefings: tuple[Briefing, ...]

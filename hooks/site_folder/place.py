@@ -73,7 +73,7 @@ def listed(names: Sequence[str]) -> str:
 
 def is_replaceable(place: Path) -> bool:
     """Whether another folder can take its place; a mount point, or one below a read-only folder, can only be filled."""
-    return not _is_mount(place) and os.access(place.parent, os.W_OK | os.X_OK)
+    return not place.exists() or (not _is_mount(place) and os.access(place.parent, os.W_OK | os.X_OK))
 
 
 def _is_mount(place: Path) -> bool:

@@ -1,7 +1,8 @@
 """Guards between the theme model and its predictions: clear signals count, `none` needs evidence, no overview is empty.
 
-A signal raises the log-odds of its theme by its strength, so that a model that is very sure of another theme prevails.
-The strengths are the highest that cost no accuracy in cross-validation (tools/MODEL_CARD.md).
+A signal raises the log-odds of its theme by its strength, so that a model that is very sure of another theme prevails,
+and makes no theme surer than its ceiling, about as often as such signals are right. Both come from cross-validation
+(tools/MODEL_CARD.md): the strengths are the highest that cost no accuracy.
 """
 
 from __future__ import annotations
@@ -24,6 +25,14 @@ STRENGTH: Mapping[Source, float] = {
     "top": 2.0,
     "lede": 1.0,
     "furniture": 6.0,
+}
+CEILING: Mapping[Source, float] = {
+    "label": 0.97,
+    "heading": 0.65,
+    "closing": 0.9,
+    "top": 0.85,
+    "lede": 0.9,
+    "furniture": 0.99,
 }
 # Signals of position rather than wording: they count only as far as the article resembles the labelled ones.
 _OF_POSITION: frozenset[Source] = frozenset(("closing", "top", "lede"))
@@ -100,8 +109,17 @@ def _with_signal(row: Row, signal: Signal | None, themes: Sequence[str], resembl
     strength = STRENGTH[signal.source] * (resemblance if signal.source in _OF_POSITION else 1)
     theme, factor = themes.index(signal.theme), math.exp(strength)
     raised = _normalized([max(p, _LEAST) * (factor if other == theme else 1) for other, p in enumerate(row)])
+    raised = _at_most(max(row[theme], CEILING[signal.source]), raised, theme)
     told = best_theme(raised) == theme and (before != theme or signal.source != "lede")
     return Guarded(raised, signal.reason if told else None)
+
+
+def _at_most(ceiling: float, row: Row, theme: int) -> Row:
+    """The row with at most that probability for a theme; the others share the rest in proportion."""
+    if row[theme] <= ceiling:
+        return row
+    rest = (1 - ceiling) / (1 - row[theme])
+    return tuple(ceiling if other == theme else probability * rest for other, probability in enumerate(row))
 
 
 def _missing_overview(

@@ -88,12 +88,13 @@ evaluate: .venv/.train ## measure themes, dates and selected sentences on the la
 	@PYTHONPATH=hooks $(RUN) tools/evaluate_dates.py
 	@PYTHONPATH=hooks $(RUN) tools/evaluate_selection.py
 
-train: .venv/.train ## train the models on CORPUS=folder, and the theme model on the themes that editors set in seeds/
+train: .venv/.train $(if $(ENCODER),.venv/.encoder) ## train the models on CORPUS=folder and the themes set in seeds/; ENCODER=1 trains the encoder too (two hours)
+	@$(if $(ENCODER),PYTHONPATH=hooks $(RUN) tools/train_encoder.py)
 	@PYTHONPATH=hooks $(RUN) tools/train.py
 	@PYTHONPATH=hooks $(RUN) tools/train_selection.py
 
 lock: .venv/.test ## update the lock files from requirements*.in and tests/node; UPGRADE=1 takes newer versions
-	@for name in requirements requirements-dev requirements-train; do \
+	@for name in requirements requirements-dev requirements-train requirements-encoder; do \
 	  UV_CUSTOM_COMPILE_COMMAND="make lock  (uv pip compile $(LOCK_OPTIONS))" $(RUN) -m uv pip compile --quiet \
 	    $(LOCK_OPTIONS) $(if $(UPGRADE),--upgrade) --output-file $$name.txt $$name.in || exit; \
 	done
@@ -115,6 +116,10 @@ clean: ## remove everything that make created: site/, .venv/, caches
 	@touch $@
 
 .venv/.train: requirements-train.txt .venv/.site
+	@$(INSTALL) $<
+	@touch $@
+
+.venv/.encoder: requirements-encoder.txt .venv/.train
 	@$(INSTALL) $<
 	@touch $@
 

@@ -27,6 +27,7 @@ from briefing.problems import Problem
 from briefing.publication import find_lost_addresses
 from briefing.themes import ThemesError, load_themes, page_themes
 from bug_report import write_bug_reports
+from cache import SCORES
 from csp import with_policy
 from last_site import read_last_site
 from preview import Preview, poll_faster
@@ -70,9 +71,11 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     settings = _settings()
     try:
         serving = _preview is not None
-        edition = build(settings.seeds, settings.shown_as, settings.as_of, site=_site(config), preview=serving)
+        site = _site(config)
+        edition = build(settings.seeds, settings.shown_as, settings.as_of, site=site, preview=serving, store=SCORES)
     except WeightsError as error:
         raise PluginError(str(error)) from None
+    SCORES.trim()
     _report(edition, settings)
     if _preview:  # overrides/main.html shows them
         config.extra["problems"] = [str(problem) for problem in edition.problems if problem.fatal]

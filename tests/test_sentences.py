@@ -23,6 +23,7 @@ from briefing.text import alternatives, in_basic_letters
             "So…",
             "Well.",
         ),
+        ("The lamp is dear to Rep. Costa, R-St. Velm.", "The council pays."),
         ("Er kam.", "Öl war teuer.", "Es brannte bis zum 14. Januar."),
         ("„Er kam.“", "„Sie ging.“", "»Und nun?«", "Das Licht brennt."),
         ("La lámpara se apagó.", "¿Quién la encendió?", "¡El pueblo!", "Nadie más."),

@@ -10,19 +10,20 @@ import gzip
 import json
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
 from briefing.classify.theme_model import predict
 from briefing.classify.weights import WEIGHTS_FILE, Weights, load_weights
-from briefing.model import Placement
+from briefing.model import Article, Placement, Prediction
 from briefing.select.linear import Features
 from briefing.select.references import Reference
 from briefing.select.sentences import Analysis, analyse
 from briefing.select.standalone import all_references, standalone_features
 from briefing.themes import theme_of
-from labelled import read_corpus
+from encoder_scores import read_scores
+from labelled import Array, read_corpus
 from selection_corpus import Annotated
 from train import ensemble, training_set, write
 
@@ -53,7 +54,10 @@ class Example:
 def examples_of(annotated: Sequence[Annotated]) -> list[Example]:
     """The articles as examples; leaves out, and counts, those whose sentences the engine now splits otherwise."""
     weights = unseen_theme_model(annotated)
-    found = [example for labels in annotated for example in _example(labels, weights)]
+    labelled = {article.name: article for article in read_corpus()}
+    found = [
+        example for labels in annotated for example in _example(labels, weights, read_scores([labelled[labels.name]]))
+    ]
     if len(found) < len(annotated):
         print(
             f"{len(annotated) - len(found)} articles left out: the engine no longer splits them as they were labelled"
@@ -61,7 +65,7 @@ def examples_of(annotated: Sequence[Annotated]) -> list[Example]:
     return found
 
 
-def _example(labels: Annotated, weights: Weights) -> Iterator[Example]:
+def _example(labels: Annotated, weights: Weights, encoder: Array | None) -> Iterator[Example]:
     analysis = analyse(labels.article)
     if tuple(sentence.text for sentence in analysis.sentences) != labels.texts:
         return
@@ -74,10 +78,30 @@ def _example(labels: Annotated, weights: Weights) -> Iterator[Example]:
         ),
         "predicted": tuple(
             Placement(paragraph, guess.theme, guess.probabilities[guess.theme], guess.reasons, guess.review)
-            for paragraph, guess in zip(paragraphs, predict(labels.article, weights), strict=True)
+            for paragraph, guess in zip(paragraphs, _predictions(labels.article, weights, encoder), strict=True)
         ),
     }
     yield Example(labels, analysis, references, standalone_features(analysis, references), placements)
+
+
+def _predictions(article: Article, weights: Weights, encoder: Array | None) -> tuple[Prediction, ...]:
+    """By models that have not seen the article; without the encoder where none of its scores are of that kind."""
+    if encoder is None:
+        return predict(article, replace(weights, encoder_share=0.0))
+    return predict(article, weights, _Unseen(json.dumps(encoder.tolist()).encode()))
+
+
+@dataclass(frozen=True, slots=True)
+class _Unseen:
+    """A store that knows the scores of one article, by an encoder that has not seen it."""
+
+    scores: bytes
+
+    def get(self, key: str) -> bytes | None:
+        return self.scores
+
+    def put(self, key: str, value: bytes) -> None:
+        raise ValueError("the encoder's scores do not fit the article; run make train ENCODER=1")
 
 
 def unseen_theme_model(annotated: Sequence[Annotated]) -> Weights:
@@ -85,8 +109,15 @@ def unseen_theme_model(annotated: Sequence[Annotated]) -> Weights:
     names = {labels.name for labels in annotated}
     others = [labelled for labelled in read_corpus() if labelled.name not in names]
     data = training_set(others)
-    calibration = json.loads(gzip.decompress(WEIGHTS_FILE.read_bytes()))["calibration"]
+    shipped = json.loads(gzip.decompress(WEIGHTS_FILE.read_bytes()))
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, WEIGHTS_FILE.name)
-        write(data, ensemble(data.examples, data.columns, _SEEDS), calibration, others, path)
+        write(
+            data,
+            ensemble(data.examples, data.columns, _SEEDS),
+            shipped["calibration"],
+            others,
+            shipped["encoder"],
+            path,
+        )
         return load_weights(path, taught=None)

@@ -15,8 +15,11 @@ import sys
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
+from briefing.classify.blend import blend
+from briefing.classify.encoder.scores import scores
 from briefing.classify.features import extract_features
 from briefing.classify.heading_features import without_crossheads
 from briefing.classify.paragraph_features import Features
@@ -98,8 +101,16 @@ def _gradient(
 def _errors(seed: Overridden, features: Sequence[Features], weights: Weights) -> Iterable[tuple[int, Row]]:
     """For each paragraph that an editor placed, 1 for its theme and 0 for the others, less the probability of each."""
     rows = marginals([emission_scores(own, weights) for own in features], transitions(seed.article, weights))
+    if weights.encoder_share:
+        pairs = zip(rows, _encoder_scores(seed.article), strict=True)
+        rows = [blend(row, scores, weights.encoder_share) for row, scores in pairs]
     for index, theme in seed.placed.items():
         yield index, tuple((key == theme) - chance for key, chance in zip(weights.themes, rows[index], strict=True))
+
+
+@cache
+def _encoder_scores(article: Article) -> tuple[Row, ...]:
+    return scores(article)
 
 
 def count_agreed(seeds: Sequence[Overridden], weights: Weights) -> int:

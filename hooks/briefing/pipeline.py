@@ -6,15 +6,16 @@
 from __future__ import annotations
 
 import datetime as dt
-import functools
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
+from functools import lru_cache, partial
 from pathlib import Path
 
 from briefing.annotate import Annotated, annotate
 from briefing.budget import oversized
 from briefing.classify.placement import classify
+from briefing.classify.theme_model import predict
 from briefing.compose.briefing import compose, published_on
 from briefing.compose.dates import find_dates
 from briefing.compose.related import relate
@@ -28,6 +29,7 @@ from briefing.render.briefing_pages import render_briefing, render_withdrawn
 from briefing.render.briefing_view import view_briefing
 from briefing.render.edition_pages import render_edition
 from briefing.select.selection import select
+from briefing.store import Store
 from briefing.text import lines_of
 from briefing.verify import verify
 
@@ -39,15 +41,16 @@ def build(
     only: Iterable[str] | None = None,
     site: Site = NOWHERE,
     preview: bool = False,
+    store: Store | None = None,
 ) -> Edition:
     """Everything that the seeds below `folder` make, or those named in `only`.
 
     A bad seed costs its own pages only, and reports all its problems. `as_of` is the day on which the edition appears:
     what is embargoed beyond it is held back. `site` is where the edition will be read. A `preview` also shows drafts
-    and embargoed briefings, marked as such.
+    and embargoed briefings, marked as such. `store` keeps what takes long between builds.
     """
     seeds, unreadable = read_seeds(folder, shown_as, only)
-    composed, unparsed = _compose_all(seeds, _remembered if preview else _compose)
+    composed, unparsed = _compose_all(seeds, partial(_remembered if preview else _compose, store=store))
     dated = [replace(briefing, held=hold(briefing.article.front, as_of)) for briefing in composed]
     kept, clashes = refuse_shared_addresses(dated)
     shown = [b for b in kept if not b.held or (preview and b.held != "removed")]
@@ -88,20 +91,22 @@ def _compose_all(seeds: Iterable[Seed], composed: Callable[[Seed], Briefing]) ->
     return briefings, problems
 
 
-def _compose(seed: Seed) -> Briefing:
-    return make_briefing(parse(seed), tuple(_published_versions(seed)))
+def _compose(seed: Seed, store: Store | None) -> Briefing:
+    return make_briefing(parse(seed), tuple(_published_versions(seed)), store)
 
 
-def make_briefing(article: Article, versions: Sequence[tuple[dt.date, Article]] = ()) -> Briefing:
+def make_briefing(
+    article: Article, versions: Sequence[tuple[dt.date, Article]] = (), store: Store | None = None
+) -> Briefing:
     """The briefing of a parsed seed: its paragraphs placed, its sentences selected."""
-    placements = classify(article)
+    placements = classify(article, partial(predict, store=store))
     dates = tuple(mention for p in article.paragraphs for mention in find_dates(p, article.front.date))
     selection = select(article, placements, dates, published_on(article))
     return compose(article, placements, dates, selection.excerpts, selection.contexts, versions)
 
 
 # A preview builds again at every save, when only one seed has changed.
-_remembered = functools.lru_cache(maxsize=4096)(_compose)
+_remembered = lru_cache(maxsize=4096)(_compose)
 
 
 def _published_versions(seed: Seed) -> Iterator[tuple[dt.date, Article]]:

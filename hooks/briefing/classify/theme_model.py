@@ -1,7 +1,8 @@
-"""Predicts the theme of every paragraph of an article: a linear-chain conditional random field in plain Python.
+"""Predicts the theme of every paragraph of an article: a linear-chain conditional random field and an encoder.
 
-A paragraph's features (`features.py`) vote for each theme with trained weights (`weights.py`), and each theme for or
-against the theme of the next paragraph. The result is calibrated on articles that the weights were not trained on.
+In the chain, a paragraph's features (`features.py`) vote for each theme with trained weights (`weights.py`), and each
+theme for or against the theme of the next paragraph. The encoder (`encoder/`) reads the text itself. Their blend is
+calibrated on articles that neither was trained on.
 """
 
 from __future__ import annotations
@@ -10,6 +11,8 @@ import math
 import re
 from collections.abc import Iterable, Sequence
 
+from briefing.classify.blend import blend, softmax
+from briefing.classify.encoder_scores import encoder_scores
 from briefing.classify.features import extract_features
 from briefing.classify.guards import best_theme, guard
 from briefing.classify.heading_features import without_crossheads
@@ -17,6 +20,7 @@ from briefing.classify.paragraph_features import Features
 from briefing.classify.reasons import MOST_REASONS, NOTHING_CLEAR, explain
 from briefing.classify.weights import Calibration, Row, Transition, Weights, load_weights
 from briefing.model import Article, Prediction, Reason
+from briefing.store import Store
 from briefing.themes import theme_of
 
 # Where `none` may not win, it gets at most this share of the likeliest real theme's probability.
@@ -28,36 +32,48 @@ _UNFAMILIAR, _FAMILIAR = 0.4, 0.7
 _SENTENCES_SHARE = 0.1
 _FEWEST_PARAGRAPHS, _MOST_PARAGRAPHS = 2, 200
 _LEAST_FAMILIARITY = 0.2
+# Why the encoder decides against the chain: it has no features that could be named.
+_AS_A_WHOLE = Reason("as_a_whole")
 _WORDS_IN_SENTENCE = 8
 _SENTENCE_END = re.compile(r"[.!?…:;][\"”’')\]]*\s*$")
 
 
-def predict(article: Article, weights: Weights | None = None) -> tuple[Prediction, ...]:
-    """A prediction for every paragraph, in order."""
+def predict(article: Article, weights: Weights | None = None, store: Store | None = None) -> tuple[Prediction, ...]:
+    """A prediction for every paragraph, in order; `WeightsError` if a file of the model is missing or damaged.
+
+    `store` may know what the encoder said of the article before.
+    """
     if not article.paragraphs:
         return ()
     article, weights = without_crossheads(article), weights or load_weights()
-    themes = tuple(map(theme_of, weights.themes))
     features = extract_features(article)
-    scores = [emission_scores(own, weights) for own in features]
-    calibration = weights.headed if article.headings else weights.headless
     familiarity = _familiarity(article, features, weights)
-    rows = [
-        _calibrated(_with_capped_none(row, score, calibration), calibration, familiarity)
-        for row, score in zip(marginals(scores, transitions(article, weights)), scores, strict=True)
-    ]
     resemblance = (familiarity - _LEAST_FAMILIARITY) / (1 - _LEAST_FAMILIARITY)
+    calibration = weights.headed if article.headings else weights.headless
+    votes = [emission_scores(own, weights) for own in features]
+    chain = marginals(votes, transitions(article, weights))
+    # Nothing is certain in an article of the least familiarity, so the encoder need not read it; it may be a book.
+    encoder = encoder_scores(article, weights, store) if weights.encoder_share and resemblance else None
+    blended, alone = (_blended(rows, encoder, weights.encoder_share) for rows in (chain, map(softmax, votes)))
+    rows = [
+        _calibrated(_with_capped_none(row, own, calibration), calibration, familiarity)
+        for row, own in zip(blended, alone, strict=True)
+    ]
     predictions = []
     for index, guarded in enumerate(guard(article, rows, weights.themes, resemblance)):
-        by_theme = dict(zip(themes, guarded.probabilities, strict=True))
-        theme = themes[best_theme(guarded.probabilities)]
-        review = guarded.review or resemblance == 0 or by_theme[theme] < calibration.review_below
-        reasons = explain(article, index, features[index], guarded.probabilities, weights)
+        row, best = guarded.probabilities, best_theme(guarded.probabilities)
+        by_chain = encoder is None or best == best_theme(chain[index])
+        reasons = explain(article, index, features[index], row, weights) if by_chain else (_AS_A_WHOLE,)
         if guarded.reason:
-            agreed = reasons if best_theme(rows[index]) == best_theme(guarded.probabilities) else ()
-            reasons = _with_first(guarded.reason, agreed)
-        predictions.append(Prediction(by_theme, theme, reasons, review))
+            reasons = _with_first(guarded.reason, reasons if best == best_theme(rows[index]) else ())
+        review = guarded.review or not resemblance or row[best] < calibration.review_below
+        by_theme = {theme_of(key): probability for key, probability in zip(weights.themes, row, strict=True)}
+        predictions.append(Prediction(by_theme, theme_of(weights.themes[best]), reasons, review))
     return tuple(predictions)
+
+
+def _blended(rows: Iterable[Row], encoder: Sequence[Row] | None, share: float) -> list[Row]:
+    return [blend(row, scores, share) for row, scores in zip(rows, encoder, strict=True)] if encoder else list(rows)
 
 
 def _with_first(reason: Reason, others: tuple[Reason, ...]) -> tuple[Reason, ...]:
@@ -104,17 +120,12 @@ def marginals(scores: Sequence[Row], tables: Sequence[Transition]) -> list[Row]:
         tuple(map(sum, zip(ahead, behind, strict=True)))
         for ahead, behind in zip(forward, reversed(backward), strict=True)
     ]
-    return [_softmax(row) for row in joint]
+    return [softmax(row) for row in joint]
 
 
 def _log_sum(values: Sequence[float]) -> float:
     top = max(values)
     return top + math.log(sum(math.exp(value - top) for value in values))
-
-
-def _softmax(logarithms: Row) -> Row:
-    total = _log_sum(logarithms)
-    return tuple(math.exp(value - total) for value in logarithms)
 
 
 def _familiarity(article: Article, features: Iterable[Features], weights: Weights) -> float:
@@ -135,10 +146,13 @@ def _is_sentence(line: str) -> bool:
     return len(line.split()) >= _WORDS_IN_SENTENCE and not line.isupper() and _SENTENCE_END.search(line) is not None
 
 
-def _with_capped_none(marginal: Row, score: Row, calibration: Calibration) -> Row:
-    """`none` wins only on the paragraph's own features, not on its neighbours': no real paragraph may disappear."""
-    none = len(score) - 1
-    if _softmax(score)[none] >= calibration.none_above:
+def _with_capped_none(marginal: Row, alone: Row, calibration: Calibration) -> Row:
+    """`none` wins only on the paragraph's own features, not on its neighbours': no real paragraph may disappear.
+
+    `alone` has the probabilities without the chain's transitions.
+    """
+    none = len(alone) - 1
+    if alone[none] >= calibration.none_above:
         return marginal
     cap = NONE_CAP * max(probability for theme, probability in enumerate(marginal) if theme != none)
     return tuple(min(probability, cap) if theme == none else probability for theme, probability in enumerate(marginal))

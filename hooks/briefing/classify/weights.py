@@ -49,7 +49,8 @@ class Weights:
     """The parameters of the model. `features` has a row for each feature, a column for each theme.
 
     `transitions` has a table for each kind of transition (`theme_model.transition_kind`); `trained_on` the digests of
-    the articles in the training set.
+    the articles in the training set. `encoder_share` is the encoder's part in each prediction, 0 for none; `encoder` is
+    the SHA-256 of the file for which that was calibrated.
     """
 
     themes: tuple[str, ...]
@@ -58,6 +59,8 @@ class Weights:
     headless: Calibration
     headed: Calibration
     trained_on: frozenset[str]
+    encoder_share: float = 0.0
+    encoder: str = ""
 
 
 @cache
@@ -80,7 +83,9 @@ def _weights(data: Mapping[str, Any]) -> Weights:
     }
     transitions = tuple(tuple(map(tuple, table)) for table in data["transitions"])
     headless, headed = (_calibration(entry) for entry in data["calibration"])
-    return Weights(themes, rows, transitions, headless, headed, frozenset(data["trained_on"]))
+    encoder = data.get("encoder", {"share": 0.0, "sha256": ""})
+    trained_on = frozenset(data["trained_on"])
+    return Weights(themes, rows, transitions, headless, headed, trained_on, encoder["share"], encoder["sha256"])
 
 
 def _calibration(entry: Mapping[str, Any]) -> Calibration:
@@ -89,10 +94,11 @@ def _calibration(entry: Mapping[str, Any]) -> Calibration:
 
 
 def with_lessons(weights: Weights, lessons: Mapping[str, Row]) -> Weights:
-    """The weights with each lesson added to its feature's row."""
-    zero = (0.0,) * len(weights.themes)
+    """The weights with each lesson added to its feature's row, so that it counts in full whatever the encoder says."""
+    zero, part = (0.0,) * len(weights.themes), 1 - weights.encoder_share
     changed = {
-        name: tuple(map(sum, zip(weights.features.get(name, zero), row, strict=True))) for name, row in lessons.items()
+        name: tuple(old + added / part for old, added in zip(weights.features.get(name, zero), row, strict=True))
+        for name, row in lessons.items()
     }
     return replace(weights, features={**weights.features, **changed})
 

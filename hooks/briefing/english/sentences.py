@@ -27,7 +27,7 @@ _OTHER = (
     r"z\.\s?B|d\.\s?h|u\.\s?a|z\.\s?T|bzw|ggf|vgl|Abs|Nr|Bd|Hrsg|Str|Tel|p\.\s?ex|c\.-à-d|MM|Mme|Mlle|Mgr|Sra|Srta|"
     r"Dra|Ud|Uds|p\.\s?ej|EE\.\s?UU|Sig|Dott|Avv|Ing|bijv|dhr|mevr"
 )
-_ABBREVIATION = re.compile(rf"(?:^|[\s(“\"'])(?:[A-Z]|{_ENGLISH}|{_OTHER}|(?:[A-Z]\.)+[A-Z])\.$")
+_ABBREVIATION = re.compile(rf"(?:(?:^|[\s(“\"'])(?:[A-Z]|{_ENGLISH}|{_OTHER}|(?:[A-Z]\.)+[A-Z])|-(?:{_ENGLISH}))\.$")
 _LONGEST_ABBREVIATION = 30
 _HALF = re.compile(r"(?:^|[\s(“„\"'])[a-zäöü]\.$")
 # "The talks in the U.S. He left.": "U.S." ends a sentence if one of these words follows.

@@ -99,10 +99,10 @@ def test_background_with_dated_events_has_a_timeline_in_the_order_of_the_dates()
 def test_no_event_is_what_merely_names_a_date_or_is_in_the_air(sentence: str) -> None:
     others = (
         "On 3 May 1990, the harbour commission bricked up the door of the lighthouse.",
-        "In June 1991, the town of Velm bought the red buoy of its harbour from a museum in Orrin.",
+        "In March 1988, the town of Velm sold the lamp of its lighthouse to a museum in Orrin.",
     )
     found = _excerpts("event", *(f"[theme]: background\n{text}" for text in (*others, sentence)))
-    assert [str(excerpt.date) for excerpt in found] == ["1990-05-03", "1991-06"]
+    assert [excerpt.text for excerpt in found] == [*reversed(others)]
 
 
 def test_a_single_date_makes_no_timeline() -> None:

@@ -235,8 +235,9 @@ def test_a_day_long_ago_has_its_four_digits_in_the_calendar(tmp_path: Path) -> N
 
 def test_a_step_keeps_its_name_when_its_briefing_grows(tmp_path: Path) -> None:
     step = f"[theme]: next steps\n{NEXT}"
-    before = plant(tmp_path / "before", [("lamp.txt", text_of(HEADLINE, LEDE, step))])
-    more = "---\nupdates: [{date: 2026-11-20, note: More on the costs., kind: major}]\n---\n"
+    day = "date: 2026-11-19\n"
+    before = plant(tmp_path / "before", [("lamp.txt", f"---\n{day}---\n" + text_of(HEADLINE, LEDE, step))])
+    more = f"---\n{day}updates: [{{date: 2026-11-20, note: More on the costs., kind: major}}]\n---\n"
     later = "[theme]: next steps\nThe council of Velm will meet again on 5 December 2026."
     after = plant(tmp_path / "after", [("lamp.txt", more + text_of(HEADLINE, LEDE, later, WHY, step))])
     [old], new = (_events(_files(folder)["calendar.ics"]) for folder in (before, after))
@@ -426,11 +427,10 @@ ODD = (
 def test_whatever_a_seed_says_the_files_stay_sound(tmp_path: Path) -> None:
     def seed(odd: str) -> str:
         quoted = json.dumps(odd, ensure_ascii=False)
-        front = (
-            f"title: {quoted}\nstandfirst: {quoted}\ntopics: [{json.dumps(f'Odd {odd[:50]}', ensure_ascii=False)}]\n"
-        )
-        steps = f"[theme]: next steps\n{odd} {'ö' * 9_000} will be seen again on 6 December 2026.\n\n{NEXT}"
-        return f"---\n{front}---\n{text_of(LEDE, steps)}"
+        topic = json.dumps(f"Odd {odd[:50]}", ensure_ascii=False)
+        front = f"date: 2026-11-22\ntitle: {quoted}\nstandfirst: {quoted}\ntopics: [{topic}]\n"
+        step = "[theme]: next steps\nThe council of Velm will vote on the lamp on 6 December 2026."
+        return f"---\n{front}---\n{text_of(LEDE, odd + 'ö' * 9_000, step)}"
 
     # Seeds with such characters are refused; what an owner calls the site is not looked at.
     odd_site = Site(VELM.url, "Velm\x07 & <News>; 'all'", "One\x0b, ]]> two.")
@@ -440,8 +440,8 @@ def test_whatever_a_seed_says_the_files_stay_sound(tmp_path: Path) -> None:
     titles = {_squash(entry.findtext(f"{ATOM}title")) for entry in _entries(files["feed.xml"])}
     for odd in ODD:
         assert _squash(odd) in titles
-    summaries = "".join(_squash(str(event["SUMMARY"])) for event in _events(files["calendar.ics"]))
-    assert summaries.count("willbeseenagainon6December2026.") == len(ODD)
+    stories = {_squash(str(event["DESCRIPTION"]).splitlines()[0]) for event in _events(files["calendar.ics"])}
+    assert stories == titles
 
 
 def _squash(text: str) -> str:

@@ -98,6 +98,7 @@ def bind(article: Article, predictions: Sequence[Prediction]) -> tuple[Predictio
         for signal, prediction in zip(signals, predictions, strict=True)
     ]
     bound = list(predictions)
+    opening: list[int] = []  # the members of groups that have a paragraph of the overview
     for group in find_groups(article):
         for members in _parts(group, predictions):
             leaders = [predictions[number] for number in members if clear[number]]
@@ -106,8 +107,10 @@ def bind(article: Article, predictions: Sequence[Prediction]) -> tuple[Predictio
                 for number in members:
                     tie = BELOW if number == members[0] else group.ties[number - group.first - 1]
                     bound[number] = _placed(predictions[number], joint, tie)
-    if _has_overview(predictions) and not _has_overview(bound):
-        return tuple(predictions)
+                opening += members if _has_overview([predictions[number] for number in members]) else ()
+    if not _has_overview(bound):
+        for number in opening:
+            bound[number] = predictions[number]
     return tuple(bound)
 
 
@@ -124,7 +127,7 @@ def _joint(predictions: Sequence[Prediction]) -> Prediction:
     themes = tuple(predictions[0].probabilities)
     row = tuple(math.fsum(p.probabilities[theme] for p in predictions) / len(predictions) for theme in themes)
     real = tuple(value if theme.has_page else 0.0 for theme, value in zip(themes, row, strict=True))
-    review = all(prediction.review for prediction in predictions)
+    review = any(prediction.review for prediction in predictions)
     return Prediction(dict(zip(themes, row, strict=True)), themes[best_theme(real)], (), review)
 
 
@@ -147,7 +150,8 @@ def follow_editor(article: Article, placements: Sequence[Placement]) -> tuple[Pl
 
     What is bound to a paragraph that the editor has placed follows it too. Bylines and captions between are passed over.
     """
-    ties = {number: tie for group in find_groups(article) for number, tie in zip(group.members[1:], group.ties, strict=True)}
+    groups = find_groups(article)
+    ties = {number: tie for group in groups for number, tie in zip(group.members[1:], group.ties, strict=True)}
     placed = list(placements)
     moved: set[int] = set()
     last: int | None = None  # the nearest paragraph above that has a page

@@ -89,8 +89,8 @@ def _is_question(paragraph: Paragraph) -> bool:
 def bind(article: Article, predictions: Sequence[Prediction]) -> tuple[Prediction, ...]:
     """The predictions, those of a group with the same probabilities: the mean of its paragraphs'.
 
-    A paragraph that says clearly what it is about speaks for its group; where two disagree, nothing is bound. What is no
-    part of the article is in no group. The overview keeps at least one paragraph.
+    A paragraph that says clearly what it is about speaks for its group; where two disagree, nothing is bound. What is
+    not part of the article is in no group. The overview keeps at least one paragraph.
     """
     signals = clear_signals(without_crossheads(article))
     clear = [
@@ -135,10 +135,8 @@ def _placed(own: Prediction, joint: Prediction, tie: Reason) -> Prediction:
     """A paragraph's prediction in its group: the tie is the reason, with the model's own where that agrees."""
     agrees = own.theme == joint.theme
     if tie == BELOW and agrees:
-        reasons = own.reasons
-    else:
-        reasons = (tie, *own.reasons[:1]) if agrees else (tie,)
-    return replace(joint, reasons=reasons)
+        return replace(joint, reasons=own.reasons)
+    return replace(joint, reasons=(tie, *own.reasons[:1]) if agrees else (tie,))
 
 
 def _has_overview(predictions: Sequence[Prediction]) -> bool:
@@ -148,7 +146,7 @@ def _has_overview(predictions: Sequence[Prediction]) -> bool:
 def follow_editor(article: Article, placements: Sequence[Placement]) -> tuple[Placement, ...]:
     """The placements, with what the editor keeps with the paragraph above on that one's page.
 
-    What is bound to a paragraph that the editor has placed follows it too. Bylines and captions between are passed over.
+    What is bound to a paragraph that the editor has placed follows it too. Bylines and captions between are skipped.
     """
     groups = find_groups(article)
     ties = {number: tie for group in groups for number, tie in zip(group.members[1:], group.ties, strict=True)}

@@ -100,7 +100,7 @@ def bind(article: Article, predictions: Sequence[Prediction]) -> tuple[Predictio
     bound = list(predictions)
     opening: list[int] = []  # the members of groups that have a paragraph of the overview
     for group in find_groups(article):
-        for members in _parts(group, predictions):
+        for members in _parts(article, group, predictions):
             leaders = [predictions[number] for number in members if clear[number]]
             if len({leader.theme for leader in leaders}) < 2:
                 joint = leaders[0] if leaders else _joint([predictions[number] for number in members])
@@ -114,11 +114,15 @@ def bind(article: Article, predictions: Sequence[Prediction]) -> tuple[Predictio
     return tuple(bound)
 
 
-def _parts(group: Group, predictions: Sequence[Prediction]) -> Iterator[list[int]]:
-    """The group's runs of two or more paragraphs that are part of the article."""
-    for real, numbers in groupby(group.members, key=lambda number: predictions[number].theme.has_page):
+def _parts(article: Article, group: Group, predictions: Sequence[Prediction]) -> Iterator[list[int]]:
+    """The group's runs of two or more paragraphs that are part of the article and that the editor has not placed."""
+
+    def is_free(number: int) -> bool:
+        return predictions[number].theme.has_page and not article.paragraphs[number].mark
+
+    for free, numbers in groupby(group.members, key=is_free):
         members = list(numbers)
-        if real and len(members) > 1:
+        if free and len(members) > 1:
             yield members
 
 

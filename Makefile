@@ -85,6 +85,7 @@ doubling: .venv/.test ## measure each stage on seeds that double in size: none m
 
 evaluate: .venv/.train ## measure themes, dates and selected sentences on the labelled articles in CORPUS=folder
 	@PYTHONPATH=hooks $(RUN) tools/evaluate.py
+	@PYTHONPATH=hooks $(RUN) tools/evaluate_bindings.py
 	@PYTHONPATH=hooks $(RUN) tools/evaluate_dates.py
 	@PYTHONPATH=hooks $(RUN) tools/evaluate_selection.py
 

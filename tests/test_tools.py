@@ -112,6 +112,12 @@ def test_a_folder_without_labelled_articles_gives_a_one_line_message(tool: str, 
     assert len(done.stderr.splitlines()) == 1
 
 
+def test_evaluate_bindings_counts_what_is_placed_as_one(tmp_path: Path) -> None:
+    done = run_tool("evaluate_bindings", corpus_in(tmp_path))
+    assert done.returncode == 0, done.stderr
+    assert "placed as one: pairs of neighbours with the same label" in done.stdout
+
+
 def test_evaluate_dates_says_so_where_its_articles_are_missing(tmp_path: Path) -> None:
     done = run_tool("evaluate_dates", tmp_path)
     assert done.returncode == 0, done.stderr

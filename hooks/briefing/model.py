@@ -11,6 +11,7 @@ import datetime as dt
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
+from briefing.choices import NO_CHOICES, Choices
 from briefing.excerpt import Context, Excerpt, Mention, Role
 from briefing.problems import Problem
 
@@ -146,6 +147,7 @@ class Paragraph:
     plain: str
     html: str
     mark: Theme | None = None
+    choices: Choices = NO_CHOICES
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from briefing.english.discourse import EMPTY
 from briefing.excerpt import Context, Excerpt, Mention
 from briefing.model import Article, Placement
+from briefing.select.by_editor import with_choices
 from briefing.select.contexts import find_contexts, lede_context
 from briefing.select.excerpts import find_excerpts
 from briefing.select.key_sentences import candidates, choose
@@ -32,6 +33,14 @@ class Selection:
 
 
 def select(
+    article: Article, placements: Sequence[Placement], dates: Sequence[Mention], published: dt.date | None
+) -> Selection:
+    """What the models and rules select, where the editor has not decided."""
+    selection = _select(article, placements, dates, published)
+    return Selection(*with_choices(selection.excerpts, selection.contexts, placements))
+
+
+def _select(
     article: Article, placements: Sequence[Placement], dates: Sequence[Mention], published: dt.date | None
 ) -> Selection:
     """Selects for an English article; of a text in another language the models would only guess, so it has the lede."""

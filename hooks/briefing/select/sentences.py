@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from briefing.english.discourse import EMPTY, TITLES, UNNAMING
-from briefing.english.sentences import sentences
+from briefing.english.sentences import sentences_of
 from briefing.english.speech import people_in, speaker_of
 from briefing.model import Article, Kind, Paragraph
 
@@ -105,7 +105,7 @@ def _lower_words(article: Article) -> frozenset[str]:
 
 
 def _sentences_of(paragraph: Paragraph, number: int, lower: frozenset[str], carried: bool) -> Iterator[Sentence]:
-    texts = [text for line in paragraph.plain.split("\n") for text in sentences(line)]
+    texts = sentences_of(paragraph.plain)
     inside = carried and not paragraph.plain.lstrip().startswith(("“", '"')) and "”" in paragraph.plain
     for place, text in enumerate(texts):
         view = _view(number + place, paragraph.index, place, len(texts), paragraph.kind, text, inside, lower)

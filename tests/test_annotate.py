@@ -20,6 +20,7 @@ from briefing.pipeline import annotate_seed, build
 from briefing.problems import SeedError
 from briefing.text import digest
 from briefing.themes import theme_of
+from cache import SCORES
 
 _BLOCKS = [
     LEDE,
@@ -70,7 +71,7 @@ def placed(briefing: Briefing) -> list[tuple[str, str, str]]:
     mark=st.sampled_from(["", "\ufeff"]),
     last=st.sampled_from(["", "no newline at the end"]),
 )
-@settings(max_examples=300, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=100, suppress_health_check=[HealthCheck.too_slow])
 def test_marks_are_written_and_nothing_else_changes(
     text: str, front: str, name: str, end: str, mark: str, last: str
 ) -> None:
@@ -101,7 +102,7 @@ def test_every_placement_of_our_own_seeds_can_be_marked() -> None:
 
 @needs_articles
 def test_every_unsure_placement_of_real_articles_can_be_marked() -> None:
-    for briefing in build(ARTICLES).briefings:
+    for briefing in build(ARTICLES, store=SCORES).briefings:
         text = (ARTICLES / briefing.article.seed.name).read_bytes().decode()
         after, written, left = annotate_seed(briefing, text)
         assert left == {}

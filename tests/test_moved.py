@@ -54,6 +54,7 @@ def test_a_citation_of_a_former_address_opens_its_paragraph(moved_site: Path, op
     with serve(moved_site) as address:
         page = open_page(f"{address}briefings/old-lamp/stakes/#{place}")
         page.wait_for_url(f"{address}briefings/beacon/stakes/#{place}")
+        page.close()  # what it still loads would fail once the server stops
 
 
 # Addresses that a new site would lose

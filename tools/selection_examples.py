@@ -23,7 +23,7 @@ from briefing.select.sentences import Analysis, analyse
 from briefing.select.standalone import all_references, standalone_features
 from briefing.themes import theme_of
 from encoder_scores import read_scores
-from labelled import Array, read_corpus
+from labelled import Array, Labelled, is_piece, letters_of, read_corpus
 from selection_corpus import Annotated
 from train import ensemble, training_set, write
 
@@ -55,14 +55,29 @@ def examples_of(annotated: Sequence[Annotated]) -> list[Example]:
     """The articles as examples; leaves out, and counts, those whose sentences the engine now splits otherwise."""
     weights = unseen_theme_model(annotated)
     labelled = {article.name: article for article in read_corpus()}
-    found = [
-        example for labels in annotated for example in _example(labels, weights, read_scores([labelled[labels.name]]))
-    ]
+    found = [example for labels in annotated for example in _example(labels, weights, _unseen_scores(labels, labelled))]
     if len(found) < len(annotated):
         print(
             f"{len(annotated) - len(found)} articles left out: the engine no longer splits them as they were labelled"
         )
     return found
+
+
+def _unseen_scores(labels: Annotated, labelled: Mapping[str, Labelled]) -> Array | None:
+    """The encoder's scores of the annotated paragraphs: of each those of the same one as the engine reads it."""
+    parsed = labelled[labels.name]
+    scores = read_scores([parsed])
+    if scores is None:
+        return None
+    letters = [letters_of(paragraph.plain) for paragraph in parsed.article.paragraphs]
+    rows: list[int] = []
+    for paragraph in labels.article.paragraphs:
+        own = letters_of(paragraph.plain)
+        found = next((n for n, other in enumerate(letters) if own == other or is_piece(own, other)), None)
+        if found is None:
+            return None
+        rows.append(found)
+    return scores[rows]
 
 
 def _example(labels: Annotated, weights: Weights, encoder: Array | None) -> Iterator[Example]:

@@ -132,7 +132,10 @@ def _is_event(sentence: Sentence, mention: Mention, published: dt.date | None) -
 def _is_step(sentence: Sentence, mention: Mention, published: dt.date | None) -> bool:
     """Something that is to happen then, or by then, and no forecast of figures."""
     before, after = _around(sentence, mention)
-    if published is None or mention.date.is_over(published) or sentence.quotes:
+    if published is None or mention.date.is_over(published) or sentence.quotes or _FORECAST.search(sentence.text):
         return False
-    ahead = nearest_tense(before, after) > 0 or before.endswith("by ")
-    return ahead and _WILL.search(sentence.text) is not None and not _FORECAST.search(sentence.text)
+    tense = nearest_tense(before, after)
+    will_be = (tense > 0 or before.endswith("by ")) and _WILL.search(sentence.text) is not None
+    # "Talks resume on 26 November": a day in figures, and nothing that is over.
+    on_a_day = mention.date.precision == "day" and str(mention.date) > str(published) and before.endswith("on ")
+    return will_be or (on_a_day and tense >= 0 and _PAST.search(sentence.text) is None)

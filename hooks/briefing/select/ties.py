@@ -24,9 +24,6 @@ _STRONG = (
     "the_thing_first",
 )
 
-# References of a paragraph's first sentence by which a reader sees that something came before.
-_VISIBLE = (*_STRONG, "they", "it", "pointing", "pointing_verb", "surname", "the_role", "the_thing")
-
 
 @dataclass(frozen=True, slots=True)
 class Need:
@@ -74,7 +71,7 @@ def _need(
     others = tuple(q for c, q in ranked if c >= least and q != best)
     needed = (best, *others[:1])
     why = sign or _why(analysis, question, best, references)
-    return Need(question.paragraph, needed, why, chance) if why else None
+    return Need(question.paragraph, needed, why, chance)
 
 
 def _ranked(question: Question, models: Models) -> tuple[list[tuple[float, int]], float]:
@@ -123,17 +120,11 @@ def _plain_sign(analysis: Analysis, question: Question, references: Sequence[Seq
     return WHY.get(strong, "referent") if strong else None
 
 
-def _why(analysis: Analysis, question: Question, best: int, references: Sequence[Sequence[Reference]]) -> Why | None:
-    """The reason to tell: that of the first reference which points to the paragraph needed.
-
-    None where no word that opens the paragraph points there: a reader could not tell what the context is for.
-    """
-    why: Why | None = None
+def _why(analysis: Analysis, question: Question, best: int, references: Sequence[Sequence[Reference]]) -> Why:
+    """The reason to tell: that of the first reference which points to the paragraph needed."""
     for sentence in analysis.of(question.paragraph):
         for reference in references[sentence.number]:
             points = reference.source is not None and analysis.sentences[reference.source].paragraph == best
             if points and reference.kind in WHY and (not sentence.place or reference.kind != "contrast"):
                 return WHY[reference.kind]
-            if points and not sentence.place and reference.kind in _VISIBLE:
-                why = "referent"
-    return why
+    return "referent"

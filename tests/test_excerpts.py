@@ -56,7 +56,7 @@ def test_what_the_overview_says_in_full_is_not_shown_again_as_unknown() -> None:
     ("sentence", "who"),
     [
         ("For Velm, the light means ships, and ships mean work.", "Velm"),
-        ("For the Harbour Commission, the vote is a defeat.", "the Harbour Commission"),
+        ("For the Harbour Commission, the vote on the lighthouse of Velm is a defeat.", "the Harbour Commission"),
         ("Small boats could lose their berths at the old pier of Velm if the lighthouse stays dark.", "Small boats"),
         ("For Alba Costa, the head of the school, the vote is a defeat.", None),
         ("For the town to prosper, ships must find the harbour.", None),

@@ -34,8 +34,8 @@ THRESHOLDS = {
     "fit_alone": 0.7,
     "tie": 0.16,
     "second": 2.0,
-    "event": 0.75,
-    "dated": 0.75,
+    "event": 0.6,
+    "dated": 0.7,
     "unknown": 0.6,
 }
 # Set, not learnt: what the logarithm of the probability of being understood alone adds to a key sentence's score.

@@ -33,6 +33,7 @@ _BARRING = frozenset(
         "answer",
         "speaker_pronoun",
         "speaker_none",
+        "speaker_unclear",
         "speaker_ahead",
         "contrast",
         "connective",

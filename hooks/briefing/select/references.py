@@ -118,9 +118,30 @@ def _speech_references(analysis: Analysis, sentence: Sentence) -> Iterator[Refer
     ahead = known[sentence.number + 1 : sentence.number - sentence.place + sentence.count]
     if kind == "speaker_none" and any(later.speaker == "name" for later in ahead):
         yield Reference("speaker_ahead", "“", None)
-        return
-    back = range(sentence.number - 1, max(-1, sentence.number - 12), -1)
-    yield Reference(kind, own or "“", next((n for n in back if known[n].speaker == "name"), None))
+    elif kind == "speaker_none" and any(map(str.isalpha, sentence.outside)):
+        yield Reference("speaker_unclear", "“", None)
+    else:
+        yield Reference(kind, own or "“", _who_spoke(analysis, sentence))
+
+
+def _who_spoke(analysis: Analysis, sentence: Sentence) -> int | None:
+    """The sentence that tells who goes on to speak.
+
+    "He" is whom the article named last. A quotation without any speaker belongs to whom the paragraph before names,
+    or the one where an unbroken quotation began; else that paragraph at least tells what is spoken of.
+    """
+    before = analysis.sentences[: sentence.number]
+    if sentence.speaker:
+        return next((known.number for known in reversed(before) if _names_somebody(analysis, known)), None)
+    reach = sentence.paragraph - 1
+    while reach > 0 and not any(any(map(str.isalpha, known.outside)) for known in analysis.of(reach)):
+        reach -= 1
+    named = [known.number for known in before if known.paragraph >= reach and known.speaker == "name"]
+    return named[-1] if named else sentence.number - 1 if before else None
+
+
+def _names_somebody(analysis: Analysis, sentence: Sentence) -> bool:
+    return sentence.speaker == "name" or any(name[-1] in analysis.people for name in sentence.names)
 
 
 def _name_references(analysis: Analysis, sentence: Sentence) -> Iterator[Reference]:

@@ -13,8 +13,8 @@ from briefing.select.standalone import bucket
 _NEAREST = 9  # how many earlier paragraphs of other pages are looked at, besides those that a reference points to
 _NOWHERE = "none"
 _LEANING = ("he", "they", "it", "pointing", "pointing_verb", "surname", "surname_speaks", "name", "acronym", "the_role",
-            "the_thing", "the_noun", "speaker_pronoun", "speaker_none", "speaker_role", "contrast", "continued",
-            "connective", "lead_in", "answer", "opener", "anaphoric")  # fmt: skip
+            "the_thing", "the_noun", "speaker_pronoun", "speaker_none", "speaker_unclear", "speaker_role", "contrast",
+            "continued", "connective", "lead_in", "answer", "opener", "anaphoric")  # fmt: skip
 _NOUNS = frozenset(f"the_{group}{where}" for group in ("role", "thing", "noun") for where in ("", "_first")) | {
     "pointing"
 }

@@ -18,7 +18,6 @@ _STRONG = (
     "speaker_none",
     "continued",
     "lead_in",
-    "answer",
     "he",
     "the_role_first",
     "the_thing_first",

@@ -30,9 +30,10 @@ from selection_examples import PLACINGS, Example, examples_of
 # Chosen on cross-validated articles (see MODEL_CARD.md). `second` times the likeliest paragraph's probability is what a
 # second one must have: above 1, none has.
 THRESHOLDS = {
-    "fit": 0.35,
-    "fit_alone": 0.7,
+    "fit": 0.25,
+    "fit_alone": 0.8,
     "tie": 0.16,
+    "hidden_tie": 0.25,
     "second": 2.0,
     "event": 0.6,
     "dated": 0.7,

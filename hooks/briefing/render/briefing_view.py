@@ -160,6 +160,8 @@ def _row(
     messages: Messages,
 ) -> Row:
     number = placement.paragraph.index
+    missing = _missing_above(briefing, placement)
+    below = sum(p.paragraph.heading != placement.paragraph.heading for p in missing)
     return Row(
         placement=placement,
         reason=format_reasons(placement.reasons, messages),
@@ -167,18 +169,22 @@ def _row(
         home_url=homes[number] if placement.theme.has_page else "",
         source_url=addresses.paragraph_source_url(briefing.slug, placement.paragraph),
         source_anchor=addresses.source_anchor(placement.paragraph),
-        gap=_gap(briefing, placement, messages),
+        gap_before_heading=_gap(briefing, missing[:below], messages),
+        gap=_gap(briefing, missing[below:], messages),
         contexts=contexts.get(number, ()),
     )
 
 
-def _gap(briefing: Briefing, placement: Placement, messages: Messages) -> Gap | None:
-    """What is missing above a paragraph; None where the paragraph above is the article's own, or there is none."""
+def _missing_above(briefing: Briefing, placement: Placement) -> Sequence[Placement]:
+    """The paragraphs of other pages between a paragraph and the one above it; none above a page's first."""
     above = placement.paragraph.index
     while above and briefing.placements[above - 1].theme != placement.theme:
         above -= 1
-    missing = [p for p in briefing.placements[above : placement.paragraph.index] if p.theme.has_page]
-    if not above or not missing:
+    return [p for p in briefing.placements[above : placement.paragraph.index] if above and p.theme.has_page]
+
+
+def _gap(briefing: Briefing, missing: Sequence[Placement], messages: Messages) -> Gap | None:
+    if not missing:
         return None
     label = format_count(len(missing), "elsewhere", messages)
     return Gap(label, addresses.paragraph_source_url(briefing.slug, missing[0].paragraph))

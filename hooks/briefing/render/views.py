@@ -99,7 +99,7 @@ class Gap:
 class Row:
     """A paragraph as pages show it: with its theme's title, why it stands there, and where else it can be found.
 
-    `gap` and `contexts` stand above it on its themed page.
+    `gap` and `contexts` stand above it on its themed page, `gap_before_heading` above its heading there.
     """
 
     placement: Placement
@@ -108,6 +108,7 @@ class Row:
     home_url: str
     source_url: str
     source_anchor: str
+    gap_before_heading: Gap | None
     gap: Gap | None
     contexts: tuple[ContextView, ...]
 

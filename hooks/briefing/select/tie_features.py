@@ -40,9 +40,13 @@ class Pair:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """All that is known of one paragraph's needs: the features that speak against any, and the pairs."""
+    """All that is known of one paragraph's needs: the features that speak against any, and the pairs.
+
+    `away` are the earlier paragraphs of other pages, `gap` how many of them stand between it and the one above.
+    """
 
     paragraph: int
+    away: tuple[int, ...]
     gap: int
     features: Features
     pairs: tuple[Pair, ...]
@@ -61,7 +65,7 @@ def questions(
     for index, theme in enumerate(themes):
         mine = above.setdefault(theme, [])
         seen, met = stems.setdefault(theme, set(heads.stems)), names.setdefault(theme, set(known))
-        away = [q for q in range(index) if themes[q] != theme]
+        away = [q for q in range(index) if themes[q] not in (theme, _NOWHERE)]
         if theme != _NOWHERE and away:
             page = Page(tuple(mine), frozenset(seen), frozenset(met))
             found.append(_question(analysis, index, away, themes, page, references, alone))
@@ -81,7 +85,8 @@ def _question(
     references: Sequence[Sequence[Reference]],
     alone: Sequence[float],
 ) -> Question:
-    gap = index - 1 - (page.above[-1] if page.above else -1)
+    last = page.above[-1] if page.above else -1
+    gap = sum(q > last for q in away)
     pointed = _pointed(analysis, index, page, references)
     features = dict(_own_features(analysis, index, gap, page, references, alone))
     near = set(away[-_NEAREST:]) | {q for q in pointed if q in set(away)}
@@ -107,7 +112,7 @@ def _question(
         )
         for q in sorted(near)
     )
-    return Question(index, gap, features, pairs)
+    return Question(index, tuple(away), gap, features, pairs)
 
 
 def _status(reference: Reference, analysis: Analysis, index: int, page: Page) -> str:

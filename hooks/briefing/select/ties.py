@@ -23,6 +23,9 @@ _STRONG = (
     "the_thing_first",
 )
 
+# Those by which a reader sees that something came before, and looks for it.
+_VISIBLE = (*_STRONG, "answer", "they", "it", "pointing", "pointing_verb", "surname", "the_role", "the_thing")
+
 
 @dataclass(frozen=True, slots=True)
 class Need:
@@ -62,9 +65,10 @@ def _need(
     ranked, chance = _ranked(question, models)
     introduced = _introduced(analysis, question, themes, references)
     sign: Why | None = "speaker" if introduced is not None else _plain_sign(analysis, question, references)
-    if not sign and chance < limits["tie"]:
+    visible = _is_visible(analysis, question, ranked[0][1], references)
+    if not sign and chance < limits["tie" if visible else "hidden_tie"]:
         return None
-    known = introduced if introduced is not None else _speaks(analysis, question, themes, references) if sign else None
+    known = introduced if introduced is not None else _speaks(analysis, question, references) if sign else None
     best = ranked[0][1] if known is None else known
     least = limits["second"] * ranked[0][0]
     others = tuple(q for c, q in ranked if c >= least and q != best)
@@ -93,19 +97,17 @@ def _introduced(
             if reference.kind == "surname_speaks" and reference.source is not None:
                 source = analysis.sentences[reference.source].paragraph
                 met = any(reference.word in name for q in above for s in analysis.of(q) for name in s.names)
-                if source < question.paragraph and themes[source] != themes[question.paragraph] and not met:
+                if source in question.away and not met:
                     return source
     return None
 
 
-def _speaks(
-    analysis: Analysis, question: Question, themes: Sequence[str], references: Sequence[Sequence[Reference]]
-) -> int | None:
+def _speaks(analysis: Analysis, question: Question, references: Sequence[Sequence[Reference]]) -> int | None:
     """The paragraph of another page that names who goes on to speak in the first sentence."""
     for reference in references[analysis.of(question.paragraph)[0].number]:
         if reference.kind in ("speaker_pronoun", "speaker_none") and reference.source is not None:
             source = analysis.sentences[reference.source].paragraph
-            return source if themes[source] != themes[question.paragraph] else None
+            return source if source in question.away else None
     return None
 
 
@@ -117,6 +119,17 @@ def _plain_sign(analysis: Analysis, question: Question, references: Sequence[Seq
     kinds = {reference.kind for reference in references[own[0].number]}
     strong = next((kind for kind in _STRONG if kind in kinds), "")
     return WHY.get(strong, "referent") if strong else None
+
+
+def _is_visible(analysis: Analysis, question: Question, best: int, references: Sequence[Sequence[Reference]]) -> bool:
+    """Whether a word of the first sentence points to the paragraph needed."""
+    return any(
+        reference.kind in _VISIBLE
+        and reference.source is not None
+        and analysis.sentences[reference.source].paragraph == best
+        for sentence in analysis.of(question.paragraph)[:1]
+        for reference in references[sentence.number]
+    )
 
 
 def _why(analysis: Analysis, question: Question, best: int, references: Sequence[Sequence[Reference]]) -> Why:

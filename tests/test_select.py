@@ -11,6 +11,7 @@ from tests.growing import COST, HEADLINE, LEDE, NEXT, WHY, article_of, broken_pr
 from briefing.english.sentences import sentences
 from briefing.excerpt import Context
 from briefing.model import Briefing
+from briefing.select.sentences import analyse
 
 DATED = "---\ndate: 2026-11-22\n---\n"
 SPEAKER = (
@@ -58,6 +59,20 @@ def test_a_quotation_whose_speaker_is_on_another_page_has_the_speaker_above_it()
     assert link.attributes["href"] == f"../background/#{briefing.article.paragraphs[1].id}"
     for name in ("index.md", "background.md", "source.md"):
         assert pages[name].all("div", data_context=None) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "outside", "open_at_end"),
+    [
+        ("'The keeper's boat is gone.' It left at noon.", ["", "It left at noon."], False),
+        ("She said: ‘It is the boys’ boat. It is gone.’ ‘Really?’ he asked.", ["She said:", "", "he asked."], False),
+        ("The boats’ crews left in the '90s.", ["The boats’ crews left in the '90s."], False),
+    ],
+)
+def test_speech_in_single_marks_is_a_quotation(text: str, outside: list[str], open_at_end: bool) -> None:
+    found = analyse(article_of(text_of("A headline", text))).sentences
+    assert [" ".join(sentence.outside.split()) for sentence in found] == outside
+    assert found[-1].ends_inside == open_at_end
 
 
 def test_a_quotation_whose_speaker_is_on_the_same_page_has_none() -> None:

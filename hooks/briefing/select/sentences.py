@@ -18,6 +18,9 @@ _NAME = re.compile(
     r"(?:(?:[A-Z]\.)+|[A-Z][\w’'-]*))*"
 )
 _QUOTE = re.compile(r"[“”\"]")
+# Single marks around speech: an apostrophe has no capital after it, and no full stop or comma before it.
+_OPENING = re.compile(r"(?<![^\s(])['‘](?=[A-Z])")
+_CLOSING_MARK = re.compile(r"(?<=[.,!?…])['’](?=[\s)]|$)")
 _ACRONYM = re.compile(r"\b[A-Z][A-Z&]{1,5}s?\b")
 _DEFINED = re.compile(r"\(([A-Z][A-Za-z&-]{1,9})\)")
 STEM = 6
@@ -106,17 +109,26 @@ def _lower_words(article: Article) -> frozenset[str]:
 
 def _sentences_of(paragraph: Paragraph, number: int, lower: frozenset[str], carried: bool) -> Iterator[Sentence]:
     texts = sentences_of(paragraph.plain)
+    single = _CLOSING_MARK.search(paragraph.plain) is not None
     inside = carried and not paragraph.plain.lstrip().startswith(("“", '"')) and "”" in paragraph.plain
     for place, text in enumerate(texts):
-        view = _view(number + place, paragraph.index, place, len(texts), paragraph.kind, text, inside, lower)
+        view = _view(number + place, paragraph.index, place, len(texts), paragraph.kind, text, inside, lower, single)
         inside = view.ends_inside
         yield view
 
 
 def _view(
-    number: int, paragraph: int, place: int, count: int, kind: Kind, text: str, inside: bool, lower: frozenset[str]
+    number: int,
+    paragraph: int,
+    place: int,
+    count: int,
+    kind: Kind,
+    text: str,
+    inside: bool,
+    lower: frozenset[str],
+    single: bool = False,
 ) -> Sentence:
-    outside, still = _outside(text, inside)
+    outside, still = _outside(_CLOSING_MARK.sub("”", _OPENING.sub("“", text)) if single else text, inside)
     words = tuple(word.lower().replace("’", "'") for word in _TOKEN.findall(text))
     stems = frozenset(w[:STEM] for w in words if len(w) > 2 and w[0].isalpha() and w not in EMPTY)
     names = tuple(_names(text, lower))

@@ -66,7 +66,8 @@ def _need(
     introduced = _introduced(analysis, question, themes, references)
     sign: Why | None = "speaker" if introduced is not None else _plain_sign(analysis, question, references)
     visible = _is_visible(analysis, question, ranked[0][1], references)
-    if not sign and chance < limits["tie" if visible else "hidden_tie"]:
+    # Right below the article's own paragraph before, a context would only stand in between.
+    if not sign and (not question.gap or chance < limits["tie" if visible else "hidden_tie"]):
         return None
     known = introduced if introduced is not None else _speaks(analysis, question, references) if sign else None
     best = ranked[0][1] if known is None else known

@@ -67,6 +67,11 @@ def test_a_quotation_whose_speaker_is_on_another_page_has_the_speaker_above_it()
         ("'The keeper's boat is gone.' It left at noon.", ["", "It left at noon."], False),
         ("She said: ‘It is the boys’ boat. It is gone.’ ‘Really?’ he asked.", ["She said:", "", "he asked."], False),
         ("The boats’ crews left in the '90s.", ["The boats’ crews left in the '90s."], False),
+        (
+            "He cited the 'Harbour Act' of 1988. 'It is gone,' she said.",
+            ["He cited the 'Harbour Act' of 1988.", "she said."],
+            False,
+        ),
     ],
 )
 def test_speech_in_single_marks_is_a_quotation(text: str, outside: list[str], open_at_end: bool) -> None:

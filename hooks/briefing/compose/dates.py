@@ -1,4 +1,4 @@
-"""Part of stage 4: finds the dates that a text names, in English; never guesses.
+"""Part of compose: finds the dates that a text names, in English; never guesses.
 
 A complete date ("6 December 2026", "by 2030") needs nothing else. One that depends on the day of writing, the anchor
 ("on Tuesday", "in June", "next month"), is resolved only where tense and distance leave one answer. A range gives two

@@ -129,7 +129,7 @@ def _pages(
             key_point=Link(homes[key.paragraph], tab.title, theme.key, key.text) if key else None,
             contexts=() if theme.folder else overview_contexts,
             groups=tuple(group for group in groups if group.items),
-            passages=tuple(_passages(briefing.article, own)),
+            passages=tuple(_passages(briefing, own)),
         )
 
 
@@ -190,12 +190,12 @@ def _gap(briefing: Briefing, missing: Sequence[Placement], messages: Messages) -
     return Gap(label, addresses.paragraph_source_url(briefing.slug, missing[0].paragraph))
 
 
-def _passages(article: Article, rows: Sequence[Row]) -> Iterator[Passage]:
+def _passages(briefing: Briefing, rows: Sequence[Row]) -> Iterator[Passage]:
     """The paragraphs of a theme, each run of them below its own heading."""
-    sizes = Counter(paragraph.heading for paragraph in article.paragraphs)
+    sizes = Counter(p.paragraph.heading for p in briefing.placements if p.theme.has_page)
     for number, group in groupby(rows, key=lambda row: row.paragraph.heading):
         own = tuple(group)
-        headings = () if number is None else (article.headings[number].plain,)
+        headings = () if number is None else (briefing.article.headings[number].plain,)
         yield Passage(headings, own, in_part=bool(headings) and len(own) < sizes[number])
 
 

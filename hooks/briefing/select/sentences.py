@@ -18,9 +18,8 @@ _NAME = re.compile(
     r"(?:(?:[A-Z]\.)+|[A-Z][\w’'-]*))*"
 )
 _QUOTE = re.compile(r"[“”\"]")
-# Single marks around speech: an apostrophe has no capital after it, and no full stop or comma before it.
-_OPENING = re.compile(r"(?<![^\s(])['‘](?=[A-Z])")
-_CLOSING_MARK = re.compile(r"(?<=[.,!?…])['’](?=[\s)]|$)")
+# Speech in single marks: an apostrophe has no capital after it, or no mark that closes it after a full stop or comma.
+_SINGLE = re.compile(r"(?<![^\s(])['‘](?=[A-Z])((?:(?<![\s(])['‘]|[^'‘])*?[.,!?…])['’](?=[\s)]|$)")
 _ACRONYM = re.compile(r"\b[A-Z][A-Z&]{1,5}s?\b")
 _DEFINED = re.compile(r"\(([A-Z][A-Za-z&-]{1,9})\)")
 STEM = 6
@@ -92,7 +91,7 @@ def analyse(article: Article) -> Analysis:
         carried = bool(own) and own[-1].ends_inside
         found += own
     title = article.headline.plain + (f" {article.standfirst.plain}" if article.standfirst else "")
-    headline = _view(0, -1, 0, 1, "paragraph", title, False, lower)
+    headline = _view(0, -1, 0, 1, "paragraph", title, _outside(title, False)[0], False, False, lower)
     spread = Counter(stem for sentence in found for stem in sentence.stems)
     introduced, named = _introduced(found, 2), _introduced(found, 1)
     ends = (*starts, len(found))
@@ -109,12 +108,16 @@ def _lower_words(article: Article) -> frozenset[str]:
 
 def _sentences_of(paragraph: Paragraph, number: int, lower: frozenset[str], carried: bool) -> Iterator[Sentence]:
     texts = sentences_of(paragraph.plain)
-    single = _CLOSING_MARK.search(paragraph.plain) is not None
+    marked = _SINGLE.sub(r"“\1”", paragraph.plain)  # as long as the plain text
     inside = carried and not paragraph.plain.lstrip().startswith(("“", '"')) and "”" in paragraph.plain
+    at = 0
     for place, text in enumerate(texts):
-        view = _view(number + place, paragraph.index, place, len(texts), paragraph.kind, text, inside, lower, single)
-        inside = view.ends_inside
-        yield view
+        at = paragraph.plain.index(text, at)
+        outside, still = _outside(marked[at : at + len(text)], inside)
+        yield _view(
+            number + place, paragraph.index, place, len(texts), paragraph.kind, text, outside, inside, still, lower
+        )
+        inside = still
 
 
 def _view(
@@ -124,11 +127,11 @@ def _view(
     count: int,
     kind: Kind,
     text: str,
+    outside: str,
     inside: bool,
+    still: bool,
     lower: frozenset[str],
-    single: bool = False,
 ) -> Sentence:
-    outside, still = _outside(_CLOSING_MARK.sub("”", _OPENING.sub("“", text)) if single else text, inside)
     words = tuple(word.lower().replace("’", "'") for word in _TOKEN.findall(text))
     stems = frozenset(w[:STEM] for w in words if len(w) > 2 and w[0].isalpha() and w not in EMPTY)
     names = tuple(_names(text, lower))

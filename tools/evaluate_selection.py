@@ -204,8 +204,8 @@ def _report_needs(measured: Measured) -> None:
         ships = "*" if (tie, hidden_tie) == (THRESHOLDS["tie"], THRESHOLDS["hidden_tie"]) else " "
         labelled = sum(count for (_, kind), count in needs.found.items() if kind == "met")
         print(
-            f"    {ships} tie ≥ {tie}, hidden ≥ {hidden_tie}: context on {needs.with_context / needs.paragraphs:.3f} of "
-            f"paragraphs ({needs.words / max(1, needs.with_context):.0f} words), "
+            f"    {ships} tie ≥ {tie}, hidden ≥ {hidden_tie}: context on {needs.with_context / needs.paragraphs:.3f} "
+            f"of paragraphs ({needs.words / max(1, needs.with_context):.0f} words), "
             f"{labelled / max(1, needs.with_context):.2f} of them labelled; " + "; ".join(by_harm)
         )
 

@@ -83,13 +83,16 @@ fuzz: .venv/.test ## try the engine on generated seeds: COUNT=5000 SECONDS=600 S
 doubling: .venv/.test ## measure each stage on seeds that double in size: none may take more than linear time, nearly
 	@PYTHONPATH=hooks $(RUN) tools/doubling.py
 
-evaluate: .venv/.train ## measure theme and date accuracy on the labelled articles in CORPUS=folder
+evaluate: .venv/.train ## measure themes, dates and selected sentences on the labelled articles in CORPUS=folder
 	@PYTHONPATH=hooks $(RUN) tools/evaluate.py
+	@PYTHONPATH=hooks $(RUN) tools/evaluate_bindings.py
 	@PYTHONPATH=hooks $(RUN) tools/evaluate_dates.py
+	@PYTHONPATH=hooks $(RUN) tools/evaluate_selection.py
 
-train: .venv/.train $(if $(ENCODER),.venv/.encoder) ## train the theme model on CORPUS=folder and the themes set in seeds/; ENCODER=1 trains the encoder too (two hours)
+train: .venv/.train $(if $(ENCODER),.venv/.encoder) ## train the models on CORPUS=folder and the themes set in seeds/; ENCODER=1 trains the encoder too (two hours)
 	@$(if $(ENCODER),PYTHONPATH=hooks $(RUN) tools/train_encoder.py)
 	@PYTHONPATH=hooks $(RUN) tools/train.py
+	@PYTHONPATH=hooks $(RUN) tools/train_selection.py
 
 lock: .venv/.test ## update the lock files from requirements*.in and tests/node; UPGRADE=1 takes newer versions
 	@for name in requirements requirements-dev requirements-train requirements-encoder; do \

@@ -6,10 +6,9 @@ import tempfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from briefing.classify.placement import classify
-from briefing.compose.briefing import compose
 from briefing.model import NOWHERE, Article, Briefing, Page, Seed
 from briefing.parse.article import parse
+from briefing.pipeline import make_briefing
 from briefing.problems import Problem
 from briefing.read.files import read_seed
 from briefing.render.briefing_pages import render_briefing
@@ -53,7 +52,7 @@ def article_of(text: str | bytes, name: str = "seed.txt") -> Article:
 
 def grow(article: Article) -> tuple[Briefing, tuple[Page, ...]]:
     """The briefing of an article and its pages."""
-    briefing = compose(article, classify(article))
+    briefing = make_briefing(article)
     return briefing, tuple(render_briefing(view_briefing(briefing, NOWHERE), NOWHERE))
 
 

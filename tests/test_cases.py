@@ -4,7 +4,7 @@ An advice.txt has the warnings of `make check`; in those cases the editor has pl
 
 `UPDATE_GOLDEN=1` rewrites the expected files; read the diff. A golden file shows that something changed, not that it is
 right. It leaves out what the model predicts, which changes with every training: themes that no editor gave, their
-confidence and reasons, and the key points.
+confidence and reasons, the key points and the contexts.
 """
 
 from __future__ import annotations
@@ -127,7 +127,7 @@ def _frozen(edition: Edition, briefing: Briefing) -> str:
         heading = None if paragraph.heading is None else briefing.article.headings[paragraph.heading]
         if not (paragraph.mark or (heading and heading.mark)):
             del kept["theme"]
-    del data["key_points"], data["source"]["sha256"]
+    del data["key_points"], data["contexts"], data["source"]["sha256"]
     return json.dumps(data, ensure_ascii=False, indent=1) + "\n"
 
 

@@ -15,9 +15,8 @@ from tests.conftest import build_site
 from tests.dom import Element, read_file
 from tests.growing import HEADLINE, LEDE, NEXT, WHY, article_of, plant, text_of
 
-from briefing.classify.placement import classify
-from briefing.compose.briefing import compose
 from briefing.model import NOWHERE, Site
+from briefing.pipeline import make_briefing
 from briefing.render.briefing_pages import render_briefing
 from briefing.render.briefing_view import view_briefing
 from briefing.render.edition_pages import render_edition
@@ -44,7 +43,7 @@ FOLDERS = ("", "background/", "stakes/", "next-steps/", "source/")
 def _heads(text: str, site: Site = SITE) -> dict[str, Any]:
     """What each page of a seed's briefing, and of an edition with it alone, has in its front matter as `head`."""
     article = article_of(text, "lamp.md")
-    briefing = compose(article, classify(article))
+    briefing = make_briefing(article)
     view = view_briefing(briefing, site)
     pages = [*render_briefing(view, site), *render_edition([view], site)]
     return {
@@ -167,7 +166,7 @@ def test_bibtex_is_safe_for_latex_and_its_address_stands_as_it_is() -> None:
     front = "---\ntitle: '50% of {Velm} & \\x^2_1 ~ #1 $'\nslug: lamp\n---\n"
     article = article_of(front + text_of(LEDE, NEXT))
     site = Site(url="https://velm.example/~a_b/%20/", name="Velm_1")
-    written = view_briefing(compose(article, classify(article)), site).about.bibtex
+    written = view_briefing(make_briefing(article), site).about.bibtex
     assert "  title = {50\\% of Velm \\& x\\^{}2\\_1 \\~{} \\#1 \\$}," in written
     assert "  howpublished = {Velm\\_1}," in written
     assert "  url = {https://velm.example/~a_b/%20/briefings/lamp/}\n" in written

@@ -141,7 +141,8 @@ def test_an_invalid_setting_is_one_line_of_error(environment: dict[str, str], me
 
 @pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
 def test_the_edition_may_have_any_date(day: str, tmp_path: Path) -> None:
-    site = build_site(tmp_path / "site", plant(tmp_path / "seeds", [("lamp.txt", GOOD)]), AS_OF=day)
+    seed = f"---\ndate: 2026-11-22\n---\n{GOOD}"
+    site = build_site(tmp_path / "site", plant(tmp_path / "seeds", [("lamp.txt", seed)]), AS_OF=day)
     listed = read_file(site / "next-steps/index.html").text()
     assert ("6 December 2026" in listed) is (day < "2026")
 

@@ -16,8 +16,8 @@ from tests.places import ENGINE, ROOT
 # What reads files: seeds and their history, or data that lies beside the code.
 READS_FILES = {
     *("read/files.py", "read/git.py"),
-    *("themes.py", "messages/__init__.py", "english/cues.py", "render/html.py"),
-    *("classify/weights.py", "classify/encoder/weights.py", "classify/encoder_scores.py"),
+    *("themes.py", "messages/__init__.py", "english/cues.py", "english/names.py", "render/html.py"),
+    *("classify/weights.py", "classify/encoder/weights.py", "classify/encoder_scores.py", "select/linear.py"),
 }
 CALLS_ON_FILES = {"open", "read_text", "read_bytes", "write_text", "write_bytes", "FileSystemLoader", "walk"}
 FILE_MODULES = {"os", "shutil", "tempfile", "subprocess", "glob", "io"}
@@ -76,7 +76,7 @@ def _id(path: Path) -> str:
 
 
 def test_the_stages_are_packages_and_the_pipeline_runs_them_all() -> None:
-    assert {"read", "parse", "classify", "compose", "render"} == STAGES
+    assert {"read", "parse", "classify", "select", "compose", "render"} == STAGES
     assert _used(ENGINE / "pipeline.py") >= STAGES
 
 

@@ -13,13 +13,13 @@ from tests.dom import read_page
 from tests.growing import COST, HEADLINE, LEDE, NEXT, WHY, article_of, text_of
 from tests.places import ENGINE
 
-from briefing.classify.placement import classify
+from briefing.classify.bindings import ABOVE, BELOW, LEAD_IN, LIST, QUESTION
 from briefing.classify.reasons import REASONS, TENSES
-from briefing.compose.briefing import compose
 from briefing.english.furniture_lines import Furniture
 from briefing.messages import FOLDER, format_count, format_date, format_list, load_messages
 from briefing.model import NOWHERE, Page
 from briefing.partial_date import PartialDate
+from briefing.pipeline import make_briefing
 from briefing.render.briefing_pages import render_briefing
 from briefing.render.briefing_view import view_briefing
 from briefing.render.languages import language_attributes
@@ -39,7 +39,7 @@ def _pages(lang: str) -> dict[str, Page]:
     article = article_of(
         f"---\nlang: {lang}\n---\n" + text_of(HEADLINE, LEDE, WHY, COST, "[theme]: next-steps\n" + NEXT)
     )
-    briefing = compose(article, classify(article))
+    briefing = make_briefing(article)
     return {page.path.rpartition("/")[2]: page for page in render_briefing(view_briefing(briefing, NOWHERE), NOWHERE)}
 
 
@@ -85,7 +85,8 @@ def test_the_places_for_numbers_and_names_are_the_same(lang: str) -> None:
 def test_there_are_words_for_every_reason_and_for_no_other() -> None:
     without_a_sign = {"editor", "editor_section", "heading", "words", "lede", "as_a_whole", "nothing"}
     by_guards = {"label", "closing", "only_overview", *(f"furniture_{kind}" for kind in get_args(Furniture))}
-    given = {*without_a_sign, *by_guards, *TENSES.values(), *dict(REASONS).values()}
+    by_ties = {tie.key for tie in (LEAD_IN, LIST, QUESTION, BELOW, ABOVE)}
+    given = {*without_a_sign, *by_guards, *by_ties, *TENSES.values(), *dict(REASONS).values()}
     assert load_messages()["reasons"].keys() == given
 
 

@@ -6,9 +6,8 @@ import pytest
 from tests.dom import read_page
 from tests.growing import HEADLINE, LEDE, WHY, article_of, grow, text_of
 
-from briefing.classify.placement import classify
-from briefing.compose.briefing import compose
 from briefing.model import NOWHERE
+from briefing.pipeline import make_briefing
 from briefing.render.briefing_view import view_briefing
 from briefing.render.edition_pages import render_edition
 
@@ -35,11 +34,9 @@ def test_the_overview_and_the_source_page_credit_the_source(source: str, lines: 
 
 def test_the_home_page_shows_at_most_two_next_steps_of_a_briefing() -> None:
     days = ("3 May 2027", "4 May 2027", "5 May 2027", "6 May 2027")
-    text = "[theme]: next-steps\n" + " ".join(
-        f"The council will meet again on {day} in the old harbour." for day in days
-    )
+    text = "[theme]: next-steps\n" + " ".join(f"The council of Velm will meet again on {day}." for day in days)
     article = article_of("---\ndate: 2026-11-02\n---\n" + text_of(HEADLINE, "[theme]: overview\n" + LEDE, text))
-    view = view_briefing(compose(article, classify(article)), NOWHERE)
+    view = view_briefing(make_briefing(article), NOWHERE)
     pages = {page.path: page.text for page in render_edition([view], NOWHERE)}
     shown = {
         path: [day for day in days if f"again on {day}" in pages[path]] for path in ("index.md", "next-steps/index.md")
@@ -50,7 +47,7 @@ def test_the_home_page_shows_at_most_two_next_steps_of_a_briefing() -> None:
 def test_a_list_grouped_by_month_says_no_date_once() -> None:
     texts = [text_of(f"Pier {number} opens", f"Pier {number}. {LEDE}", WHY) for number in range(30)]
     articles = [article_of(text, f"pier-{number}.txt") for number, text in enumerate(texts)]
-    made = [view_briefing(compose(article, classify(article)), NOWHERE) for article in articles]
+    made = [view_briefing(make_briefing(article), NOWHERE) for article in articles]
     for views, count in ((made, 1), (made[:3], 3)):
         [page] = [page for page in render_edition(views, NOWHERE) if page.path == "briefings/index.md"]
         assert read_page(page.text).text().count("No date") == count

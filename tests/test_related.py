@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from tests.growing import COST, LEDE, NEXT, article_of, text_of
 
-from briefing.classify.placement import classify
-from briefing.compose.briefing import compose
 from briefing.compose.related import relate
 from briefing.model import Briefing
+from briefing.pipeline import make_briefing
 
 HARBOUR = (
     "The keeper spoke of Orrin Vale and of the Harbour Commission. Later Orrin Vale wrote to the Harbour Commission."
@@ -17,7 +16,7 @@ HARBOUR = (
 def _briefing(name: str, *blocks: str, topics: str = "", date: str = "2026-11-22") -> Briefing:
     front = f"---\ndate: {date}\ntopics: [{topics}]\n---\n"
     article = article_of(front + text_of(f"A headline on the {name}", *blocks), f"{name}.txt")
-    return compose(article, classify(article))
+    return make_briefing(article)
 
 
 def test_a_shared_topic_relates_and_is_the_reason() -> None:

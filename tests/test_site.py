@@ -213,7 +213,8 @@ def _bytes(folder: Path) -> dict[str, bytes]:
 
 
 def test_another_day_changes_only_what_is_past_and_what_is_due(tmp_path: Path) -> None:
-    seeds = plant(tmp_path / "seeds", [("lamp.txt", text_of(HEADLINE, LEDE, WHY, "[theme]: next steps\n" + NEXT))])
+    text = "---\ndate: 2026-11-19\n---\n" + text_of(HEADLINE, LEDE, WHY, "[theme]: next steps\n" + NEXT)
+    seeds = plant(tmp_path / "seeds", [("lamp.txt", text)])
     before = _bytes(build_site(tmp_path / "before", seeds, AS_OF="2026-12-05"))
     after = _bytes(build_site(tmp_path / "after", seeds, AS_OF="2026-12-07"))
     changed = {name for name in before | after if before.get(name) != after.get(name)}

@@ -16,9 +16,8 @@ from tests.dom import read_file
 from tests.growing import LEDE, NEXT, WHY, article_of, text_of
 from tests.places import ROOT
 
-from briefing.classify.placement import classify
-from briefing.compose.briefing import compose
 from briefing.model import Article, Page, Site
+from briefing.pipeline import make_briefing
 from briefing.render.briefing_pages import render_briefing
 from briefing.render.briefing_view import view_briefing
 from briefing.themes import load_themes
@@ -30,7 +29,7 @@ MARGIN, BOX = 80, 1040
 
 
 def _pictures(article: Article, site: Site) -> list[Page]:
-    pages = render_briefing(view_briefing(compose(article, classify(article)), site), site)
+    pages = render_briefing(view_briefing(make_briefing(article), site), site)
     return [page for page in pages if page.path.endswith(".svg")]
 
 

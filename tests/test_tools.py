@@ -15,6 +15,9 @@ from tests.test_theme_model import article
 
 from briefing.classify.theme_model import predict
 from briefing.classify.weights import load_weights
+from briefing.select.linear import load_models
+from briefing.select.sentences import analyse
+from briefing.select.standalone import all_references, standalone_features
 from labelled import publisher_key
 
 needs_numpy = pytest.mark.skipif(
@@ -29,8 +32,8 @@ def run_tool(name: str, corpus: Path, *options: str) -> subprocess.CompletedProc
     return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
 
 
-def corpus_in(folder: Path) -> Path:
-    """Six articles without headings and six with two, each from another publisher."""
+def corpus_in(folder: Path, count: int = 6) -> Path:
+    """Six articles, or `count`, without headings and as many with two, each from another publisher."""
     blocks = [
         ("overview", "The harbour council voted on Monday to keep the night ferry running until 2031."),
         ("background", "The ferry was founded in 1911 and had been closed for decades when the town bought it."),
@@ -48,9 +51,26 @@ def corpus_in(folder: Path) -> Path:
                 "address": f"https://{name}-{number}.example/ferry",
                 "blocks": parts,
             }
-            for number in range(6)
+            for number in range(count)
         ]
         (folder / f"{name}.jsonl").write_text("\n".join(map(json.dumps, articles)), encoding="utf-8")
+    return folder
+
+
+def selection_corpus_in(folder: Path) -> Path:
+    """The same, twenty of each; those without headings have labels for the selection models."""
+    corpus_in(folder, 20)
+    articles = [json.loads(line) for line in (folder / "unheaded.jsonl").read_text("utf-8").splitlines()]
+    where = [{"corpus": "unheaded", "id": article["id"]} for article in articles]
+    labels = {
+        "sentences": {f"{number}.0": block["text"] for number, block in enumerate(articles[0]["blocks"])},
+        "not_alone": ["1.0", "3.0"],
+        "key": {"overview": ["0.0"], "stakes": ["2.0"]},
+        "needs": [{"p": 3, "of": [0], "why": "referent", "harm": 1}],
+    }
+    roles = {"event": [["1.0", "1911", "text"]], "dated": [], "unknown": [], "concern": [["2.0", "families"]]}
+    for name, own in (("reading", labels), ("roles", roles)):
+        (folder / f"{name}.jsonl").write_text("\n".join(json.dumps(at | own) for at in where), encoding="utf-8")
     return folder
 
 
@@ -92,8 +112,52 @@ def test_a_folder_without_labelled_articles_gives_a_one_line_message(tool: str, 
     assert len(done.stderr.splitlines()) == 1
 
 
+def test_evaluate_bindings_counts_what_is_placed_as_one(tmp_path: Path) -> None:
+    done = run_tool("evaluate_bindings", corpus_in(tmp_path))
+    assert done.returncode == 0, done.stderr
+    assert "placed as one: pairs of neighbours with the same label" in done.stdout
+
+
 def test_evaluate_dates_says_so_where_its_articles_are_missing(tmp_path: Path) -> None:
     done = run_tool("evaluate_dates", tmp_path)
     assert done.returncode == 0, done.stderr
     assert done.stdout.startswith("dates: not measured")
+    assert len(done.stdout.splitlines()) == 1
+
+
+@needs_numpy
+def test_train_selection_writes_the_same_models_again_and_the_engine_reads_them(tmp_path: Path) -> None:
+    corpus = selection_corpus_in(tmp_path)
+    written = []
+    for _ in range(2):
+        done = run_tool("train_selection", corpus, "--out", str(tmp_path))
+        assert done.returncode == 0, done.stderr
+        assert "selection: trained on 20 articles" in done.stdout
+        written.append((tmp_path / "weights.json.gz").read_bytes())
+    assert written[0] == written[1]
+    trained, shipped = load_models(tmp_path / "weights.json.gz"), load_models()
+    assert trained.models.keys() == shipped.models.keys()
+    assert trained.thresholds == shipped.thresholds
+    analysis = analyse(article("The harbour council voted on Monday to keep the night ferry running until 2031."))
+    (features,) = standalone_features(analysis, all_references(analysis))
+    assert trained["alone"].probability(features) > 0.5
+
+
+@needs_numpy
+def test_evaluate_selection_measures_what_is_selected(tmp_path: Path) -> None:
+    done = run_tool("evaluate_selection", selection_corpus_in(tmp_path))
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith("selection: cross-validated on")
+    assert "paragraphs placed as labelled" in done.stdout
+    assert "paragraphs placed as predicted" in done.stdout
+    assert "* fit ≥ 0.35, alone ≥ 0.7: shown" in done.stdout
+    assert "* tie ≥ 0.16: context on" in done.stdout
+
+
+@needs_numpy
+@pytest.mark.parametrize(("tool", "what"), [("train_selection", "trained"), ("evaluate_selection", "measured")])
+def test_selection_tools_say_so_where_their_labels_are_missing(tool: str, what: str, tmp_path: Path) -> None:
+    done = run_tool(tool, corpus_in(tmp_path))
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith(f"selection: not {what}; {tmp_path} lacks reading.jsonl")
     assert len(done.stdout.splitlines()) == 1

@@ -138,7 +138,7 @@ def publisher_key(source: str) -> str:
     if " " not in name and "." in name:
         labels = [label for label in name.split(".") if label not in _NOT_NAMES]
         name = labels[-1] if labels else name
-    letters = _letters(name)
+    letters = letters_of(name)
     return letters.removeprefix("the").removesuffix("news") or letters
 
 
@@ -152,16 +152,18 @@ def label_of(paragraph: Paragraph, blocks: Sequence[dict[str, Any]]) -> tuple[st
 
     Where the reader joined or split labelled blocks, all of them must agree.
     """
-    text = _letters(paragraph.plain)
-    same = [block for block in blocks if _letters(block["text"]) == text][:1]
-    pieces = same or [block for block in blocks if _is_piece(_letters(block["text"]), text)]
+    text = letters_of(paragraph.plain)
+    same = [block for block in blocks if letters_of(block["text"]) == text][:1]
+    pieces = same or [block for block in blocks if is_piece(letters_of(block["text"]), text)]
     themes = {block["theme"] for block in pieces}
     return (themes.pop() if len(themes) == 1 else None), any(block.get("unsure") for block in pieces)
 
 
-def _letters(text: str) -> str:
+def letters_of(text: str) -> str:
+    """The letters and digits of a text, by which it is compared."""
     return "".join(filter(str.isalnum, text))
 
 
-def _is_piece(one: str, other: str) -> bool:
+def is_piece(one: str, other: str) -> bool:
+    """Whether one of two texts, given as their letters, is part of the other and long enough to tell."""
     return min(len(one), len(other)) >= SHORTEST_PIECE and (one in other or other in one)

@@ -62,7 +62,8 @@ class Columns:
     def matrix(self, rows: Sequence[Features]) -> sparse.csr_matrix:
         """One row for each of `rows`."""
         return sparse.hstack(
-            [_sparse(rows, self.own), sparse.csr_matrix(_sparse(rows, self.prior_names) @ self.vectors)], format="csr"
+            [sparse_rows(rows, self.own), sparse.csr_matrix(sparse_rows(rows, self.prior_names) @ self.vectors)],
+            format="csr",
         )
 
     def with_fixed(self, chain: Chain) -> Chain:
@@ -94,7 +95,8 @@ def columns_for(articles: Sequence[Sequence[Features]]) -> Columns:
     )
 
 
-def _sparse(rows: Sequence[Features], columns: dict[str, int]) -> sparse.csr_matrix:
+def sparse_rows(rows: Sequence[Features], columns: dict[str, int]) -> sparse.csr_matrix:
+    """One row for each of `rows`; features without a column are left out."""
     starts, indices, values = [0], [], []
     for row in rows:
         pairs = [(columns[name], value) for name, value in row.items() if value and name in columns]

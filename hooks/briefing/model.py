@@ -11,13 +11,13 @@ import datetime as dt
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
-from briefing.partial_date import PartialDate
+from briefing.choices import NO_CHOICES, Choices
+from briefing.excerpt import Context, Excerpt, Mention, Role
 from briefing.problems import Problem
 
 Kind = Literal["paragraph", "list", "quote", "table", "code", "caption"]
 Status = Literal["draft", "published", "removed"]
 Hold = Literal["", "draft", "embargo", "removed"]
-Role = Literal["key", "opening", "unknown", "concern", "event", "dated", "conditional", "open"]
 
 NO_THEME = "none"  # the key of the theme for bylines, captions, notes: what is not part of the article
 
@@ -147,6 +147,7 @@ class Paragraph:
     plain: str
     html: str
     mark: Theme | None = None
+    choices: Choices = NO_CHOICES
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,31 +216,6 @@ class Placement:
 
 
 @dataclass(frozen=True, slots=True)
-class Excerpt:
-    """A sentence of the seed, unchanged, that a page shows apart; `role` says what for.
-
-    A "key" sentence represents its theme, an "opening" begins it; an "unknown" says what is not known. `date` belongs
-    to an "event" or a "dated" step; `whom` is whom a "concern" is about, in the source's words.
-    """
-
-    role: Role
-    paragraph: int
-    text: str
-    date: PartialDate | None = None
-    whom: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Mention:
-    """A date that the article names: `text` are its words, `sentence` the sentence they stand in."""
-
-    date: PartialDate
-    paragraph: int
-    text: str
-    sentence: str
-
-
-@dataclass(frozen=True, slots=True)
 class Change:
     """What changed in a published article on a day: the `paragraphs`, new or reworded, that still stand.
 
@@ -278,6 +254,7 @@ class Briefing:
     placements: tuple[Placement, ...]
     sections: tuple[Section, ...]
     excerpts: tuple[Excerpt, ...]
+    contexts: tuple[Context, ...]
     dates: tuple[Mention, ...]
     published: dt.date | None
     updated: dt.date | None

@@ -1,4 +1,4 @@
-"""The engine's stages in order: read → parse → classify → compose → render → verify. Adapters call `build`.
+"""The engine's stages in order: read → parse → classify → select → compose → render → verify. Adapters call `build`.
 
 `review` adds advice for editors, `annotate` writes suggested marks into a seed; a build needs neither.
 """
@@ -16,7 +16,8 @@ from briefing.annotate import Annotated, annotate
 from briefing.budget import oversized
 from briefing.classify.placement import classify
 from briefing.classify.theme_model import predict
-from briefing.compose.briefing import compose
+from briefing.compose.briefing import compose, published_on
+from briefing.compose.dates import find_dates
 from briefing.compose.related import relate
 from briefing.lint import lint
 from briefing.model import NOWHERE, Article, Briefing, Edition, Page, Seed, Site
@@ -27,6 +28,7 @@ from briefing.read.files import read_seeds
 from briefing.render.briefing_pages import render_briefing, render_withdrawn
 from briefing.render.briefing_view import view_briefing
 from briefing.render.edition_pages import render_edition
+from briefing.select.selection import select
 from briefing.store import Store
 from briefing.text import lines_of
 from briefing.verify import verify
@@ -90,9 +92,17 @@ def _compose_all(seeds: Iterable[Seed], composed: Callable[[Seed], Briefing]) ->
 
 
 def _compose(seed: Seed, store: Store | None) -> Briefing:
-    article = parse(seed)
+    return make_briefing(parse(seed), tuple(_published_versions(seed)), store)
+
+
+def make_briefing(
+    article: Article, versions: Sequence[tuple[dt.date, Article]] = (), store: Store | None = None
+) -> Briefing:
+    """The briefing of a parsed seed: its paragraphs placed, its sentences selected."""
     placements = classify(article, partial(predict, store=store))
-    return compose(article, placements, tuple(_published_versions(seed)))
+    dates = tuple(mention for p in article.paragraphs for mention in find_dates(p, article.front.date))
+    selection = select(article, placements, dates, published_on(article))
+    return compose(article, placements, dates, selection.excerpts, selection.contexts, versions)
 
 
 # A preview builds again at every save, when only one seed has changed.

@@ -41,6 +41,7 @@ class Code(StrEnum):
     NEAR_TOPIC = "W510"
     PASTED_TEXT = "W511"
     ODD_DATE = "W512"
+    UNUSED_MARK = "W513"
 
     @property
     def is_advice(self) -> bool:

@@ -9,8 +9,9 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, get_args
 
+from briefing.excerpt import Role
 from briefing.messages import FOLDER, load_messages
-from briefing.model import NO_THEME, Role, Theme
+from briefing.model import NO_THEME, Theme
 
 FILE = Path(__file__).with_name("themes.toml")
 _BUILT_IN = ("overview", "background", "stakes", "next_steps", NO_THEME)

@@ -7,8 +7,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+from briefing.excerpt import Excerpt
 from briefing.messages import format_reasons, load_messages
-from briefing.model import Briefing, Edition, Excerpt, Placement
+from briefing.model import Briefing, Edition, Placement
 from briefing.problems import Problem
 from briefing.read.files import SUFFIXES
 from briefing.themes import page_themes, theme_keys
@@ -92,13 +93,29 @@ def overview_of(briefing: Briefing) -> Iterator[tuple[str, str]]:
     """What a briefing's overview shows, as pairs of a name and a text."""
     yield "headline", briefing.article.headline.plain
     yield "standfirst", briefing.article.standfirst.plain if briefing.article.standfirst else "none"
-    for theme, excerpt in key_points_of(briefing):
-        yield f"key point, {theme}", excerpt.text
+    yield from _at_a_glance(briefing)
     dates = (f"{mention.date} (line {_line(briefing, mention.paragraph)})" for mention in briefing.dates)
     yield "dates", ", ".join(dates) or "none"
     empty = {theme.key for theme in page_themes()} - {place.theme.key for place in briefing.placements}
     if empty:
         yield "empty", ", ".join(key for key in theme_keys() if key in empty)
+
+
+def _at_a_glance(briefing: Briefing) -> Iterator[tuple[str, str]]:
+    """For each theme with paragraphs the sentence that stands for it, if it has one, and whether the editor chose so.
+
+    That of the overview stands on cards and in lists, where there is no standfirst.
+    """
+    key_points = dict(key_points_of(briefing))
+    for section in briefing.sections:
+        theme, marks = section.theme, [p.choices.glance for p in section.paragraphs if p.choices.glance is not None]
+        name = f"at a glance, {theme.key}" if theme.folder else f"key point, {theme.key}"
+        by_editor = "the editor's choice" if marks else ""
+        if excerpt := key_points.get(theme.key):
+            where = f"line {_line(briefing, excerpt.paragraph)}"
+            yield name, f"{excerpt.text} ({', '.join(filter(None, (where, by_editor)))})"
+        elif section.placements and theme.has_page and (theme.folder or marks):
+            yield name, f"no sentence{f' ({by_editor})' if by_editor else ''}"
 
 
 def key_points_of(briefing: Briefing) -> Iterator[tuple[str, Excerpt]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from briefing.classify.bindings import bind, follow_editor
 from briefing.classify.theme_model import predict
 from briefing.model import Article, Paragraph, Placement, Prediction, Reason, Theme
 
@@ -12,10 +13,10 @@ Predict = Callable[[Article], tuple[Prediction, ...]]
 
 
 def classify(article: Article, predict: Predict = predict) -> tuple[Placement, ...]:
-    """Places every paragraph, in order."""
-    predictions = predict(article)
+    """Places every paragraph, in order; those that belong together, together."""
+    predictions = bind(article, predict(article))
     pairs = zip(article.paragraphs, predictions, strict=True)
-    return tuple(_place(article, paragraph, prediction) for paragraph, prediction in pairs)
+    return follow_editor(article, [_place(article, paragraph, prediction) for paragraph, prediction in pairs])
 
 
 def _place(article: Article, paragraph: Paragraph, prediction: Prediction) -> Placement:

@@ -1,1 +1,1 @@
-"""Stage 4, compose: makes a briefing from an article and its placements, and relates briefings to one another."""
+"""Stage 5, compose: makes a briefing from an article, its placements and its selection, and relates briefings."""

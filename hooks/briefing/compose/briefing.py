@@ -7,35 +7,42 @@ import re
 from collections.abc import Sequence
 
 from briefing.compose.changes import find_changes
-from briefing.compose.dates import find_dates
-from briefing.compose.excerpts import find_excerpts
+from briefing.excerpt import Context, Excerpt, Mention
 from briefing.model import Article, Briefing, Placement, Section
 from briefing.text import digest, slugify
 from briefing.themes import load_themes
 
 
 def compose(
-    article: Article, placements: tuple[Placement, ...], versions: Sequence[tuple[dt.date, Article]] = ()
+    article: Article,
+    placements: tuple[Placement, ...],
+    dates: tuple[Mention, ...] = (),
+    excerpts: tuple[Excerpt, ...] = (),
+    contexts: tuple[Context, ...] = (),
+    versions: Sequence[tuple[dt.date, Article]] = (),
 ) -> Briefing:
     """What the pages of a briefing need; `versions` are the article's published versions by day, the oldest first."""
     sections = tuple(
         Section(theme, tuple(placement for placement in placements if placement.theme == theme))
         for theme in load_themes()
     )
-    front = article.front
-    dates = tuple(mention for paragraph in article.paragraphs for mention in find_dates(paragraph, front.date))
-    published = front.date or article.seed.added
     return Briefing(
         slug=slug_of(article),
         article=article,
         placements=placements,
         sections=sections,
-        excerpts=find_excerpts(article, sections, dates, published),
+        excerpts=excerpts,
+        contexts=contexts,
         dates=dates,
-        published=published,
+        published=published_on(article),
         changes=tuple(find_changes(article, versions)),
         updated=_updated(article),
     )
+
+
+def published_on(article: Article) -> dt.date | None:
+    """The day in the front matter, else that of the commit that added the seed."""
+    return article.front.date or article.seed.added
 
 
 def _updated(article: Article) -> dt.date | None:

@@ -1,4 +1,4 @@
-"""Part of stage 4: what changed in an article after its publication. A paragraph is known by its id."""
+"""Part of compose: what changed in an article after its publication. A paragraph is known by its id."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Part of stage 4: finds the dates that a text names, in English; never guesses.
+"""Part of compose: finds the dates that a text names, in English; never guesses.
 
 A complete date ("6 December 2026", "by 2030") needs nothing else. One that depends on the day of writing, the anchor
 ("on Tuesday", "in June", "next month"), is resolved only where tense and distance leave one answer. A range gives two
@@ -17,7 +17,8 @@ from functools import cached_property
 from briefing.english import dates as english
 from briefing.english.sentences import sentences
 from briefing.english.tenses import nearest_tense
-from briefing.model import Mention, Paragraph
+from briefing.excerpt import Mention
+from briefing.model import Paragraph
 from briefing.partial_date import PartialDate
 
 # How far, in days, a date without a year may be from the anchor: beyond that, a writer would have named the year.

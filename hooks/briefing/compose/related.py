@@ -1,4 +1,4 @@
-"""Part of stage 4: for each briefing, the others that its reader may want, and what they share.
+"""Part of compose: for each briefing, the others that its reader may want, and what they share.
 
 Runs over all briefings of an edition, in time linear in their number.
 """

@@ -19,11 +19,8 @@ _OPENING = re.compile(r"(?:and|so|but|the|a|our) ")  # "And what next?"
 class Cues:
     """Patterns of sentences; `cues.toml` says what each kind means."""
 
-    unknown: Patterns
-    conditional: Patterns
     concern: Patterns
     not_concern: Patterns
-    dependent: Patterns
 
 
 @dataclass(frozen=True, slots=True)

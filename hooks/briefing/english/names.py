@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 from briefing.english.calendar import MONTHS, WEEKDAYS
 
@@ -21,3 +23,9 @@ def find_names(text: str) -> Iterator[str]:
     for name in _NAME.findall(text):
         if (bare := _POSSESSIVE.sub("", name.rstrip("."))) not in _NOT_NAMES:
             yield bare
+
+
+@functools.cache
+def familiar_names() -> frozenset[str]:
+    """Names that many articles use without an introduction."""
+    return frozenset(Path(__file__).with_name("familiar_names.txt").read_text(encoding="utf-8").split())

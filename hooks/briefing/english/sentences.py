@@ -58,6 +58,11 @@ def sentences(plain: str) -> tuple[str, ...]:
     return tuple(s for s in (*found, plain[start:].strip()) if s)
 
 
+def sentences_of(plain: str) -> tuple[str, ...]:
+    """The sentences of a paragraph that may have lines, as lists do: none goes beyond its line."""
+    return tuple(sentence for line in plain.split("\n") for sentence in sentences(line))
+
+
 def _follows_small(plain: str, at: int) -> bool:
     """Whether the next letter is a small one, in any script that has small letters: no sentence begins with it."""
     below = plain[at : at + 12].lstrip().lstrip(OPENING_MARKS)

@@ -12,6 +12,7 @@ from briefing.lint.dates import odd_dates
 from briefing.lint.duplicates import duplicate_texts
 from briefing.lint.front_matter import missing_licence, missing_standfirst, relative_dates
 from briefing.lint.links import dead_links
+from briefing.lint.marks import unused_glances
 from briefing.lint.pasted import left_over_objects, misread_layout
 from briefing.lint.remains import remains
 from briefing.lint.text import long_headings, short_paragraphs
@@ -23,6 +24,7 @@ from briefing.problems import Problem
 _PER_BRIEFING: tuple[Callable[[Briefing], Iterator[Problem]], ...] = (
     unsure_placements,
     empty_themes,
+    unused_glances,
     missing_standfirst,
     long_headings,
     short_paragraphs,

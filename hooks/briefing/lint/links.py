@@ -15,7 +15,7 @@ from briefing.text import visible
 
 _LINK = re.compile(r"(?<!!)\[(?P<words>[^\[\]]*)\]\(\s*<?(?P<target>[^\s()<>]*)")
 _HREF = re.compile(r'<a href="([^"]*)"')
-_DEFINITION = re.compile(r" {0,3}\[(?!\^|theme\])[^\]]+\]:\s*<?(?P<target>[^\s<>]*)", re.IGNORECASE)
+_DEFINITION = re.compile(r" {0,3}\[(?!\^|(?:theme|glance|context)\])[^\]]+\]:\s*<?(?P<target>[^\s<>]*)", re.IGNORECASE)
 _HOST = re.compile(r"[^\s.:]+(?:\.[^\s.:]+)+\.?|[0-9a-f:.]*:[0-9a-f:.]*|localhost")
 _MAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 _WORDLESS = re.compile(r"(?<!!)\[\s*\]\(\s*<?(?P<target>[^\s()<>]+)")

@@ -13,12 +13,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from briefing.english.furniture import TOPICS_LINE
-from briefing.model import Article, FrontMatter, Line, Paragraph, Seed, Theme, Topic
+from briefing.model import Article, FrontMatter, Line, Paragraph, Seed, Topic
 from briefing.parse.blocks import Block, TooDeep
 from briefing.parse.foreign import foreign_parts
 from briefing.parse.front_matter import Split, read_front_matter
 from briefing.parse.markdown import read_markdown
-from briefing.parse.marks import apply_overrides, match_key, read_marks
+from briefing.parse.marks import NO_MARKS, Marks, apply_overrides, match_key, read_marks
 from briefing.parse.plain import read_plain
 from briefing.parse.values import LONGEST_TOPIC, MAX_LISTED, is_topic
 from briefing.problems import Code, Problem, SeedError
@@ -140,19 +140,18 @@ def _topics(front: FrontMatter, blocks: Sequence[Block]) -> tuple[Topic, ...]:
 
 
 def _contents(
-    seed: Seed, blocks: Sequence[Block], marks: Mapping[int, Theme]
+    seed: Seed, blocks: Sequence[Block], marks: Mapping[int, Marks]
 ) -> tuple[tuple[Line, ...], tuple[Paragraph, ...]]:
     headings: list[Line] = []
     paragraphs: list[Paragraph] = []
     used: Counter[str] = Counter()
     for i, block in enumerate(blocks):
         if block.kind == "heading":
-            headings.append(Line(block.line, block.text, block.plain, marks.get(i)))
+            headings.append(Line(block.line, block.text, block.plain, marks.get(i, NO_MARKS).theme))
             continue
         if block.kind == "skipped" or block.kind == "headline" or block.kind == "standfirst":
             continue
-        # Every character of a plain seed is shown, except the marks of lists and quotations, which the page draws.
-        plain = block.plain if seed.is_markdown or block.kind in ("list", "quote") else visible(block.text)
+        plain = block.shown(seed.is_markdown)
         name = f"p-{digest(plain)}"
         used[name] += 1
         paragraphs.append(
@@ -165,7 +164,8 @@ def _contents(
                 text=block.text,
                 plain=plain,
                 html=block.html or _html(block, plain),
-                mark=marks.get(i),
+                mark=marks.get(i, NO_MARKS).theme,
+                choices=marks.get(i, NO_MARKS).choices,
             )
         )
     return tuple(headings), tuple(paragraphs)

@@ -8,12 +8,13 @@ from typing import Literal
 
 from briefing.model import Kind
 from briefing.problems import Code
+from briefing.text import visible
 
 # "skipped" lines are not part of the article's text: topics line, repeated headline, marks, a rule such as "* * *".
 BlockKind = Kind | Literal["headline", "standfirst", "heading", "skipped"]
 
 # An editor's mark for the block below. In Markdown it is a link definition, so other programs hide it too.
-THEME_MARK = re.compile(r" {0,3}\[theme\]:(?P<theme>.*)", re.IGNORECASE)
+MARK = re.compile(r" {0,3}\[(?P<name>theme|glance|context)\]:(?P<value>.*)", re.IGNORECASE)
 # A footnote belongs to no paragraph; the source page shows it.
 FOOTNOTE = re.compile(r" {0,3}\[\^[^\]]+\]:\s+\S")
 
@@ -39,3 +40,7 @@ class Block:
     text: str
     plain: str
     html: str = ""
+
+    def shown(self, is_markdown: bool) -> str:
+        """A paragraph's text. Of a plain seed every character is shown, except the marks of lists and quotations."""
+        return self.plain if is_markdown or self.kind in ("list", "quote") else visible(self.text)

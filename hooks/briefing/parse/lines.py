@@ -14,7 +14,7 @@ from typing import Literal
 
 from briefing.english.furniture import TOPICS_LINE
 from briefing.markdown import PASTED_BULLETS
-from briefing.parse.blocks import THEME_MARK
+from briefing.parse.blocks import MARK
 from briefing.text import CLOSING_MARKS, COLONS, SEMICOLONS, SENTENCE_ENDS, any_of
 
 Shape = Literal["prose", "stanza", "item", "row", "quote", "rule", "mark", "topics"]
@@ -26,7 +26,7 @@ _DIGITS = re.compile(r"\s*\(?\d{1,2}[.)]\s")
 _SENTENCE_END = re.compile(rf"{any_of(SENTENCE_ENDS + COLONS + SEMICOLONS)}{any_of(CLOSING_MARKS)}*$")
 
 _OPENINGS: tuple[tuple[Shape, re.Pattern[str]], ...] = (
-    ("mark", THEME_MARK),
+    ("mark", MARK),
     ("topics", TOPICS_LINE),
     ("quote", QUOTE),
     ("item", BULLET),

@@ -17,7 +17,7 @@ from briefing.english.furniture import TOPICS_LINE
 from briefing.english.sentences import sentences
 from briefing.markdown import PASTED_BULLET, Markdown, is_followed, plain_of, read, render, seen, shows_all
 from briefing.model import Kind
-from briefing.parse.blocks import FOOTNOTE, THEME_MARK, Block, BlockKind, TooDeep
+from briefing.parse.blocks import FOOTNOTE, MARK, Block, BlockKind, TooDeep
 from briefing.problems import Code
 from briefing.text import EXCLAMATION_MARKS, FULL_STOPS, PAUSES, ends_like_paragraph, letters, strip_invisible, visible
 
@@ -46,7 +46,7 @@ def read_markdown(body: str, first_line: int, title: str | None = None) -> tuple
     lines = [line if line.strip() else "" for line in body.split("\n")]
     _check_brackets(lines, first_line)
     first = next((i for i, line in enumerate(lines) if line.strip()), 0)
-    marks = {i for i, line in enumerate(lines) if THEME_MARK.match(line) or FOOTNOTE.match(line)}
+    marks = {i for i, line in enumerate(lines) if MARK.match(line) or FOOTNOTE.match(line)}
     marks = marks - _code(body) if marks else marks
     notes = _footnotes(lines, marks)
     skipped = marks | {i for note in notes for i in note} | {i for i in (first,) if TOPICS_LINE.match(lines[i])}

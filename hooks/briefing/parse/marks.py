@@ -1,4 +1,4 @@
-"""The editor's themes: `[theme]:` marks in the text and `themes` in the front matter, with their problems.
+"""The editor's marks in the text, such as `[theme]:`, and `themes` in the front matter, with their problems.
 
 Part of stage 2, used by `article.py` on the blocks of both readers.
 """
@@ -9,11 +9,13 @@ import difflib
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import takewhile
 
+from briefing.choices import NO_CHOICES, Choices
 from briefing.model import Line, Override, Paragraph, Seed, Theme
-from briefing.parse.blocks import THEME_MARK, Block
+from briefing.parse.blocks import MARK, Block
+from briefing.parse.choices import UnusableMark, choose, hint_of, is_choice
 from briefing.problems import Code, Problem
 from briefing.text import alternatives, visible
 from briefing.themes import theme_keys, theme_of
@@ -23,6 +25,17 @@ _MOST_FOUND = 100  # paragraphs that begin with the same words
 _LONGEST_COMPARED, _LONGEST_QUOTED = 120, 200  # characters, as not every language has spaces
 _MIN_WORDS, _MAX_WORDS = 6, 30
 _STRAIGHT = str.maketrans("‘’“”", "''\"\"")
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """What the marks above a block say: its theme, and the editor's other choices."""
+
+    theme: Theme | None = None
+    choices: Choices = NO_CHOICES
+
+
+NO_MARKS = Marks()
 
 
 def theme_key(written: str) -> str:
@@ -35,35 +48,66 @@ def match_key(text: str) -> str:
     return visible(text).casefold().translate(_STRAIGHT)
 
 
-def read_marks(seed: Seed, blocks: Sequence[Block]) -> tuple[dict[int, Theme], list[Problem]]:
-    """The themes that marks give to the blocks below them, by the block's index, and the problems of the marks."""
-    marks: dict[int, Theme] = {}
+def read_marks(seed: Seed, blocks: Sequence[Block]) -> tuple[dict[int, Marks], list[Problem]]:
+    """What marks say of the blocks below them, by the block's index, and the problems of the marks."""
+    found: dict[int, Marks] = {}
     problems = []
     for i, block in enumerate(blocks):
-        found = THEME_MARK.fullmatch(block.text) if block.kind == "skipped" else None
-        if not found:
+        mark = MARK.fullmatch(block.text) if block.kind == "skipped" else None
+        if not mark:
             continue
-        theme = theme_key(found["theme"])
-        below = next((j for j in range(i + 1, len(blocks)) if blocks[j].kind != "skipped" or _is_mark(blocks[j])), None)
-        hint = f"use [theme]: {alternatives(theme_keys())}"
-        if theme in theme_keys() and not found["theme"].startswith((" ", "\t")):
-            message, hint = "the space after the colon is missing", f"write [theme]: {theme}"
-        elif theme not in theme_keys():
-            message = f"unknown theme {found['theme'].strip()[:40]!r}"
-            if close := difflib.get_close_matches(theme[:40], theme_keys(), 1, 0.5):
-                hint = f"did you mean [theme]: {close[0]}?"
-        elif below is None or blocks[below].kind in ("skipped", "headline"):
-            message = "there is no paragraph or heading below this mark"
-            hint = "move it directly above the one it is for, or delete it"
-        else:
-            marks[below] = theme_of(theme)
-            continue
-        problems.append(Problem(path=seed.path, line=block.line, code=Code.UNKNOWN_MARK, message=message, hint=hint))
-    return marks, problems
+        name, value = mark["name"].lower(), mark["value"]
+        below = _below(blocks, i, name)
+        try:
+            _check_value(name, value)
+            if below is None:
+                message = f"there is no paragraph{' or heading' if name == 'theme' else ''} below this mark"
+                raise UnusableMark(message, "move it directly above the one it is for, or delete it")
+            marks = found.get(below, NO_MARKS)
+            if name == "theme":
+                marks = replace(marks, theme=theme_of(theme_key(value)))
+            else:
+                marks = replace(marks, choices=choose(marks.choices, name, value.strip().lower(), blocks, below, seed))
+            if marks.theme and marks.choices.context == "above":
+                message = "[context]: above contradicts the [theme] mark of the same paragraph"
+                raise UnusableMark(message, "keep one of the two")
+            found[below] = marks
+        except UnusableMark as bad:
+            problems.append(
+                Problem(path=seed.path, line=block.line, code=Code.UNKNOWN_MARK, message=bad.message, hint=bad.hint)
+            )
+    return found, problems
 
 
-def _is_mark(block: Block) -> bool:
-    return THEME_MARK.fullmatch(block.text) is not None
+def _check_value(name: str, value: str) -> None:
+    """Raises `UnusableMark` unless the value is known and has a space before it."""
+    key = theme_key(value) if name == "theme" else value.strip().lower()
+    known = key in theme_keys() if name == "theme" else is_choice(name, key)
+    if known and not value.startswith((" ", "\t")):
+        raise UnusableMark("the space after the colon is missing", f"write [{name}]: {key}")
+    if known:
+        return
+    if name != "theme":
+        raise UnusableMark(f"unknown value {value.strip()[:40]!r} of [{name}]", hint_of(name))
+    close = difflib.get_close_matches(key[:40], theme_keys(), 1, 0.5)
+    hint = f"did you mean [theme]: {close[0]}?" if close else f"use [theme]: {alternatives(theme_keys())}"
+    raise UnusableMark(f"unknown theme {value.strip()[:40]!r}", hint)
+
+
+def _below(blocks: Sequence[Block], at: int, name: str) -> int | None:
+    """The paragraph that a mark is for, or, of a theme, the heading; None if there is none before the next such mark.
+
+    Marks of other names may stand between.
+    """
+    for number in range(at + 1, len(blocks)):
+        block = blocks[number]
+        other = MARK.fullmatch(block.text) if block.kind == "skipped" else None
+        if block.kind != "skipped":
+            barred = ("headline",) if name == "theme" else ("headline", "heading")
+            return None if block.kind in barred else number
+        if other and other["name"].lower() == name:
+            return None
+    return None
 
 
 def apply_overrides(

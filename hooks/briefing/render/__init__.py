@@ -1,1 +1,1 @@
-"""Stage 5, render: briefings become pages and data files."""
+"""Stage 6, render: briefings become pages and data files."""

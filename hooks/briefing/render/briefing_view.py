@@ -5,18 +5,22 @@ from __future__ import annotations
 import datetime as dt
 import math
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 
 from briefing import addresses
-from briefing.messages import Messages, format_list, format_reasons, load_messages
-from briefing.model import Article, Briefing, Excerpt, Placement, Relation, Role, Site, Theme
+from briefing.excerpt import Excerpt, Role
+from briefing.messages import Messages, format_count, format_list, format_reasons, load_messages
+from briefing.model import Article, Briefing, Placement, Relation, Site, Theme
 from briefing.render.citation import view_about
 from briefing.render.languages import language_attributes, page_attributes
 from briefing.render.views import (
     BriefingView,
     Card,
+    ContextView,
     DayOfChanges,
+    Gap,
     Group,
     Item,
     Link,
@@ -43,7 +47,8 @@ def view_briefing(
     card = view_card(briefing)
     tabs = tuple(_tabs(briefing, messages))
     homes = [addresses.paragraph_url(briefing.slug, placement) for placement in briefing.placements]
-    rows = [_row(briefing.slug, *placed, messages) for placed in zip(briefing.placements, homes, strict=True)]
+    contexts = _contexts(briefing, homes, messages)
+    rows = [_row(briefing, placement, homes, contexts, messages) for placement in briefing.placements]
     items = _items_by_role(briefing, card, homes, as_of)
     return BriefingView(
         briefing=briefing,
@@ -53,12 +58,10 @@ def view_briefing(
         source=article.front.source,
         seed=f"seeds/{article.seed.name}",
         tabs=tabs,
-        key_points=tuple(_key_points(briefing, homes, messages)),
-        pages=tuple(_pages(briefing, messages, tabs, items, rows)),
+        pages=tuple(_pages(briefing, messages, tabs, items, rows, homes, contexts.get(None, ()))),
         source_passages=tuple(_source_passages(article, rows)),
         headings_after=_headings_after(article),
         stretches=_stretches(briefing),
-        legend=tuple(_legend(briefing, messages)),
         items=items,
         related=tuple(RelatedBriefing(view_card(r.briefing), _reason(r, messages)) for r in related),
         updates=_updates(article),
@@ -69,12 +72,13 @@ def view_briefing(
 
 
 def view_card(briefing: Briefing) -> Card:
-    """What a list shows of a briefing; its lead is verbatim: the standfirst, else the first key sentence."""
+    """What a list shows of a briefing; its lead is the standfirst, else the overview's key sentence, else nothing."""
     article = briefing.article
+    key = next((e.text for e in briefing.excerpts_as("key") if not briefing.placements[e.paragraph].theme.folder), "")
     return Card(
         url=addresses.briefing_url(briefing.slug),
         headline=article.headline.plain,
-        lead=article.standfirst.plain if article.standfirst else briefing.excerpts_as("key")[0].text,
+        lead=article.standfirst.plain if article.standfirst else key,
         language=language_attributes(article.front.lang),
         topics=tuple(Link(addresses.topic_url(topic), topic.name) for topic in article.topics),
         published=briefing.published,
@@ -102,49 +106,97 @@ def _tabs(briefing: Briefing, messages: Messages) -> Iterator[Link]:
     yield Link(addresses.source_url(briefing.slug), messages["source"], "source")
 
 
-def _key_points(briefing: Briefing, homes: Sequence[str], messages: Messages) -> Iterator[Link]:
-    for excerpt in briefing.excerpts_as("key"):
-        theme = briefing.placements[excerpt.paragraph].theme
-        yield Link(homes[excerpt.paragraph], _title(theme, messages), theme.key, excerpt.text)
-
-
 def _pages(
     briefing: Briefing,
     messages: Messages,
     tabs: Sequence[Link],
     items: Mapping[Role, tuple[Item, ...]],
     rows: Sequence[Row],
+    homes: Sequence[str],
+    overview_contexts: tuple[ContextView, ...],
 ) -> Iterator[ThemePage]:
-    openings = {briefing.placements[e.paragraph].theme: e.text for e in briefing.excerpts_as("opening")}
+    key_points = {briefing.placements[e.paragraph].theme: e for e in briefing.excerpts_as("key")}
     for theme, tab in zip(page_themes(), tabs, strict=False):
         labels = messages["themes"][theme.key]
+        own = [row for row in rows if row.placement.theme == theme]
         groups = (Group(key, messages[key], items[role]) for key, role in theme.groups)
+        key = key_points.get(theme)
         yield ThemePage(
             theme=theme,
             tab=tab,
             lead=labels["lead"],
             empty=labels["empty"],
-            opening=openings.get(theme, ""),
+            key_point=Link(homes[key.paragraph], tab.title, theme.key, key.text) if key else None,
+            contexts=() if theme.folder else overview_contexts,
             groups=tuple(group for group in groups if group.items),
-            passages=tuple(_passages(briefing.article, [row for row in rows if row.placement.theme == theme])),
+            passages=tuple(_passages(briefing, own)),
         )
 
 
-def _row(slug: str, placement: Placement, home: str, messages: Messages) -> Row:
+def _contexts(
+    briefing: Briefing, homes: Sequence[str], messages: Messages
+) -> dict[int | None, tuple[ContextView, ...]]:
+    """What stands above the paragraph of that number, because it needs it; above the whole overview by None."""
+    found: dict[int | None, list[ContextView]] = {}
+    for context in briefing.contexts:
+        theme = briefing.placements[context.paragraph].theme
+        just_before = context.needed_by is not None and context.paragraph == context.needed_by - 1
+        view = ContextView(
+            number=context.paragraph,
+            label=messages["context_just_before" if just_before else "context_earlier"],
+            title=_title(theme, messages) if theme.has_page else messages["source"],
+            url=homes[context.paragraph],
+            text=context.text,
+        )
+        found.setdefault(context.needed_by, []).append(view)
+    return {needed_by: tuple(views) for needed_by, views in found.items()}
+
+
+def _row(
+    briefing: Briefing,
+    placement: Placement,
+    homes: Sequence[str],
+    contexts: Mapping[int | None, tuple[ContextView, ...]],
+    messages: Messages,
+) -> Row:
+    number = placement.paragraph.index
+    missing = _missing_above(briefing, placement)
+    below = sum(p.paragraph.heading != placement.paragraph.heading for p in missing)
     return Row(
         placement=placement,
         reason=format_reasons(placement.reasons, messages),
         theme=_title(placement.theme, messages),
-        home_url=home if placement.theme.has_page else "",
-        source_url=addresses.paragraph_source_url(slug, placement.paragraph),
+        home_url=homes[number] if placement.theme.has_page else "",
+        source_url=addresses.paragraph_source_url(briefing.slug, placement.paragraph),
         source_anchor=addresses.source_anchor(placement.paragraph),
+        gap_before_heading=_gap(briefing, missing[:below], messages),
+        gap=_gap(briefing, missing[below:], messages),
+        contexts=contexts.get(number, ()),
     )
 
 
-def _passages(article: Article, rows: Sequence[Row]) -> Iterator[Passage]:
+def _missing_above(briefing: Briefing, placement: Placement) -> Sequence[Placement]:
+    """The paragraphs of other pages between a paragraph and the one above it; none above a page's first."""
+    above = placement.paragraph.index
+    while above and briefing.placements[above - 1].theme != placement.theme:
+        above -= 1
+    return [p for p in briefing.placements[above : placement.paragraph.index] if above and p.theme.has_page]
+
+
+def _gap(briefing: Briefing, missing: Sequence[Placement], messages: Messages) -> Gap | None:
+    if not missing:
+        return None
+    label = format_count(len(missing), "elsewhere", messages)
+    return Gap(label, addresses.paragraph_source_url(briefing.slug, missing[0].paragraph))
+
+
+def _passages(briefing: Briefing, rows: Sequence[Row]) -> Iterator[Passage]:
     """The paragraphs of a theme, each run of them below its own heading."""
+    sizes = Counter(p.paragraph.heading for p in briefing.placements if p.theme.has_page)
     for number, group in groupby(rows, key=lambda row: row.paragraph.heading):
-        yield Passage(() if number is None else (article.headings[number].plain,), tuple(group))
+        own = tuple(group)
+        headings = () if number is None else (briefing.article.headings[number].plain,)
+        yield Passage(headings, own, in_part=bool(headings) and len(own) < sizes[number])
 
 
 def _source_passages(article: Article, rows: Sequence[Row]) -> Iterator[Passage]:
@@ -191,13 +243,6 @@ def _stretches(briefing: Briefing) -> tuple[Stretch, ...]:
         sizes.append((placement.theme.key, size))
     largest = max(size for _, size in sizes)
     return tuple(Stretch(theme, max(1, round(_WIDEST * size / largest))) for theme, size in sizes)
-
-
-def _legend(briefing: Briefing, messages: Messages) -> Iterator[Link]:
-    """The themes that have a paragraph, and so a colour in the bar."""
-    for section in briefing.sections:
-        if section.placements:
-            yield Link("", _title(section.theme, messages), section.theme.key)
 
 
 def _reason(relation: Relation, messages: Messages) -> str:

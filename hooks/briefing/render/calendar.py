@@ -10,7 +10,8 @@ import re
 from collections.abc import Iterator
 
 from briefing import addresses
-from briefing.model import Briefing, Excerpt, Site
+from briefing.excerpt import Excerpt
+from briefing.model import Briefing, Site
 from briefing.render.edition_view import EditionView
 from briefing.render.feeds import NO_DAY
 from briefing.text import digest, visible

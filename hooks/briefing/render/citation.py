@@ -31,6 +31,8 @@ def _made(briefing: Briefing, messages: Messages) -> str:
     unsure = sum(placement.review for placement in placements)
     placed = [messages["made_editor"].format(count=by_editor)] if by_editor else []
     placed.append(messages["made_unsure"].format(count=unsure) if unsure else messages["made_sure"])
+    if left := sum(not placement.theme.has_page for placement in placements):
+        placed.append(messages["made_left"].format(paragraphs=format_count(left, "paragraph", messages)))
     paragraphs = format_count(len(placements), "paragraph", messages)
     return str(messages["made_text"].format(paragraphs=paragraphs, placed=" ".join(placed)))
 
@@ -38,8 +40,9 @@ def _made(briefing: Briefing, messages: Messages) -> str:
 def _citation(briefing: Briefing, site: Site, messages: Messages) -> str:
     source = briefing.article.front.source
     headline = briefing.article.headline.plain
-    day = format_date(briefing.published, messages) if briefing.published else messages["undated"]
-    parts = (source.author and f"{source.author}.", f"“{headline}”.", source.name and f"{source.name},", f"{day}.")
+    day = format_date(briefing.published, messages) if briefing.published else ""
+    where = ", ".join(filter(None, (source.name, day)))
+    parts = (source.author and f"{source.author}.", f"“{headline}”.", where and f"{where}.")
     citation = " ".join(filter(None, parts))
     return f"{citation} {site.name}: {_full_url(briefing, site)}" if site.url else citation
 

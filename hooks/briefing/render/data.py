@@ -34,11 +34,15 @@ def briefing_data(view: BriefingView) -> str:
                 "author": source.author,
                 "licence": source.licence,
             },
-            "headings": [{"line": heading.line, "text": heading.text} for heading in article.headings],
+            "headings": [{"line": h.line, "text": h.text, "plain": h.plain} for h in article.headings],
             "paragraphs": [_paragraph(placement, view.messages) for placement in briefing.placements],
             "key_points": [
                 {"theme": briefing.placements[e.paragraph].theme.key, "paragraph": e.paragraph, "text": e.text}
                 for e in briefing.excerpts_as("key")
+            ],
+            "contexts": [
+                {"needed_by": c.needed_by, "paragraph": c.paragraph, "text": c.text, "need": c.need}
+                for c in briefing.contexts
             ],
             "dates": [
                 {"date": str(m.date), "precision": m.date.precision, "paragraph": m.paragraph, "text": m.text}

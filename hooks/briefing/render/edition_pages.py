@@ -9,13 +9,13 @@ from briefing import addresses
 from briefing.model import Page, Site
 from briefing.render.calendar import calendar_of
 from briefing.render.data import briefings_data
-from briefing.render.edition_view import EditionView, by_month, last_change, upcoming, upcoming_groups, view_edition
+from briefing.render.edition_view import EditionView, by_month, last_change, upcoming, view_edition
 from briefing.render.feeds import render_feeds
 from briefing.render.language_models import guide_of
 from briefing.render.pages import make_page
 from briefing.render.views import BriefingView, TopicLink
 
-_NEWEST, _COMING, _UNDATED = 12, 6, 100
+_NEWEST, _COMING = 12, 6
 _OF_ONE = 2  # home leads to several briefings
 
 
@@ -41,7 +41,7 @@ def _home(edition: EditionView, front: dict[str, dt.date | None]) -> Page:
         addresses.HOME, "home.html", text, title=text["home_title"], description=text["home_lead"],
         front=front, site=edition.site,
         newest=[view.card for view in edition.newest[:_NEWEST]], count=len(edition.newest),
-        dated=upcoming(edition.newest, "dated", each=_OF_ONE)[:_COMING], topics=_links(edition),
+        dated=upcoming(edition.newest, each=_OF_ONE)[:_COMING], topics=_links(edition),
     )  # fmt: skip
 
 
@@ -67,7 +67,7 @@ def _topic(edition: EditionView, topic: TopicLink, members: Sequence[BriefingVie
     return make_page(
         topic.url, "topic.html", text, title=topic.title, description=f"{text['topic']}: {topic.title}",
         front={"lastmod": last_change(members), "feed": topic.feed}, site=edition.site,
-        months=by_month(members, text), groups=upcoming_groups(members, text, _COMING), feed=topic.feed,
+        months=by_month(members, text), steps=upcoming(members)[:_COMING], feed=topic.feed,
     )  # fmt: skip
 
 
@@ -75,7 +75,7 @@ def _next_steps(edition: EditionView, front: dict[str, dt.date | None]) -> Page:
     text = edition.messages
     return make_page(
         addresses.NEXT_STEPS, "next_steps.html", text, title=text["next_title"], description=text["next_lead"],
-        front=front, site=edition.site, groups=upcoming_groups(edition.newest, text, _UNDATED),
+        front=front, site=edition.site, steps=upcoming(edition.newest),
     )  # fmt: skip
 
 

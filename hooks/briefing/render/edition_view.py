@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 
 from briefing import addresses
 from briefing.messages import Messages, format_date, load_messages
-from briefing.model import Role, Site
+from briefing.model import Site
 from briefing.partial_date import PartialDate
-from briefing.render.views import BriefingView, Card, Group, Item, TopicLink
+from briefing.render.views import BriefingView, Card, Item, TopicLink
 
 _MONTHS_FROM = 24  # a shorter list needs no months
 
@@ -65,25 +65,10 @@ def last_change(views: Iterable[BriefingView]) -> dt.date | None:
     return max((view.changed for view in views if view.changed), default=None)
 
 
-def upcoming(views: Iterable[BriefingView], role: Role, each: int | None = None) -> tuple[Item, ...]:
-    """Steps still to come, over several briefings: dated ones soonest first, the rest in briefing order.
-
-    At most `each` of one briefing.
-    """
-    steps = [step for view in views for step in [item for item in view.items[role] if not item.past][:each]]
-    if role == "dated":
-        steps.sort(key=lambda item: (item.date.sort_key if item.date else "", item.headline, item.url, item.text))
-    return tuple(steps)
-
-
-def upcoming_groups(views: Sequence[BriefingView], messages: Messages, most: int) -> list[Group]:
-    """What is still to come, by kind: all dated steps, and a limited number of every other kind."""
-    groups = []
-    for role in ("dated", "conditional", "open"):
-        steps = upcoming(views, role)
-        shown = steps if role == "dated" else steps[:most]
-        groups.append(Group(role, messages[f"next_{role}"], shown, cut=len(shown) < len(steps)))
-    return groups
+def upcoming(views: Iterable[BriefingView], each: int | None = None) -> tuple[Item, ...]:
+    """Dated steps still to come, over several briefings, soonest first; `each` is how many of one at most."""
+    steps = [step for view in views for step in [item for item in view.items["dated"] if not item.past][:each]]
+    return tuple(sorted(steps, key=lambda i: (i.date.sort_key if i.date else "", i.headline, i.url, i.text)))
 
 
 def by_month(views: Iterable[BriefingView], messages: Messages) -> Months:

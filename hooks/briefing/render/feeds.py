@@ -30,8 +30,8 @@ NO_DAY = dt.date(1970, 1, 1)
 # A feed reader gets no class and no id: they are for our own style sheet and pages.
 # fmt: off
 _TAGS = {
-    "a", "blockquote", "br", "code", "div", "em", "h2", "h3", "hr", "li", "ol", "p", "pre", "strong", "table", "tbody",
-    "td", "th", "thead", "tr", "ul",
+    "a", "blockquote", "br", "code", "div", "em", "h2", "h3", "hr", "li", "ol", "p", "pre", "small", "strong", "table",
+    "tbody", "td", "th", "thead", "tr", "ul",
 }
 # fmt: on
 _ATTRIBUTES = {"a": {"href"}, "div": {"dir", "lang"}, "li": {"value"}, "ol": {"start"}}

@@ -26,12 +26,12 @@ def guide_of(edition: EditionView) -> str:
 
     lists = {
         text["newest"]: [
-            link(view.headline, view.url, f"{_escaped(view.card.lead)} ({data(view.briefing.slug)})")
+            link(view.headline, view.url, f"{_escaped(view.card.lead)} ({data(view.briefing.slug)})".strip())
             for view in newest[:_LATEST]
         ],
         text["coming"]: [
             link(step.text, step.url, f"{format_date(step.date, text)}. {_escaped(step.headline)}")
-            for step in upcoming(newest, "dated")[:_LATEST]
+            for step in upcoming(newest)[:_LATEST]
             if step.date
         ],
         text["topics"]: [

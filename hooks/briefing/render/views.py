@@ -11,8 +11,9 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from briefing.excerpt import Role
 from briefing.messages import Messages
-from briefing.model import Briefing, Paragraph, Placement, Role, Source, Theme, Topic
+from briefing.model import Briefing, Paragraph, Placement, Source, Theme, Topic
 from briefing.partial_date import PartialDate
 
 
@@ -68,17 +69,38 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Sentences shown apart for one reason, which `key` names. `cut`: there are more than are shown."""
+    """Sentences shown apart for one reason, which `key` names."""
 
     key: str
     title: str
     items: tuple[Item, ...]
-    cut: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ContextView:
+    """A piece of an earlier paragraph, `number`, above one that needs it; `title` names the page it is from."""
+
+    number: int
+    label: str
+    title: str
+    url: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Paragraphs of the article that are missing between two on a page: how many, and where they can be read."""
+
+    label: str
+    url: str
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A paragraph as pages show it: with its theme's title, why it stands there, and where else it can be found."""
+    """A paragraph as pages show it: with its theme's title, why it stands there, and where else it can be found.
+
+    `gap` and `contexts` stand above it on its themed page, `gap_before_heading` above its heading there.
+    """
 
     placement: Placement
     reason: str
@@ -86,6 +108,9 @@ class Row:
     home_url: str
     source_url: str
     source_anchor: str
+    gap_before_heading: Gap | None
+    gap: Gap | None
+    contexts: tuple[ContextView, ...]
 
     @property
     def paragraph(self) -> Paragraph:
@@ -102,21 +127,30 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """Neighbouring paragraphs on a page, below the headings that stand above them there."""
+    """Neighbouring paragraphs on a page, below the headings that stand above them there.
+
+    `in_part`: other paragraphs below the same heading are on other pages.
+    """
 
     headings: tuple[str, ...]
     rows: tuple[Row, ...]
+    in_part: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class ThemePage:
-    """One of a briefing's themed pages. `opening` is how it begins, empty where the theme has no paragraph."""
+    """One of a briefing's themed pages.
+
+    `key_point` is the sentence that represents it at a glance, None where no sentence is fit to; `contexts` stand above
+    all its paragraphs.
+    """
 
     theme: Theme
     tab: Link
     lead: str
     empty: str
-    opening: str
+    key_point: Link | None
+    contexts: tuple[ContextView, ...]
     groups: tuple[Group, ...]
     passages: tuple[Passage, ...]
 
@@ -180,12 +214,10 @@ class BriefingView:
     source: Source
     seed: str
     tabs: tuple[Link, ...]
-    key_points: tuple[Link, ...]
     pages: tuple[ThemePage, ...]
     source_passages: tuple[Passage, ...]
     headings_after: tuple[str, ...]
     stretches: tuple[Stretch, ...]
-    legend: tuple[Link, ...]
     items: Mapping[Role, tuple[Item, ...]]
     related: tuple[RelatedBriefing, ...]
     updates: tuple[Note, ...]

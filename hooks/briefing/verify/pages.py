@@ -118,7 +118,7 @@ def _wrong_contexts(case: _Case) -> Iterator[Problem]:
             yield case.broken(number, f"{what} is not a piece of that paragraph")
         elif number in there:
             yield case.broken(number, f"{what} repeats a paragraph of that page")
-        elif context.above is None or number >= context.above:
+        elif there and (context.above is None or number >= context.above):
             yield case.broken(number, f"{what} is not above a later paragraph")
 
 

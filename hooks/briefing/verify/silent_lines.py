@@ -7,10 +7,10 @@ Markdown library, asked again, must find no text in it.
 from __future__ import annotations
 
 from bisect import bisect
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from briefing.markdown import Markdown, plain_of, shows_all
-from briefing.model import Article, Line
+from briefing.model import Article, Line, Paragraph
 from briefing.text import letters, strip_invisible
 from briefing.topics import split_topics, topic_of
 
@@ -39,18 +39,27 @@ def lines_apart(article: Article) -> list[Line]:
     return [
         aside
         for aside in article.skipped
-        if marks.get(aside.line) == _folded(aside.text) or aside in footnotes or _is_topics_line(article, aside)
+        if _folded(aside.text) in marks.get(aside.line, ()) or aside in footnotes or _is_topics_line(article, aside)
     ]
 
 
-def _marks(article: Article) -> dict[int, str]:
-    """By line number, the letters of a mark there that the heading or paragraph below it has taken over."""
-    marked = {heading.line: heading.mark for heading in article.headings}
-    marked |= {paragraph.line: paragraph.mark for paragraph in article.paragraphs}
+def _marks(article: Article) -> dict[int, frozenset[str]]:
+    """By line number, the letters of the marks there that the heading or paragraph below it has taken over."""
+    parts: tuple[Line | Paragraph, ...] = (*article.headings, *article.paragraphs)
+    marked = {part.line: frozenset(map(_folded, _said(part))) for part in parts}
     lines = sorted(marked)
     below = {aside.line: bisect(lines, aside.line) for aside in article.skipped}
-    themes = {line: marked[lines[at]] for line, at in below.items() if at < len(lines)}
-    return {line: _folded(f"theme{theme.key}") for line, theme in themes.items() if theme}
+    return {line: marked[lines[at]] for line, at in below.items() if at < len(lines)}
+
+
+def _said(part: Line | Paragraph) -> Iterator[str]:
+    if part.mark:
+        yield f"theme{part.mark.key}"
+    if isinstance(part, Paragraph):
+        if part.choices.glance is not None:
+            yield f"glance{part.choices.glance or 'none'}"
+        if part.choices.context:
+            yield f"context{part.choices.context}"
 
 
 def _is_topics_line(article: Article, aside: Line) -> bool:

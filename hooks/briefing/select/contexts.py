@@ -1,0 +1,141 @@
+"""The telling sentences of a needed paragraph: the shortest verbatim piece that says who speaks or what is meant."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+
+from briefing.english.sentences import sentences
+from briefing.excerpt import Context
+from briefing.model import Placement
+from briefing.select.references import Reference
+from briefing.select.sentences import Analysis, Sentence
+from briefing.select.ties import Need
+
+MOST = 3  # sentences above one paragraph, of all the paragraphs that it needs
+_IN_THE_AIR = ("he", "they", "it", "pointing", "pointing_verb", "speaker_pronoun", "continued", "speaker_none")
+_JUST_BEFORE = ("lead_in", "continued")
+_PROSE = ("paragraph", "quote")
+_CLEAR = 0.4  # how likely each sentence of a second piece has to be understood alone
+
+
+def lede_context(placements: Sequence[Placement]) -> Iterator[Context]:
+    """The article's lede for an overview that lacks it: how its first paragraph begins."""
+    lede = next((placement for placement in placements if placement.theme.has_page), None)
+    if lede is not None and lede.theme.folder and lede.paragraph.kind in _PROSE:
+        text = lede.paragraph.plain
+        found = [s for line in text.split("\n") for s in sentences(line)][:1]
+        if found:
+            yield Context(None, lede.paragraph.index, found[0], "lede")
+
+
+def find_contexts(
+    analysis: Analysis, needs: Sequence[Need], references: Sequence[Sequence[Reference]], alone: Sequence[float]
+) -> tuple[Context, ...]:
+    """The pieces of each paragraph needed, in the article's order; no more than three sentences above a paragraph."""
+    found: list[Context] = []
+    for need in needs:
+        left = MOST
+        pieces: list[Context] = []
+        for rank, source in enumerate(need.needed):
+            telling = _telling(analysis, need, source, references, alone)
+            clear = not rank or min((alone[s.number] for s in telling), default=0.0) >= _CLEAR
+            if telling and len(telling) <= left and clear:
+                pieces += (Context(need.paragraph, source, text, need.why) for text in _pieces(analysis, telling))
+                left -= len(telling)
+        found += sorted(pieces, key=lambda piece: piece.paragraph)
+    return tuple(found)
+
+
+def _pieces(analysis: Analysis, telling: Sequence[Sentence]) -> Iterator[str]:
+    """The sentences as verbatim pieces of their paragraph, neighbours in one."""
+    plain = analysis.article.paragraphs[telling[0].paragraph].plain
+    at = 0
+    for _, group in groupby(enumerate(telling), key=lambda pair: pair[1].number - pair[0]):
+        run = [sentence for _, sentence in group]
+        start = plain.index(run[0].text, at)
+        at = plain.index(run[-1].text, start) + len(run[-1].text)
+        yield plain[start:at]
+
+
+def _telling(
+    analysis: Analysis, need: Need, source: int, references: Sequence[Sequence[Reference]], alone: Sequence[float]
+) -> tuple[Sentence, ...]:
+    own = analysis.of(source)
+    pointed = _pointed(analysis, need, source, references)
+    if not own:
+        return ()
+    if need.why in _JUST_BEFORE and source == need.paragraph - 1:
+        return _whole(own, own[-1])
+    best = max(own, key=lambda s: _score(analysis, need, s, pointed, references, alone))
+    run = _whole(own, best)
+    first = run[0] if run else best
+    if (
+        run
+        and first.place
+        and any(reference.kind in _IN_THE_AIR for reference in references[first.number])
+        and len(run) < MOST
+    ):
+        return (_anchor(own[: first.place], references), *run)
+    return run
+
+
+def _whole(own: Sequence[Sentence], best: Sentence) -> tuple[Sentence, ...]:
+    """The sentence, with the rest of the quotation that it is part of; its end alone where that is too long.
+
+    No words are shown out of a quotation without its marks and its speaker.
+    """
+    start = end = best.place
+    while start > 0 and own[start].begins_inside:
+        start -= 1
+    while end < len(own) - 1 and own[end].ends_inside:
+        end += 1
+    run = tuple(own[start : end + 1])
+    if run[0].begins_inside or run[-1].ends_inside or len(run) > MOST:
+        return tuple(s for s in own if not s.begins_inside and not s.ends_inside)[:1]
+    return run
+
+
+def _pointed(analysis: Analysis, need: Need, source: int, references: Sequence[Sequence[Reference]]) -> frozenset[int]:
+    """The numbers of the source's sentences that a reference of the needing paragraph points to."""
+    return frozenset(
+        reference.source
+        for sentence in analysis.of(need.paragraph)
+        for reference in references[sentence.number]
+        if reference.source is not None
+        and analysis.sentences[reference.source].paragraph == source
+        and reference.kind != "anaphoric"
+    )
+
+
+def _score(
+    analysis: Analysis,
+    need: Need,
+    sentence: Sentence,
+    pointed: frozenset[int],
+    references: Sequence[Sequence[Reference]],
+    alone: Sequence[float],
+) -> float:
+    """How well a sentence tells what the paragraph leaves open."""
+    wanted = frozenset(stem for s in analysis.of(need.paragraph) for stem in s.stems)
+    full = any(len(name) > 1 for name in sentence.names)
+    air = any(reference.kind in _IN_THE_AIR for reference in references[sentence.number])
+    return (
+        2.0 * (sentence.number in pointed)
+        + 1.0 * (need.why == "speaker" and sentence.speaker == "name")
+        + 0.5 * full
+        + 2.0 * len(sentence.stems & wanted) / max(4, len(wanted))
+        + 1.0 * alone[sentence.number]
+        - 0.8 * air
+        - 1.0 * (sentence.begins_inside or sentence.ends_inside)
+        - 0.002 * max(0, len(sentence.text) - 200)
+        - 0.05 * sentence.place
+    )
+
+
+def _anchor(before: Sequence[Sentence], references: Sequence[Sequence[Reference]]) -> Sentence:
+    """The sentence before that tells whom a pronoun means: the nearest with a name and no pronoun of its own."""
+    for sentence in reversed(before):
+        if sentence.names and not any(reference.kind in _IN_THE_AIR for reference in references[sentence.number]):
+            return sentence
+    return before[0]

@@ -1,0 +1,143 @@
+"""Which earlier paragraph of another page a paragraph depends on, given where every paragraph stands, and why."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from briefing.excerpt import Need as Why
+from briefing.select.linear import Models
+from briefing.select.references import WHY, Reference
+from briefing.select.sentences import Analysis
+from briefing.select.tie_features import Question, questions
+
+# References of a paragraph's first sentence that after a gap leave it to the wrong man, or in the air.
+_STRONG = (
+    "speaker_pronoun",
+    "speaker_none",
+    "continued",
+    "lead_in",
+    "he",
+    "the_role_first",
+    "the_thing_first",
+)
+
+# Those by which a reader sees that something came before, and looks for it.
+_VISIBLE = (*_STRONG, "answer", "they", "it", "pointing", "pointing_verb", "surname", "the_role", "the_thing")
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """A paragraph that needs one or two of other pages, why, and how likely that is."""
+
+    paragraph: int
+    needed: tuple[int, ...]
+    why: Why
+    chance: float
+
+
+def find_needs(
+    analysis: Analysis,
+    themes: Sequence[str],
+    references: Sequence[Sequence[Reference]],
+    alone: Sequence[float],
+    models: Models,
+) -> tuple[Need, ...]:
+    """For every paragraph that would be misread on its page: those of other pages that mend it, the best first.
+
+    A plain sign (a speaker whose full name is on another page, "he said" after a gap, a colon just before) asks for
+    one whatever the model says; else the model does, by a threshold.
+    """
+    asked = questions(analysis, themes, references, alone)
+    found = (_need(analysis, question, themes, references, models) for question in asked)
+    return tuple(need for need in found if need is not None)
+
+
+def _need(
+    analysis: Analysis,
+    question: Question,
+    themes: Sequence[str],
+    references: Sequence[Sequence[Reference]],
+    models: Models,
+) -> Need | None:
+    limits = models.thresholds
+    ranked, chance = _ranked(question, models)
+    introduced = _introduced(analysis, question, themes, references)
+    sign: Why | None = "speaker" if introduced is not None else _plain_sign(analysis, question, references)
+    visible = _is_visible(analysis, question, ranked[0][1], references)
+    # Right below the article's own paragraph before, a context would only stand in between.
+    if not sign and (not question.gap or chance < limits["tie" if visible else "hidden_tie"]):
+        return None
+    known = introduced if introduced is not None else _speaks(analysis, question, references) if sign else None
+    best = ranked[0][1] if known is None else known
+    least = limits["second"] * ranked[0][0]
+    others = tuple(q for c, q in ranked if c >= least and q != best)
+    needed = (best, *others[:1])
+    why = sign or _why(analysis, question, best, references)
+    return Need(question.paragraph, needed, why, chance)
+
+
+def _ranked(question: Question, models: Models) -> tuple[list[tuple[float, int]], float]:
+    """The chance of each pair, the likeliest first, and that of any."""
+    score = [(models["tie"].score(pair.features), pair.needed) for pair in question.pairs]
+    against = models["no_tie"].score(question.features)
+    top = max(max(w for w, _ in score), against)
+    total = math.fsum(math.exp(w - top) for w, _ in score) + math.exp(against - top)
+    ranked = sorted(((math.exp(w - top) / total, q) for w, q in score), reverse=True)
+    return ranked, 1 - math.exp(against - top) / total
+
+
+def _introduced(
+    analysis: Analysis, question: Question, themes: Sequence[str], references: Sequence[Sequence[Reference]]
+) -> int | None:
+    """The paragraph of another page that names in full who speaks here by a surname, where this page has not."""
+    above = [q for q in range(question.paragraph) if themes[q] == themes[question.paragraph]]
+    for sentence in analysis.of(question.paragraph):
+        for reference in references[sentence.number]:
+            if reference.kind == "surname_speaks" and reference.source is not None:
+                source = analysis.sentences[reference.source].paragraph
+                met = any(reference.word in name for q in above for s in analysis.of(q) for name in s.names)
+                if source in question.away and not met:
+                    return source
+    return None
+
+
+def _speaks(analysis: Analysis, question: Question, references: Sequence[Sequence[Reference]]) -> int | None:
+    """The paragraph of another page that names who goes on to speak in the first sentence."""
+    for reference in references[analysis.of(question.paragraph)[0].number]:
+        if reference.kind in ("speaker_pronoun", "speaker_none") and reference.source is not None:
+            source = analysis.sentences[reference.source].paragraph
+            return source if source in question.away else None
+    return None
+
+
+def _plain_sign(analysis: Analysis, question: Question, references: Sequence[Sequence[Reference]]) -> Why | None:
+    """The reason that needs no weighing, if there is one: how the first sentence after a gap begins."""
+    own = analysis.of(question.paragraph)
+    if not own or not question.gap:
+        return None
+    kinds = {reference.kind for reference in references[own[0].number]}
+    strong = next((kind for kind in _STRONG if kind in kinds), "")
+    return WHY.get(strong, "referent") if strong else None
+
+
+def _is_visible(analysis: Analysis, question: Question, best: int, references: Sequence[Sequence[Reference]]) -> bool:
+    """Whether a word of the first sentence points to the paragraph needed."""
+    return any(
+        reference.kind in _VISIBLE
+        and reference.source is not None
+        and analysis.sentences[reference.source].paragraph == best
+        for sentence in analysis.of(question.paragraph)[:1]
+        for reference in references[sentence.number]
+    )
+
+
+def _why(analysis: Analysis, question: Question, best: int, references: Sequence[Sequence[Reference]]) -> Why:
+    """The reason to tell: that of the first reference which points to the paragraph needed."""
+    for sentence in analysis.of(question.paragraph):
+        for reference in references[sentence.number]:
+            points = reference.source is not None and analysis.sentences[reference.source].paragraph == best
+            if points and reference.kind in WHY and (not sentence.place or reference.kind != "contrast"):
+                return WHY[reference.kind]
+    return "referent"

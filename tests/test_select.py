@@ -1,0 +1,252 @@
+"""What a page shows of another page, and at a glance: who speaks is named, and nothing unfit stands alone."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from tests.dom import Element, read_page
+from tests.growing import COST, HEADLINE, LEDE, NEXT, WHY, article_of, broken_promises, grow, text_of
+
+from briefing.english.sentences import sentences
+from briefing.excerpt import Context
+from briefing.model import Briefing
+from briefing.select.sentences import analyse
+
+DATED = "---\ndate: 2026-11-22\n---\n"
+SPEAKER = (
+    "Harbour master Tomas Reuter told the council that the buoy had drifted twice in the storms of last winter. "
+    "He has steered boats for forty years."
+)
+SAID = "“Nobody who has steered a boat here at night will call that safe,” he said."
+
+
+def _seed(*marked: tuple[str, str]) -> str:
+    return DATED + text_of(HEADLINE, *(f"[theme]: {theme}\n{text}" for theme, text in marked))
+
+
+def _grown(*marked: tuple[str, str]) -> tuple[Briefing, dict[str, Element]]:
+    """The briefing of paragraphs with their themes, and its pages by the end of their path."""
+    briefing, pages = grow(article_of(_seed(*marked)))
+    assert list(broken_promises(article_of(_seed(*marked)))) == []
+    return briefing, {page.path.partition("seed/")[2]: read_page(page.text) for page in pages if ".md" in page.path}
+
+
+def _words(element: Element) -> str:
+    return " ".join(element.text().split())
+
+
+def _glance(briefing: Briefing) -> dict[str, str]:
+    """The key sentences by theme."""
+    return {briefing.placements[e.paragraph].theme.key: e.text for e in briefing.excerpts_as("key")}
+
+
+# Contexts
+
+
+def test_a_quotation_whose_speaker_is_on_another_page_has_the_speaker_above_it() -> None:
+    briefing, pages = _grown(("overview", LEDE), ("background", SPEAKER), ("stakes", SAID))
+    [context] = briefing.contexts
+    assert (context.needed_by, context.paragraph, context.need) == (2, 1, "speaker")
+    assert "Tomas Reuter" in context.text
+    [shown] = pages["stakes.md"].all("div", data_context=None)
+    assert shown.attributes["data-context"] == "1"
+    assert shown.attributes["class"] == "b-context"
+    assert context.text in _words(shown)
+    [label] = shown.all("p", data_label=None)
+    assert _words(label) == "Just before, in Background:"
+    [link] = label.all("a")
+    assert link.attributes["href"] == f"../background/#{briefing.article.paragraphs[1].id}"
+    for name in ("index.md", "background.md", "source.md"):
+        assert pages[name].all("div", data_context=None) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "outside", "open_at_end"),
+    [
+        ("'The keeper's boat is gone.' It left at noon.", ["", "It left at noon."], False),
+        ("She said: ‘It is the boys’ boat. It is gone.’ ‘Really?’ he asked.", ["She said:", "", "he asked."], False),
+        ("The boats’ crews left in the '90s.", ["The boats’ crews left in the '90s."], False),
+        (
+            "He cited the 'Harbour Act' of 1988. 'It is gone,' she said.",
+            ["He cited the 'Harbour Act' of 1988.", "she said."],
+            False,
+        ),
+    ],
+)
+def test_speech_in_single_marks_is_a_quotation(text: str, outside: list[str], open_at_end: bool) -> None:
+    found = analyse(article_of(text_of("A headline", text))).sentences
+    assert [" ".join(sentence.outside.split()) for sentence in found] == outside
+    assert found[-1].ends_inside == open_at_end
+
+
+def test_a_quotation_whose_speaker_is_on_the_same_page_has_none() -> None:
+    briefing, _ = _grown(("overview", LEDE), ("stakes", SPEAKER), ("stakes", SAID))
+    assert briefing.contexts == ()
+
+
+def test_a_list_whose_lead_in_is_on_another_page_has_it_above() -> None:
+    lead_in, listed = "The events follow one another closely:", "- The lamp is tested.\n- The stairs are repaired."
+    briefing, _ = _grown(("overview", LEDE), ("background", lead_in), ("next-steps", listed))
+    assert briefing.contexts == (Context(2, 1, lead_in, "lead_in"),)
+
+
+def test_an_overview_without_the_articles_lede_begins_with_it() -> None:
+    briefing, pages = _grown(("background", LEDE), ("overview", WHY), ("stakes", COST))
+    lede = [context for context in briefing.contexts if context.needed_by is None]
+    assert [(context.paragraph, context.need) for context in lede] == [(0, "lede")]
+    assert LEDE.startswith(lede[0].text)
+    [shown, *_] = pages["index.md"].all("div", data_context="0")
+    assert lede[0].text in _words(shown)
+
+
+LONG = " ".join(f"Harbour master Tomas Reuter told the council of storm number {n}." for n in range(9))
+
+
+@pytest.mark.parametrize("before", [SPEAKER, LONG, f"{SPEAKER}\n\n[theme]: background\n{WHY}", f"{WHY} {SPEAKER}"])
+@pytest.mark.parametrize("needing", [SAID, "He added that the buoy was old.", "But that cost too much.", "They agree."])
+def test_a_context_is_a_verbatim_piece_of_an_earlier_paragraph_of_another_page(before: str, needing: str) -> None:
+    briefing, _ = _grown(("overview", LEDE), ("background", before), ("stakes", needing))
+    for context in briefing.contexts:
+        assert context.needed_by is not None
+        assert context.paragraph < context.needed_by
+        assert context.text in briefing.article.paragraphs[context.paragraph].plain
+        themes = [briefing.placements[number].theme for number in (context.paragraph, context.needed_by)]
+        assert themes[0] != themes[1]
+    above = [len(sentences(c.text)) for c in briefing.contexts if c.needed_by == len(briefing.placements) - 1]
+    assert sum(above) <= 3
+
+
+def test_programs_and_feeds_have_the_contexts_too() -> None:
+    _, pages = grow(article_of(_seed(("overview", LEDE), ("background", SPEAKER), ("stakes", SAID))))
+    [data] = [json.loads(page.text) for page in pages if page.path.endswith("briefing.json")]
+    [context] = data["contexts"]
+    assert (context["needed_by"], context["paragraph"], context["need"]) == (2, 1, "speaker")
+    assert context["text"] in data["paragraphs"][1]["plain"]
+
+
+# At a glance
+
+
+@pytest.mark.parametrize(
+    "unfit",
+    [
+        "What will the lighthouse cost the town of Velm, and who will pay for the repair?",
+        "These are the reasons that the council of Velm gave for its lighthouse:",
+        "By Alba Costa and Tomas Reuter, Velm Gazette, with photographs of the lighthouse.",
+        "“The lighthouse of Velm will cost the town more than its new school.”",
+        "“The lighthouse of Velm will cost the town more than its new school,” he said.",
+        "But the lighthouse of Velm will cost the town more than its new school.",
+        "THE LIGHTHOUSE OF VELM WILL COST THE TOWN MORE THAN ITS NEW SCHOOL.",
+        "It costs a lot.",
+    ],
+)
+@pytest.mark.parametrize("theme", ["background", "stakes", "next_steps"])
+def test_no_unfit_sentence_stands_at_a_glance(theme: str, unfit: str) -> None:
+    briefing, _ = _grown(("overview", LEDE), (theme, unfit))
+    assert theme not in _glance(briefing)
+
+
+def test_a_theme_without_a_fit_sentence_has_its_name_its_count_and_the_way_there() -> None:
+    _, pages = _grown(("overview", LEDE), ("background", "But who paid for it?"), ("background", "And why?"))
+    [card] = pages["index.md"].all("li", class_="b-theme--background")
+    [link] = card.all("a")
+    assert link.attributes["href"] == "background/"
+    assert _words(card) == "Background 2 paragraphs"
+
+
+def test_a_theme_with_nothing_filed_says_so_and_not_what_the_source_says() -> None:
+    _, pages = _grown(("overview", LEDE), ("background", WHY))
+    [card] = pages["index.md"].all("li", class_="b-theme--stakes")
+    assert "source" not in _words(card).lower()
+    assert "paragraph" not in card.one("h3").text()
+
+
+def test_no_sentence_stands_twice_on_an_overview() -> None:
+    _, pages = _grown(
+        ("overview", LEDE), ("overview", WHY), ("background", SPEAKER), ("stakes", COST), ("next-steps", NEXT)
+    )
+    shown = _words(pages["index.md"])
+    for text in (LEDE, WHY, SPEAKER, COST, NEXT):
+        for sentence in sentences(text):
+            assert shown.count(sentence) <= 1, sentence
+    assert [shown.count(text) for text in (LEDE, WHY, NEXT)] == [1, 1, 1]
+
+
+# Gaps
+
+
+def test_missing_paragraphs_are_counted_and_the_way_to_them_is_shown() -> None:
+    briefing, pages = _grown(
+        ("overview", LEDE), ("background", WHY), ("background", SPEAKER), ("overview", COST), ("stakes", NEXT)
+    )
+    [gap] = pages["index.md"].all("p", class_="b-gap")
+    [link] = gap.all("a")
+    assert _words(gap) == "2 paragraphs on other pages"
+    page, _, anchor = link.attributes["href"].partition("#")
+    assert page == "source/"
+    assert anchor in {e.attributes["id"] for e in pages["source.md"].all(id=None)}
+    assert anchor.endswith(briefing.article.paragraphs[1].id[1:])
+    for name in ("background.md", "stakes.md", "source.md"):
+        assert pages[name].all("p", class_="b-gap") == []
+
+
+def test_a_heading_above_a_remainder_says_so() -> None:
+    seed = DATED + text_of(
+        *(f"# {HEADLINE}", f"[theme]: overview\n\n{LEDE}", "## The tower", f"[theme]: background\n\n{WHY}"),
+        *(f"[theme]: stakes\n\n{COST}", "## The stairs", f"[theme]: next-steps\n\n{NEXT}"),
+    )
+    _, pages = grow(article_of(seed, "seed.md"))
+    heads = {
+        page.path.partition("seed/")[2]: [_words(heading) for heading in read_page(page.text).all(class_="b-subhead")]
+        for page in pages
+        if page.path.endswith(".md")
+    }
+    assert heads["background.md"] == heads["stakes.md"] == ["The tower (in part)"]
+    assert heads["next-steps.md"] == ["The stairs"]
+
+
+def test_what_is_missing_before_a_heading_is_counted_above_it() -> None:
+    seed = DATED + text_of(
+        *(f"# {HEADLINE}", f"[theme]: overview\n\n{LEDE}", f"[theme]: background\n\n{WHY}", "## The tower"),
+        *(f"[theme]: stakes\n\n{COST}", f"[theme]: next-steps\n\n{SPEAKER}", f"[theme]: overview\n\n{NEXT}"),
+    )
+    pages = {page.path.partition("seed/")[2]: page for page in grow(article_of(seed, "seed.md"))[1]}
+    text = _words(read_page(pages["index.md"].text))
+    before, heading, after = (
+        text.index(words)
+        for words in ("1 paragraph on another page", "The tower (in part)", "2 paragraphs on other pages")
+    )
+    assert before < heading < after
+
+
+# What is no news article
+
+
+ODD = {
+    "quotations only": text_of(
+        "A town speaks", "“I came. I saw nothing.”", "“We never had a lamp,” he said.", "“Why?”"
+    ),
+    "a list of names": text_of("The council", "Alba Costa", "Tomas Reuter", "Ida Lind", "Otto Varga"),
+    "verse": text_of(
+        "A song of the lamp",
+        "The lamp is out, the sea is wide,\nthe keeper sleeps, the gulls have cried,",
+        "and in the dark beneath the hill\nthe water moves, the town is still.",
+    ),
+    "another language": text_of(
+        "Der Rat von Velm beschließt das Licht",
+        "Der Rat der Stadt Velm hat am Montag beschlossen, den alten Leuchtturm wieder in Betrieb zu nehmen.",
+        "„Das ist ein guter Tag“, sagte er. Im Frühjahr 2027 soll die Lampe brennen.",
+    ),
+    "signs": text_of("A headline", "…", "—", "?!", "“", "1 2 3"),
+    "an open quotation": text_of("A headline", "“Nobody came.", "Nobody saw it.", "Nobody said so, he said."),
+}
+
+
+@pytest.mark.parametrize("text", ODD.values(), ids=ODD.keys())
+def test_odd_texts_have_few_sentences_apart_or_none(text: str) -> None:
+    article = article_of(text)
+    briefing, _ = grow(article)
+    assert list(broken_promises(article)) == []
+    assert len(briefing.excerpts) <= 1
+    assert len(briefing.contexts) <= 1

@@ -1,13 +1,11 @@
-"""Keeps results between builds in a folder of `.cache/`, which may be deleted, damaged, full or read-only at any time.
-
-It saves what the encoder takes, 0.14 s of CPU for an article of 800 words that was read before.
-"""
+"""Keeps results between builds in `.cache/`, which may be deleted, damaged, full or read-only at any time."""
 
 from __future__ import annotations
 
 import contextlib
 import hashlib
 import os
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,7 +17,7 @@ _DIGEST = hashlib.sha256().digest_size
 
 @dataclass(frozen=True, slots=True)
 class Cache:
-    """A `Store` in `folder`, a file for each key, whose first bytes are the digest of the rest.
+    """A `Store` in `folder`, a file for each key, whose first bytes are the digest of the rest: the compressed value.
 
     `most_entries` bounds it: what has not been asked for longest goes first, in `trim`.
     """
@@ -32,19 +30,19 @@ class Cache:
         file = self.folder / key
         with contextlib.suppress(OSError):
             content = file.read_bytes()
-            value = content[_DIGEST:]
-            if hashlib.sha256(value).digest() == content[:_DIGEST]:
+            packed = content[_DIGEST:]
+            if hashlib.sha256(packed).digest() == content[:_DIGEST]:
                 os.utime(file)
-                return value
+                return zlib.decompress(packed)
         return None
 
     def put(self, key: str, value: bytes) -> None:
         """Keeps `value`, if the folder takes it."""
-        fresh = self.folder / f"{key}.{os.getpid()}"
+        fresh, packed = self.folder / f"{key}.{os.getpid()}", zlib.compress(value, 1)
         with contextlib.suppress(OSError):
             self.folder.mkdir(parents=True, exist_ok=True)
             try:
-                fresh.write_bytes(hashlib.sha256(value).digest() + value)
+                fresh.write_bytes(hashlib.sha256(packed).digest() + packed)
                 fresh.replace(self.folder / key)
             finally:
                 fresh.unlink(missing_ok=True)
@@ -61,4 +59,4 @@ class Cache:
         return (self.folder / name for _, name in sorted(found, reverse=True))
 
 
-SCORES = Cache(ROOT / ".cache" / "scores")
+RESULTS = Cache(ROOT / ".cache" / "results")

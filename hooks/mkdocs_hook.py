@@ -27,7 +27,7 @@ from briefing.problems import Problem
 from briefing.publication import find_lost_addresses
 from briefing.themes import ThemesError, load_themes, page_themes
 from bug_report import write_bug_reports
-from cache import SCORES
+from cache import RESULTS
 from csp import with_policy
 from last_site import read_last_site
 from preview import Preview, poll_faster
@@ -72,10 +72,10 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     try:
         serving = _preview is not None
         site = _site(config)
-        edition = build(settings.seeds, settings.shown_as, settings.as_of, site=site, preview=serving, store=SCORES)
+        edition = build(settings.seeds, settings.shown_as, settings.as_of, site=site, preview=serving, store=RESULTS)
     except WeightsError as error:
         raise PluginError(str(error)) from None
-    SCORES.trim()
+    RESULTS.trim()
     _report(edition, settings)
     if _preview:  # overrides/main.html shows them
         config.extra["problems"] = [str(problem) for problem in edition.problems if problem.fatal]

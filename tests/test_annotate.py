@@ -20,7 +20,7 @@ from briefing.pipeline import annotate_seed, build
 from briefing.problems import SeedError
 from briefing.text import digest
 from briefing.themes import theme_of
-from cache import SCORES
+from cache import RESULTS
 
 _BLOCKS = [
     LEDE,
@@ -102,7 +102,7 @@ def test_every_placement_of_our_own_seeds_can_be_marked() -> None:
 
 @needs_articles
 def test_every_unsure_placement_of_real_articles_can_be_marked() -> None:
-    for briefing in build(ARTICLES, store=SCORES).briefings:
+    for briefing in build(ARTICLES, store=RESULTS).briefings:
         text = (ARTICLES / briefing.article.seed.name).read_bytes().decode()
         after, written, left = annotate_seed(briefing, text)
         assert left == {}

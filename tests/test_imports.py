@@ -16,7 +16,7 @@ from tests.places import ENGINE, ROOT
 # What reads files: seeds and their history, or data that lies beside the code.
 READS_FILES = {
     *("read/files.py", "read/git.py"),
-    *("themes.py", "messages/__init__.py", "english/cues.py", "english/names.py", "render/html.py"),
+    *("store.py", "themes.py", "messages/__init__.py", "english/cues.py", "english/names.py", "render/html.py"),
     *("classify/weights.py", "classify/encoder/weights.py", "classify/encoder_scores.py", "select/linear.py"),
 }
 CALLS_ON_FILES = {"open", "read_text", "read_bytes", "write_text", "write_bytes", "FileSystemLoader", "walk"}

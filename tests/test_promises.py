@@ -31,7 +31,7 @@ from briefing.render.edition_pages import render_edition
 from briefing.text import strip_invisible
 from briefing.themes import theme_keys
 from briefing.verify import verify
-from cache import SCORES
+from cache import RESULTS
 
 CASES = Path(__file__).with_name("cases")
 NAMES = st.sampled_from(["seed.txt", "seed.md"])
@@ -323,7 +323,7 @@ def test_real_articles_keep_every_promise() -> None:
     seeds, problems = read_seeds(ARTICLES)
     assert not [problem for problem in problems if problem.fatal]
     assert len(seeds) > 200
-    edition = build(ARTICLES, store=SCORES)
+    edition = build(ARTICLES, store=RESULTS)
     assert edition.problems == ()
     assert len(edition.briefings) == len(seeds)
     _assert_nothing_invented_in(edition)
@@ -331,7 +331,7 @@ def test_real_articles_keep_every_promise() -> None:
 
 @needs_curious
 def test_unusual_real_articles_are_read_whole_or_refused_with_a_reason() -> None:
-    edition = build(CURIOUS, store=SCORES)
+    edition = build(CURIOUS, store=RESULTS)
     refused = {problem.path for problem in edition.problems}
     assert all(problem.code != Code.BROKEN_PROMISE for problem in edition.problems)
     files = {f"seeds/{path.name}" for path in CURIOUS.iterdir()}

@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 from pathlib import Path
 
@@ -28,8 +28,9 @@ from briefing.read.files import read_seeds
 from briefing.render.briefing_pages import render_briefing, render_withdrawn
 from briefing.render.briefing_view import view_briefing
 from briefing.render.edition_pages import render_edition
+from briefing.render.views import BriefingView
 from briefing.select.selection import select
-from briefing.store import Store
+from briefing.store import Store, remembered
 from briefing.text import lines_of
 from briefing.verify import verify
 
@@ -55,7 +56,7 @@ def build(
     kept, clashes = refuse_shared_addresses(dated)
     shown = [b for b in kept if not b.held or (preview and b.held != "removed")]
     held = [b for b in kept if b.held]
-    pages, broken = _render(shown, [b for b in held if b.held == "removed"], site, as_of)
+    pages, broken = _render(shown, [b for b in held if b.held == "removed"], site, as_of, store)
     unfit = {problem.path for problem in broken}
     notes = [problem for problem in unreadable if problem.code == Code.UNKNOWN_HISTORY]
     problems = sorted((*(p for p in unreadable if p not in notes), *unparsed, *clashes, *broken))
@@ -92,7 +93,10 @@ def _compose_all(seeds: Iterable[Seed], composed: Callable[[Seed], Briefing]) ->
 
 
 def _compose(seed: Seed, store: Store | None) -> Briefing:
-    return make_briefing(parse(seed), tuple(_published_versions(seed)), store)
+    def make() -> Briefing:
+        return make_briefing(parse(seed), tuple(_published_versions(seed)), store)
+
+    return remembered(store, Briefing, seed, make)
 
 
 def make_briefing(
@@ -120,7 +124,7 @@ def _published_versions(seed: Seed) -> Iterator[tuple[dt.date, Article]]:
 
 
 def _render(
-    shown: Sequence[Briefing], withdrawn: Sequence[Briefing], site: Site, as_of: dt.date | None
+    shown: Sequence[Briefing], withdrawn: Sequence[Briefing], site: Site, as_of: dt.date | None, store: Store | None
 ) -> tuple[list[Page], list[Problem]]:
     """The pages of an edition, without the briefings whose pages break a promise, and what they break.
 
@@ -128,20 +132,33 @@ def _render(
     """
     related = relate(shown)
     views = [view_briefing(briefing, site, as_of, related[briefing.slug]) for briefing in shown]
-    own = [tuple(render_briefing(view, site)) for view in views]
-    broken = [
-        problem
-        for briefing, pages in zip(shown, own, strict=True)
-        for problem in (*verify(briefing, pages), *oversized(briefing, pages))
-    ]
+    own = [_rendered(briefing, view, site, store) for briefing, view in zip(shown, views, strict=True)]
+    broken = [problem for each in own for problem in each.problems]
     if broken:
         unfit = {problem.path for problem in broken}
-        pages, more = _render([b for b in shown if b.article.seed.path not in unfit], withdrawn, site, as_of)
+        rest = [b for b in shown if b.article.seed.path not in unfit]
+        pages, more = _render(rest, withdrawn, site, as_of, store)
         return pages, [*broken, *more]
-    pages = [page for each in own for page in each]
+    pages = [page for each in own for page in each.pages]
     for briefing in withdrawn:
         pages += render_withdrawn(briefing, site)
     return [*pages, *render_edition(views, site)], []
+
+
+@dataclass(frozen=True, slots=True)
+class _Rendered:
+    """A briefing's own pages, and the promises that they break."""
+
+    pages: tuple[Page, ...]
+    problems: tuple[Problem, ...]
+
+
+def _rendered(briefing: Briefing, view: BriefingView, site: Site, store: Store | None) -> _Rendered:
+    def make() -> _Rendered:
+        pages = tuple(render_briefing(view, site))
+        return _Rendered(pages, (*verify(briefing, pages), *oversized(briefing, pages)))
+
+    return remembered(store, _Rendered, (briefing, view, site), make)
 
 
 def annotate_seed(briefing: Briefing, text: str) -> Annotated:

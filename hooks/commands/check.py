@@ -11,7 +11,7 @@ from pathlib import Path
 
 from briefing.pipeline import build, review
 from bug_report import write_bug_reports
-from cache import SCORES
+from cache import RESULTS
 from commands.fix import write_unsure_themes
 from commands.selection import Selection
 from report.checked import Checked
@@ -51,7 +51,7 @@ def check(selection: Selection) -> Checked:
     settings, names = selection.settings, selection.names
     # A seed of this site is read with all the others, which may claim its address; one from elsewhere alone.
     only = names if settings.seeds != ROOT / "seeds" else None
-    edition = build(settings.seeds, settings.shown_as, settings.as_of, only, store=SCORES)
+    edition = build(settings.seeds, settings.shown_as, settings.as_of, only, store=RESULTS)
     paths = None if names is None else frozenset(f"{settings.shown_as}/{name}" for name in names)
     problems = sorted((*edition.problems, *review(edition)))
     # A problem of the whole folder concerns every seed in it.

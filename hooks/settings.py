@@ -13,6 +13,9 @@ from briefing.read.history import newest_day
 
 ROOT = Path(__file__).resolve().parent.parent
 
+# Before numpy is loaded: an article's matrices are small, and a second thread waits for the first at full load.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
 
 class SettingsError(Exception):
     """An invalid setting; the message says how to fix it."""

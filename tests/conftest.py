@@ -24,6 +24,8 @@ from tests.places import CASES, ROOT, SEEDS
 
 from hosting import find_chromium, serve
 
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as hooks/settings.py does, before numpy is loaded
+
 settings.register_profile("usual", deadline=None, derandomize=True, print_blob=True)
 settings.load_profile("usual")
 

@@ -71,11 +71,17 @@ def _run_pagefind(site: Path, language: str) -> Sequence[tuple[str, bytes]]:
             command, cwd=site, env=environment, stdin=pipe, stdout=pipe, stderr=pipe, bufsize=0
         ) as service:
             _ask(service, "NewIndex", config={"force_language": language})
-            _ask(service, "AddDir", index_id=0, path=str(site))
+            _ask(service, "AddDir", index_id=0, path=str(site), glob=_indexed())
             files = _ask(service, "GetFiles", index_id=0)["files"]
     except OSError as error:
         raise SearchError(f"search needs Pagefind, which does not run here: {error}") from None
     return [(file["path"], base64.b64decode(file["content"])) for file in files]
+
+
+def _indexed() -> str:
+    """Where there is anything to index; Pagefind would read the other pages in vain."""
+    folders = (PurePosixPath("briefings", "*", theme.folder, "index.html") for theme in page_themes())
+    return f"{{{','.join(map(str, folders))}}}"
 
 
 def _ask(service: subprocess.Popen[bytes], kind: str, **payload: Any) -> Mapping[str, Any]:

@@ -26,7 +26,7 @@ export NO_MKDOCS_2_WARNING := true
 export PYTHONUTF8 := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help site verify serve check new test lint format lighthouse refresh faults guide fuzz doubling evaluate train lock clean
+.PHONY: help site verify serve check new test lint format lighthouse refresh faults guide fuzz doubling bench evaluate train lock clean
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
@@ -82,6 +82,9 @@ fuzz: .venv/.test ## try the engine on generated seeds: COUNT=5000 SECONDS=600 S
 
 doubling: .venv/.test ## measure each stage on seeds that double in size: none may take more than linear time, nearly
 	@PYTHONPATH=hooks $(RUN) tools/doubling.py
+
+bench: .venv/.site ## compare the build's CPU time with stock MkDocs: N=300 RUNS=3 ARTICLES=folder (a quarter of an hour)
+	@PYTHONPATH=hooks $(RUN) tools/bench.py
 
 evaluate: .venv/.train ## measure themes, dates and selected sentences on the labelled articles in CORPUS=folder
 	@PYTHONPATH=hooks $(RUN) tools/evaluate.py

@@ -75,7 +75,8 @@ def _everything(kind: str, size: int, name: str) -> None:
 
 @pytest.mark.parametrize("name", ["seed.md", "seed.txt"])
 @pytest.mark.parametrize(
-    "kind", ["articles", "letters", "quoted dates", "list", "table", "definitions", "footnotes", "verses"]
+    "kind",
+    ["articles", "interview", "letters", "quoted dates", "list", "table", "definitions", "footnotes", "verses"],
 )
 def test_a_seed_twice_as_long_takes_twice_the_work(kind: str, name: str) -> None:
     _everything(kind, 4_000, name)  # loads the model and the templates

@@ -16,12 +16,14 @@ from typing import TypeVar
 
 from briefing.classify.placement import classify
 from briefing.compose.briefing import compose
+from briefing.compose.dates import find_dates
 from briefing.lint import lint
 from briefing.model import NOWHERE, Seed
 from briefing.parse.article import parse
 from briefing.problems import SeedError
 from briefing.render.briefing_pages import render_briefing
 from briefing.render.briefing_view import view_briefing
+from briefing.select.selection import select
 from briefing.verify import verify
 
 _T = TypeVar("_T")
@@ -89,9 +91,13 @@ def measure(text: str, name: str) -> dict[str, float]:
         article = _timed(seconds, "parse", lambda: parse(seed))
     except SeedError:
         return {"refuse": seconds["parse"]}
-    placements = _timed(seconds, "classify", lambda: classify(article))
-    briefing = _timed(seconds, "compose", lambda: compose(article, placements))
     day = dt.date(2026, 11, 22)
+    placements = _timed(seconds, "classify", lambda: classify(article))
+    dates = _timed(seconds, "dates", lambda: tuple(d for p in article.paragraphs for d in find_dates(p, day)))
+    selected = _timed(seconds, "select", lambda: select(article, placements, dates, day))
+    briefing = _timed(
+        seconds, "compose", lambda: compose(article, placements, dates, selected.excerpts, selected.contexts)
+    )
     view = _timed(seconds, "view", lambda: view_briefing(briefing, NOWHERE, day))
     pages = _timed(seconds, "render", lambda: tuple(render_briefing(view, NOWHERE)))
     _timed(seconds, "verify", lambda: list(verify(briefing, pages)))

@@ -7,6 +7,7 @@ Themes are dealt out in turn instead of predicted: the model takes most of a bui
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import random
 import sys
@@ -16,16 +17,19 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from briefing.compose.briefing import compose
+from briefing.compose.dates import find_dates
 from briefing.model import NOWHERE, Article, Placement, Seed
 from briefing.parse.article import parse
 from briefing.problems import SeedError
 from briefing.render.briefing_pages import render_briefing
 from briefing.render.briefing_view import view_briefing
+from briefing.select.selection import select
 from briefing.themes import load_themes
 from briefing.verify import verify
 
 FAILURES = Path(".cache/fuzz")
 _SHRINKINGS = 400
+_DAY = dt.date(2026, 11, 22)
 
 _WORDS = (
     *(
@@ -257,7 +261,10 @@ def failure(name: str, text: str) -> str:
     lines = "\n".join(text.splitlines())
     try:
         article = parse(Seed(f"seeds/{name}", name, lines, ""))
-        briefing = compose(article, tuple(_placements(article)))
+        placements = tuple(_placements(article))
+        dates = tuple(date for paragraph in article.paragraphs for date in find_dates(paragraph, _DAY))
+        selected = select(article, placements, dates, _DAY)
+        briefing = compose(article, placements, dates, selected.excerpts, selected.contexts)
         broken = next(verify(briefing, tuple(render_briefing(view_briefing(briefing, NOWHERE), NOWHERE))), None)
     except SeedError:
         return "refused"

@@ -31,6 +31,7 @@ from briefing.excerpt import Need
 from briefing.select.sentences import STEM, Analysis, Sentence, acronyms
 
 _CLOSING = "\"”’')]"
+_SENTENCES_BACK, _PARAGRAPHS_BACK = 60, 12  # how far back the one who goes on to speak is looked for
 _SPEECH = "|".join(sorted(SPEECH))
 _OPENER = re.compile(
     r"^[\"“'‘(]*(?:For (?:example|instance|now|that|this|its part|his part|her part|their part)|"
@@ -130,14 +131,15 @@ def _who_spoke(analysis: Analysis, sentence: Sentence) -> int | None:
     "He" is whom the article named last. A quotation without any speaker belongs to whom the paragraph before names,
     or the one where an unbroken quotation began; else that paragraph at least tells what is spoken of.
     """
-    before = analysis.sentences[: sentence.number]
     if sentence.speaker:
-        return next((known.number for known in reversed(before) if _names_somebody(analysis, known)), None)
-    reach = sentence.paragraph - 1
-    while reach > 0 and not any(any(map(str.isalpha, known.outside)) for known in analysis.of(reach)):
+        before = range(sentence.number - 1, max(-1, sentence.number - _SENTENCES_BACK), -1)
+        return next((n for n in before if _names_somebody(analysis, analysis.sentences[n])), None)
+    reach, last = sentence.paragraph - 1, max(0, sentence.paragraph - _PARAGRAPHS_BACK)
+    while reach > last and not any(any(map(str.isalpha, known.outside)) for known in analysis.of(reach)):
         reach -= 1
-    named = [known.number for known in before if known.paragraph >= reach and known.speaker == "name"]
-    return named[-1] if named else sentence.number - 1 if before else None
+    before = range(sentence.number - 1, analysis.starts[max(0, reach)] - 1, -1)
+    named = next((n for n in before if analysis.sentences[n].speaker == "name"), None)
+    return named if named is not None or not sentence.number else sentence.number - 1
 
 
 def _names_somebody(analysis: Analysis, sentence: Sentence) -> bool:

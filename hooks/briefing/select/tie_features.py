@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from briefing.select.linear import Features, log_odds
@@ -11,6 +12,7 @@ from briefing.select.sentences import Analysis
 from briefing.select.standalone import bucket
 
 _NEAREST = 9  # how many earlier paragraphs of other pages are looked at, besides those that a reference points to
+FURTHEST = 80  # how many paragraphs back anything is looked for, so that time is linear in an article's length
 _NOWHERE = "none"
 _LEANING = ("he", "they", "it", "pointing", "pointing_verb", "surname", "surname_speaks", "name", "acronym", "the_role",
             "the_thing", "the_noun", "speaker_pronoun", "speaker_none", "speaker_unclear", "speaker_role", "contrast",
@@ -25,8 +27,8 @@ class Page:
     """What a reader of one page knows on coming to a paragraph: the paragraphs above, their words, the headline."""
 
     above: tuple[int, ...]
-    stems: frozenset[str]
-    names: frozenset[str]
+    stems: AbstractSet[str]
+    names: AbstractSet[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +67,9 @@ def questions(
     for index, theme in enumerate(themes):
         mine = above.setdefault(theme, [])
         seen, met = stems.setdefault(theme, set(heads.stems)), names.setdefault(theme, set(known))
-        away = [q for q in range(index) if themes[q] not in (theme, _NOWHERE)]
+        away = [q for q in range(max(0, index - FURTHEST), index) if themes[q] not in (theme, _NOWHERE)]
         if theme != _NOWHERE and away:
-            page = Page(tuple(mine), frozenset(seen), frozenset(met))
+            page = Page(tuple(mine[-FURTHEST:]), seen, met)
             found.append(_question(analysis, index, away, themes, page, references, alone))
         mine.append(index)
         for sentence in analysis.of(index):

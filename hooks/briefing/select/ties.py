@@ -10,7 +10,7 @@ from briefing.excerpt import Need as Why
 from briefing.select.linear import Models
 from briefing.select.references import WHY, Reference
 from briefing.select.sentences import Analysis
-from briefing.select.tie_features import Question, questions
+from briefing.select.tie_features import FURTHEST, Question, questions
 
 # References of a paragraph's first sentence that after a gap leave it to the wrong man, or in the air.
 _STRONG = (
@@ -92,7 +92,8 @@ def _introduced(
     analysis: Analysis, question: Question, themes: Sequence[str], references: Sequence[Sequence[Reference]]
 ) -> int | None:
     """The paragraph of another page that names in full who speaks here by a surname, where this page has not."""
-    above = [q for q in range(question.paragraph) if themes[q] == themes[question.paragraph]]
+    page = themes[question.paragraph]
+    above = [q for q in range(max(0, question.paragraph - FURTHEST), question.paragraph) if themes[q] == page]
     for sentence in analysis.of(question.paragraph):
         for reference in references[sentence.number]:
             if reference.kind == "surname_speaks" and reference.source is not None:

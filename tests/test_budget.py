@@ -88,6 +88,7 @@ def test_a_seed_twice_as_long_takes_twice_the_work(kind: str, name: str) -> None
     ("name", "text"),
     [
         ("seed.md", "e\n\n№\n-\nh"),
+        ("seed.md", "t\n\n[^](l)\n-\nT"),
         ("seed.md", "t\n\nb\n\n[^\n-\n\nThe lamp is lit."),
         ("seed.md", "0\no\t\nd"),
         ("seed.md", "[b]:\nhttp://\nb\n* <"),

@@ -8,6 +8,7 @@ Lines and columns count from 1, as text editors do; paragraphs and headings from
 from __future__ import annotations
 
 import datetime as dt
+import re
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
@@ -19,6 +20,7 @@ Kind = Literal["paragraph", "list", "quote", "table", "code", "caption"]
 Status = Literal["draft", "published", "removed"]
 Hold = Literal["", "draft", "embargo", "removed"]
 
+_FOOTNOTE = re.compile(r"\s*\[\^[^\]]+\]:")
 NO_THEME = "none"  # the key of the theme for bylines, captions, notes: what is not part of the article
 
 
@@ -171,7 +173,7 @@ class Article:
     @property
     def footnotes(self) -> tuple[Line, ...]:
         """Footnotes, which belong to no paragraph and stand on the source page."""
-        notes = (line for line in self.skipped if line.text.lstrip().startswith("[^"))
+        notes = (line for line in self.skipped if _FOOTNOTE.match(line.text))
         return tuple(line for line in notes if any(map(str.isalnum, line.text)))
 
 

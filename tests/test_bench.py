@@ -27,8 +27,6 @@ def test_a_build_that_fails_has_no_figure(tmp_path: Path) -> None:
         bench.run(tmp_path, "-c", "1 / 0")
 
 
-def test_the_time_and_memory_of_children_count(tmp_path: Path) -> None:
-    work = "import subprocess, sys; subprocess.run([sys.executable, '-c', 'sum(range(10**6)); bytearray(3 * 10**8)'])"
-    cost, idle = bench.run(tmp_path, "-c", work), bench.run(tmp_path, "-c", "pass")
-    assert cost.seconds > idle.seconds
-    assert cost.megabytes > idle.megabytes + 100
+def test_the_time_of_children_counts(tmp_path: Path) -> None:
+    work = "import subprocess, sys; subprocess.run([sys.executable, '-c', 'sum(range(3 * 10**7))'])"
+    assert bench.run(tmp_path, "-c", work).seconds > bench.run(tmp_path, "-c", "pass").seconds + 0.1

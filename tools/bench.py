@@ -101,6 +101,7 @@ def measure(stock: Path, ours: Path) -> dict[str, Cost]:
     edited = next((ours / "seeds").iterdir())
     edited.write_text(f"{edited.read_text('utf-8').strip()} More is known now.\n", "utf-8")
     costs["one edit"] = run(ours, "hooks/cli.py", "site")
+    run(ours, "hooks/cli.py", "check")  # its pages have no addresses in full, so what the site kept serves it in part
     costs["make check, nothing changed"] = run(ours, "hooks/cli.py", "check")
     return costs
 

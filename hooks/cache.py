@@ -28,7 +28,7 @@ class Cache:
     def get(self, key: str) -> bytes | None:
         """What was put under `key`, unless it is gone or damaged."""
         file = self.folder / key
-        with contextlib.suppress(OSError):
+        with contextlib.suppress(OSError, zlib.error):
             content = file.read_bytes()
             packed = content[_DIGEST:]
             if hashlib.sha256(packed).digest() == content[:_DIGEST]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 from pathlib import Path
 
@@ -40,6 +41,11 @@ def test_a_damaged_entry_is_not_believed(damage: str, tmp_path: Path) -> None:
     cache.put("a", b"what was kept")
     _damage(tmp_path / "a", damage)
     assert cache.get("a") is None
+
+
+def test_a_foreign_entry_with_a_digest_of_its_own_is_not_believed(tmp_path: Path) -> None:
+    (tmp_path / "a").write_bytes(hashlib.sha256(b"not compressed").digest() + b"not compressed")
+    assert Cache(tmp_path).get("a") is None
 
 
 def test_a_folder_that_cannot_be_written_costs_nothing_but_time(tmp_path: Path) -> None:

@@ -63,7 +63,7 @@ def test_a_change_of_a_seed_a_neighbour_or_the_site_is_seen(tmp_path: Path) -> N
     assert_as_fresh()
 
 
-@pytest.mark.parametrize("value", [b"", b"nonsense", b"[]", b"{}", b'{"slug": 3}', b"\xff"])
+@pytest.mark.parametrize("value", [b"", b"nonsense", b"[]", b"{}", b'{"slug": 3}', b"\xff", b'"\xff"'])
 def test_what_is_kept_in_another_form_is_made_anew(value: bytes, tmp_path: Path) -> None:
     kept, folder = Kept(), plant(tmp_path, [("lamp.txt", STORY)])
     fresh = build(folder, store=kept)

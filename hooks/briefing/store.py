@@ -52,7 +52,7 @@ def remembered(store: Store | None, kind: type[Result], given: Any, make: Callab
     if (kept := store.get(key)) is not None:
         try:
             return msgspec.json.decode(kept, type=kind)
-        except msgspec.DecodeError:
+        except (msgspec.DecodeError, UnicodeDecodeError):
             pass
     result = make()
     store.put(key, _encoded(result))

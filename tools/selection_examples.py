@@ -103,7 +103,7 @@ def _predictions(article: Article, weights: Weights, encoder: Array | None) -> t
     """By models that have not seen the article; without the encoder where none of its scores are of that kind."""
     if encoder is None:
         return predict(article, replace(weights, encoder_share=0.0))
-    return predict(article, weights, _Unseen(json.dumps(encoder.tolist()).encode()))
+    return predict(article, weights, _Unseen(json.dumps({"rows": encoder.tolist()}).encode()))
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,14 +41,16 @@ class Store(Hashable, Protocol):
     def put(self, key: str, value: bytes) -> None: ...
 
 
-def remembered(store: Store | None, kind: type[Result], given: Any, make: Callable[[], Result]) -> Result:
-    """What `make` returns, which depends on `given` alone: from the store if it is there, as a `kind`.
+def remembered(
+    store: Store | None, kind: type[Result], given: Any, make: Callable[[], Result], code: Path = _ENGINE
+) -> Result:
+    """What `make` returns, which depends on `given` and the files of `code` alone: from the store if it is there.
 
-    `given` and the result are of the engine's types. What a store has in another form is made anew.
+    `given` and the result, a `kind`, are of the engine's types. What a store has in another form is made anew.
     """
     if store is None:
         return make()
-    key = hashlib.sha256(_code() + kind.__qualname__.encode() + _encoded(given)).hexdigest()
+    key = hashlib.sha256(_digest(code) + kind.__qualname__.encode() + _encoded(given)).hexdigest()
     if (kept := store.get(key)) is not None:
         try:
             return msgspec.json.decode(kept, type=kind)
@@ -70,12 +72,12 @@ def _plain(value: Any) -> str:
 
 
 @functools.cache
-def _code() -> bytes:
-    """A digest of the engine's files and of the versions of what it runs on."""
+def _digest(code: Path) -> bytes:
+    """A digest of the files in a folder of the engine, and of the versions of what it runs on."""
     digest = hashlib.sha256(platform.python_version().encode())
     for package in _PACKAGES:
         digest.update(f"{package} {version(package)}\n".encode())
-    for file in sorted(path for path in _ENGINE.rglob("*") if path.is_file() and path.suffix not in _NO_CODE):
+    for file in sorted(path for path in code.rglob("*") if path.is_file() and path.suffix not in _NO_CODE):
         content = file.read_bytes()
-        digest.update(f"{file.relative_to(_ENGINE).as_posix()} {len(content)}\n".encode() + content)
+        digest.update(f"{file.relative_to(code).as_posix()} {len(content)}\n".encode() + content)
     return digest.digest()

@@ -21,6 +21,7 @@ from briefing.pipeline import make_briefing
 from briefing.render.briefing_pages import render_briefing
 from briefing.render.briefing_view import view_briefing
 from briefing.themes import load_themes
+from cache import Cache
 from social_cards import FONT, draw
 
 SITE = Site(name="Velm & Co", pictures=True)
@@ -140,14 +141,15 @@ def test_only_characters_of_the_font_are_drawn() -> None:
 
 def test_a_card_is_cached_and_redrawn_if_the_file_is_damaged(tmp_path: Path) -> None:
     drawing, cache = _drawing("Velm votes"), tmp_path / "cache"
-    first = draw(drawing, cache)
+    first = draw(drawing, Cache(cache))
     assert first.startswith(b"\x89PNG\r\n\x1a\n")
     assert struct.unpack(">II", first[16:24]) == (800, 420)
     [kept] = cache.iterdir()
-    assert kept.read_bytes() == first
-    kept.write_bytes(first[:100])
-    assert draw(drawing, cache) == first == kept.read_bytes()
-    other = draw(_drawing("Velm votes again"), cache)
+    whole = kept.read_bytes()
+    kept.write_bytes(whole[:100])
+    assert draw(drawing, Cache(cache)) == first
+    assert kept.read_bytes() == whole
+    other = draw(_drawing("Velm votes again"), Cache(cache))
     assert other != first
     assert len(list(cache.iterdir())) == 2
 
@@ -156,14 +158,14 @@ def test_a_card_is_drawn_without_a_usable_cache(tmp_path: Path) -> None:
     taken = tmp_path / "a file instead of a folder"
     taken.write_text("")
     drawing = _drawing("Velm votes")
-    assert draw(drawing, taken) == draw(drawing, tmp_path / "cache")
+    assert draw(drawing, Cache(taken)) == draw(drawing, Cache(tmp_path / "cache"))
 
 
 def test_a_cached_card_is_not_drawn_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     drawing = _drawing("Velm votes")
-    first = draw(drawing, tmp_path)
+    first = draw(drawing, Cache(tmp_path))
     monkeypatch.setattr("resvg_py.svg_to_bytes", None)
-    assert draw(drawing, tmp_path) == first
+    assert draw(drawing, Cache(tmp_path)) == first
 
 
 def test_every_briefing_has_its_card_where_its_pages_say(site: Path) -> None:

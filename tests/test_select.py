@@ -8,10 +8,10 @@ import pytest
 from tests.dom import Element, read_page
 from tests.growing import COST, HEADLINE, LEDE, NEXT, WHY, article_of, broken_promises, grow, text_of
 
+from briefing.english.analysis import analyse
 from briefing.english.sentences import sentences
 from briefing.excerpt import Context
 from briefing.model import Briefing
-from briefing.select.sentences import analyse
 
 DATED = "---\ndate: 2026-11-22\n---\n"
 SPEAKER = (

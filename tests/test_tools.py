@@ -15,9 +15,10 @@ from tests.test_theme_model import article
 
 from briefing.classify.theme_model import predict
 from briefing.classify.weights import load_weights
+from briefing.english.analysis import analyse
+from briefing.english.references import all_references
 from briefing.select.linear import load_models
-from briefing.select.sentences import analyse
-from briefing.select.standalone import all_references, standalone_features
+from briefing.select.standalone import standalone_features
 from labelled import publisher_key
 
 needs_numpy = pytest.mark.skipif(

@@ -27,7 +27,7 @@ from selection_examples import PLACINGS, Example, Placing, examples_of
 from train_selection import THRESHOLDS, train
 
 FIT_LIMITS = ((0.0, 0.0), (0.15, 0.8), (0.25, 0.7), (0.25, 0.8), (0.35, 0.8), (0.5, 0.8))  # least `fit` and `fit_alone`
-TIE_LIMITS = ((0.11, 0.16), (0.16, 0.16), (0.16, 0.25), (0.2, 0.3))  # `tie` and `hidden_tie`
+TIE_LIMITS = (0.11, 0.16, 0.2, 0.25)
 ALONE_LIMITS = (0.6, 0.7, 0.8, 0.9)
 
 
@@ -70,7 +70,7 @@ class Measured:
     placing: Placing
     key_sentences: list[KeySentence] = field(default_factory=list)
     apart: list[Apart] = field(default_factory=list)
-    needs: dict[tuple[float, float], Needs] = field(default_factory=lambda: {limit: Needs() for limit in TIE_LIMITS})
+    needs: dict[float, Needs] = field(default_factory=lambda: {limit: Needs() for limit in TIE_LIMITS})
     themes_with_key: int = 0
 
     def add(self, example: Example, alone: Sequence[float], models: Models) -> None:
@@ -82,8 +82,8 @@ class Measured:
             number, key = choice.sentence.number, labels.key.get(choice.theme, ())
             self.key_sentences.append(KeySentence(choice, number in key, labels.alone[number], bool(key)))
         self.apart += _apart(example, self.placing, alone, models)
-        for (tie, hidden_tie), needs in self.needs.items():
-            limited = Models(models.models, {**models.thresholds, "tie": tie, "hidden_tie": hidden_tie})
+        for tie, needs in self.needs.items():
+            limited = Models(models.models, {**models.thresholds, "tie": tie})
             _add_needs(needs, example, themes, alone, limited)
 
 
@@ -195,16 +195,16 @@ def _report_key_sentences(measured: Measured) -> None:
 
 
 def _report_needs(measured: Measured) -> None:
-    for (tie, hidden_tie), needs in measured.needs.items():
+    for tie, needs in measured.needs.items():
         by_harm = (
             f"harm {harm} ({needs.found[harm, 'all']}): any context {_share(needs, harm, 'met'):.3f}, "
             f"the one named {_share(needs, harm, 'named'):.3f}"
             for harm in (2, 1)
         )
-        ships = "*" if (tie, hidden_tie) == (THRESHOLDS["tie"], THRESHOLDS["hidden_tie"]) else " "
+        ships = "*" if tie == THRESHOLDS["tie"] else " "
         labelled = sum(count for (_, kind), count in needs.found.items() if kind == "met")
         print(
-            f"    {ships} tie ≥ {tie}, hidden ≥ {hidden_tie}: context on {needs.with_context / needs.paragraphs:.3f} "
+            f"    {ships} tie ≥ {tie}: context on {needs.with_context / needs.paragraphs:.3f} "
             f"of paragraphs ({needs.words / max(1, needs.with_context):.0f} words), "
             f"{labelled / max(1, needs.with_context):.2f} of them labelled; " + "; ".join(by_harm)
         )

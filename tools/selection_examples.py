@@ -16,11 +16,11 @@ from typing import Literal
 
 from briefing.classify.theme_model import predict
 from briefing.classify.weights import WEIGHTS_FILE, Weights, load_weights
+from briefing.english.analysis import Analysis, analyse
+from briefing.english.references import Reference, all_references
 from briefing.model import Article, Placement, Prediction
 from briefing.select.linear import Features
-from briefing.select.references import Reference
-from briefing.select.sentences import Analysis, analyse
-from briefing.select.standalone import all_references, standalone_features
+from briefing.select.standalone import standalone_features
 from briefing.themes import theme_of
 from encoder_scores import read_scores
 from labelled import Array, Labelled, is_piece, letters_of, read_corpus

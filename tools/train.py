@@ -25,11 +25,12 @@ from scipy import sparse
 
 import teach
 from briefing.classify.blend import blend
+from briefing.classify.coherence import leanings
 from briefing.classify.encoder.weights import ENCODER_FILE
 from briefing.classify.features import extract_features
 from briefing.classify.guards import guard
 from briefing.classify.paragraph_features import Features
-from briefing.classify.theme_model import transition_kind
+from briefing.classify.theme_model import choose_themes, transition_kind
 from briefing.classify.weights import TAUGHT_FILE, WEIGHTS_FILE, load_weights
 from calibrate import apply_calibration, fit_calibration
 from chain import Chain, Examples, Settings, predict_marginals
@@ -198,18 +199,20 @@ def blend_all(rows: Array, encoder: Array) -> Array:
     return np.array([blend(row, scores, ENCODER_SHARE) for row, scores in pairs])
 
 
-def guard_all(corpus: Sequence[Labelled], data: TrainingSet, probabilities: Array) -> tuple[Array, Array]:
-    """The probabilities after the engine's guards, and which paragraphs these flag."""
+def guard_all(corpus: Sequence[Labelled], data: TrainingSet, probabilities: Array) -> tuple[Array, Array, Array]:
+    """The probabilities after the engine's guards, the themes chosen by them, and which paragraphs the guards flag."""
     guarded, flagged = probabilities.copy(), np.zeros(len(probabilities), bool)
+    chosen = np.zeros(len(probabilities), int)
     for labelled, rows in zip(corpus, data.examples.articles, strict=True):
         found = guard(labelled.article, [tuple(row) for row in probabilities[rows].tolist()], THEMES)
         guarded[rows] = [paragraph.probabilities for paragraph in found]
         flagged[rows] = [paragraph.review for paragraph in found]
-    return guarded, flagged
+        chosen[rows] = choose_themes([own.probabilities for own in found], leanings(labelled.article), THEMES)
+    return guarded, chosen, flagged
 
 
 def results_of(
-    data: TrainingSet, probabilities: Array, flagged: Array, calibration: Sequence[dict[str, Any]]
+    data: TrainingSet, probabilities: Array, chosen: Array, flagged: Array, calibration: Sequence[dict[str, Any]]
 ) -> Results:
     """What `evaluate` would return for these probabilities."""
     below = np.where(data.read_headed, calibration[1]["review_below"], calibration[0]["review_below"])
@@ -217,8 +220,8 @@ def results_of(
     web = np.where(data.file == "web2023", " web", " news").astype(object)
     return Results(
         probabilities=probabilities,
-        predicted=probabilities.argmax(1),
-        review=flagged | (probabilities.max(1) < below),
+        predicted=chosen,
+        review=flagged | (probabilities[np.arange(len(chosen)), chosen] < below),
         truth=data.examples.labels,
         sure=~data.unsure,
         article=data.article,

@@ -33,7 +33,6 @@ THRESHOLDS = {
     "fit": 0.25,
     "fit_alone": 0.8,
     "tie": 0.16,
-    "hidden_tie": 0.25,
     "second": 2.0,
     "event": 0.6,
     "dated": 0.7,

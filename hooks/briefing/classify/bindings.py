@@ -2,7 +2,8 @@
 
 Part of stage 3. Only such ties bind whose paragraphs have the same theme at least nine times in ten where the
 annotators of the labelled articles were sure (tools/MODEL_CARD.md). A quotation that goes on in the next paragraph does
-not: speakers move from what happened to what is at stake. Where it is torn, a context stands above it (`select`).
+not: speakers move from what happened to what is at stake. Weaker ties only count in `coherence.py`; where one is torn,
+a context stands above the paragraph (`select`).
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 
+from briefing.classify.coherence import BELOW
 from briefing.classify.guards import best_theme
 from briefing.classify.heading_features import without_crossheads
 from briefing.classify.signals import OVERVIEW, Source, clear_signals
@@ -21,7 +23,7 @@ from briefing.model import Article, Paragraph, Placement, Prediction, Reason
 from briefing.text import CLOSING_MARKS, COLONS, any_of
 
 LEAD_IN, LIST, QUESTION = Reason("with_lead_in"), Reason("with_list"), Reason("with_question")
-BELOW, ABOVE = Reason("with_below"), Reason("with_above")
+ABOVE = Reason("with_above")
 
 _ENDS_IN_COLON = re.compile(rf"{any_of(COLONS)}{any_of(CLOSING_MARKS)}*\s*$")
 _ENDS_IN_QUESTION = re.compile(r"[?？؟]\s*$")

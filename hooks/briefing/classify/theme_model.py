@@ -2,7 +2,8 @@
 
 In the chain, a paragraph's features (`features.py`) vote for each theme with trained weights (`weights.py`), and each
 theme for or against the theme of the next paragraph. The encoder (`encoder/`) reads the text itself. Their blend is
-calibrated on articles that neither was trained on.
+calibrated on articles that neither was trained on. Paragraphs that lean on the one above are kept with it
+(`coherence.py`).
 """
 
 from __future__ import annotations
@@ -12,14 +13,16 @@ import re
 from collections.abc import Iterable, Sequence
 
 from briefing.classify.blend import blend, softmax
+from briefing.classify.coherence import choose_together, leanings, why_together
 from briefing.classify.encoder_scores import encoder_scores
 from briefing.classify.features import extract_features
 from briefing.classify.guards import best_theme, guard
 from briefing.classify.heading_features import without_crossheads
 from briefing.classify.paragraph_features import Features
 from briefing.classify.reasons import MOST_REASONS, NOTHING_CLEAR, explain
+from briefing.classify.signals import OVERVIEW
 from briefing.classify.weights import Calibration, Row, Transition, Weights, load_weights
-from briefing.model import Article, Prediction, Reason
+from briefing.model import NO_THEME, Article, Prediction, Reason
 from briefing.store import Store
 from briefing.themes import theme_of
 
@@ -59,17 +62,28 @@ def predict(article: Article, weights: Weights | None = None, store: Store | Non
         _calibrated(_with_capped_none(row, own, calibration), calibration, familiarity)
         for row, own in zip(blended, alone, strict=True)
     ]
+    guards = guard(article, rows, weights.themes, resemblance)
+    leaning = [familiarity * bonus for bonus in leanings(article)]
+    chosen = choose_themes([guarded.probabilities for guarded in guards], leaning, weights.themes)
     predictions = []
-    for index, guarded in enumerate(guard(article, rows, weights.themes, resemblance)):
-        row, best = guarded.probabilities, best_theme(guarded.probabilities)
+    for index, (guarded, best) in enumerate(zip(guards, chosen, strict=True)):
+        row = guarded.probabilities
         by_chain = encoder is None or best == best_theme(chain[index])
         reasons = explain(article, index, features[index], row, weights) if by_chain else (_AS_A_WHOLE,)
-        if guarded.reason:
+        if best != best_theme(row):
+            reasons = (why_together(index, chosen, leaning, weights.themes.index(NO_THEME)),)
+        elif guarded.reason:
             reasons = _with_first(guarded.reason, reasons if best == best_theme(rows[index]) else ())
         review = guarded.review or not resemblance or row[best] < calibration.review_below
         by_theme = {theme_of(key): probability for key, probability in zip(weights.themes, row, strict=True)}
         predictions.append(Prediction(by_theme, theme_of(weights.themes[best]), reasons, review))
     return tuple(predictions)
+
+
+def choose_themes(rows: Sequence[Row], leaning: Sequence[float], themes: Sequence[str]) -> list[int]:
+    """The theme of every paragraph; the overview keeps one."""
+    together = choose_together(rows, leaning, themes.index(NO_THEME))
+    return together if themes.index(OVERVIEW) in together else [best_theme(row) for row in rows]
 
 
 def _blended(rows: Iterable[Row], encoder: Sequence[Row] | None, share: float) -> list[Row]:

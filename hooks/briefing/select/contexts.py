@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
+from briefing.english.analysis import Analysis, Sentence
+from briefing.english.references import Reference
 from briefing.english.sentences import sentences
 from briefing.excerpt import Context
 from briefing.model import Placement
-from briefing.select.references import Reference
-from briefing.select.sentences import Analysis, Sentence
 from briefing.select.ties import Need
 
 MOST = 3  # sentences above one paragraph, of all the paragraphs that it needs
 _IN_THE_AIR = ("he", "they", "it", "pointing", "pointing_verb", "speaker_pronoun", "continued", "speaker_none")
-_JUST_BEFORE = ("lead_in", "continued")
+_JUST_BEFORE = ("lead_in", "continued", "contrast")
+_BRIEF, _SHORT = 2, 280  # in sentences and letters
 _PROSE = ("paragraph", "quote")
 _CLEAR = 0.4  # how likely each sentence of a second piece has to be understood alone
 
@@ -65,8 +66,11 @@ def _telling(
     pointed = _pointed(analysis, need, source, references)
     if not own:
         return ()
-    if need.why in _JUST_BEFORE and source == need.paragraph - 1:
-        return _whole(own, own[-1])
+    if source == need.paragraph - 1 and need.why != "speaker":
+        if _is_brief(own):
+            return tuple(own)
+        if need.why in _JUST_BEFORE:
+            return _whole(own, own[-1])
     best = max(own, key=lambda s: _score(analysis, need, s, pointed, references, alone))
     run = _whole(own, best)
     first = run[0] if run else best
@@ -78,6 +82,12 @@ def _telling(
     ):
         return (_anchor(own[: first.place], references), *run)
     return run
+
+
+def _is_brief(own: Sequence[Sentence]) -> bool:
+    """Whether a paragraph is told whole, so that nothing is guessed: a sentence or two, no part of a quotation."""
+    whole = not own[0].begins_inside and not own[-1].ends_inside
+    return whole and len(own) <= _BRIEF and sum(len(s.text) for s in own) <= _SHORT
 
 
 def _whole(own: Sequence[Sentence], best: Sentence) -> tuple[Sentence, ...]:

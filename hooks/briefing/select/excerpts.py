@@ -10,14 +10,14 @@ import datetime as dt
 import re
 from collections.abc import Iterator, Sequence
 
+from briefing.english.analysis import Analysis, Sentence
 from briefing.english.cues import load_cues, matches_any
+from briefing.english.references import Reference
 from briefing.english.tenses import nearest_tense
 from briefing.excerpt import Excerpt, Mention, Role
 from briefing.model import Placement
 from briefing.select.key_sentences import is_barred
 from briefing.select.linear import Models
-from briefing.select.references import Reference
-from briefing.select.sentences import Analysis, Sentence
 
 _LEAST_CHANCE = 0.7  # of being understood alone, where a role has no threshold of its own
 _IN_OR_ON = re.compile(r"\b(?:[Ii]n|[Oo]n)(?: (?:early|late|mid))?[ -]$")

@@ -9,11 +9,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+from briefing.english.analysis import Analysis, Sentence
 from briefing.english.cues import theme_cues
 from briefing.english.discourse import CONTRAST
+from briefing.english.references import Reference
 from briefing.select.linear import Features, Models, log_odds
-from briefing.select.references import Reference
-from briefing.select.sentences import Analysis, Sentence
 from briefing.select.standalone import bucket
 
 PAGES = ("overview", "background", "stakes", "next_steps")

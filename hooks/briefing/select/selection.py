@@ -6,7 +6,9 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from briefing.english.analysis import Analysis, analyse
 from briefing.english.discourse import EMPTY
+from briefing.english.references import Reference, all_references
 from briefing.excerpt import Context, Excerpt, Mention
 from briefing.model import Article, Placement
 from briefing.select.by_editor import with_choices
@@ -14,9 +16,7 @@ from briefing.select.contexts import find_contexts, lede_context
 from briefing.select.excerpts import find_excerpts
 from briefing.select.key_sentences import candidates, choose
 from briefing.select.linear import load_models
-from briefing.select.references import Reference
-from briefing.select.sentences import Analysis, analyse
-from briefing.select.standalone import all_references, standalone_features
+from briefing.select.standalone import standalone_features
 from briefing.select.ties import find_needs
 
 # Of an English text's words, at least this share are function words; the models know no other language.

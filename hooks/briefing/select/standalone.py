@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
+from briefing.english.analysis import Analysis, Sentence
 from briefing.english.discourse import EMPTY, FIRST, SECOND, SPEECH
+from briefing.english.references import Reference
 from briefing.select.linear import Features
-from briefing.select.references import Reference, references_of
-from briefing.select.sentences import Analysis, Sentence
 
 # Kinds of references that hold by themselves: the headline tells, everybody knows, or it is told here.
 _HARMLESS = ("headline", "familiar", "new", "new_full", "named", "name_full", "time", "who", "described")
@@ -18,11 +18,6 @@ _LENGTHS = (3, 6, 9, 12, 16, 20, 25, 30, 36, 44)
 def bucket(value: float, edges: Sequence[float]) -> int:
     """How many of the edges lie below the value."""
     return sum(value > edge for edge in edges)
-
-
-def all_references(analysis: Analysis) -> tuple[tuple[Reference, ...], ...]:
-    """What each sentence depends on."""
-    return tuple(references_of(analysis, sentence) for sentence in analysis.sentences)
 
 
 def standalone_features(analysis: Analysis, references: Sequence[Sequence[Reference]]) -> tuple[Features, ...]:

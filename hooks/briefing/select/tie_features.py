@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
+from briefing.english.analysis import Analysis
+from briefing.english.references import Reference
 from briefing.select.linear import Features, log_odds
-from briefing.select.references import Reference
-from briefing.select.sentences import Analysis
 from briefing.select.standalone import bucket
 
 _NEAREST = 9  # how many earlier paragraphs of other pages are looked at, besides those that a reference points to

@@ -6,10 +6,10 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from briefing.english.analysis import Analysis
+from briefing.english.references import WHY, Reference
 from briefing.excerpt import Need as Why
 from briefing.select.linear import Models
-from briefing.select.references import WHY, Reference
-from briefing.select.sentences import Analysis
 from briefing.select.tie_features import FURTHEST, Question, questions
 
 # References of a paragraph's first sentence that after a gap leave it to the wrong man, or in the air.
@@ -22,9 +22,6 @@ _STRONG = (
     "the_role_first",
     "the_thing_first",
 )
-
-# Those by which a reader sees that something came before, and looks for it.
-_VISIBLE = (*_STRONG, "answer", "they", "it", "pointing", "pointing_verb", "surname", "the_role", "the_thing")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +62,8 @@ def _need(
     ranked, chance = _ranked(question, models)
     introduced = _introduced(analysis, question, themes, references)
     sign: Why | None = "speaker" if introduced is not None else _plain_sign(analysis, question, references)
-    visible = _is_visible(analysis, question, ranked[0][1], references)
     # Right below the article's own paragraph before, a context would only stand in between.
-    if not sign and (not question.gap or chance < limits["tie" if visible else "hidden_tie"]):
+    if not sign and (not question.gap or chance < limits["tie"]):
         return None
     known = introduced if introduced is not None else _speaks(analysis, question, references) if sign else None
     best = ranked[0][1] if known is None else known
@@ -121,17 +117,6 @@ def _plain_sign(analysis: Analysis, question: Question, references: Sequence[Seq
     kinds = {reference.kind for reference in references[own[0].number]}
     strong = next((kind for kind in _STRONG if kind in kinds), "")
     return WHY.get(strong, "referent") if strong else None
-
-
-def _is_visible(analysis: Analysis, question: Question, best: int, references: Sequence[Sequence[Reference]]) -> bool:
-    """Whether a word of the first sentence points to the paragraph needed."""
-    return any(
-        reference.kind in _VISIBLE
-        and reference.source is not None
-        and analysis.sentences[reference.source].paragraph == best
-        for sentence in analysis.of(question.paragraph)[:1]
-        for reference in references[sentence.number]
-    )
 
 
 def _why(analysis: Analysis, question: Question, best: int, references: Sequence[Sequence[Reference]]) -> Why:

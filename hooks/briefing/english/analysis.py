@@ -80,7 +80,7 @@ class Analysis:
 
 
 def analyse(article: Article) -> Analysis:
-    """Splits, tokenises and indexes; everything else in this package reads its result."""
+    """Splits, tokenises and indexes an article."""
     found: list[Sentence] = []
     starts: list[int] = []
     lower = _lower_words(article)
@@ -168,13 +168,16 @@ def _names(text: str, lower: frozenset[str]) -> Iterator[Name]:
 
 
 def _introduced(found: Sequence[Sentence], least: int) -> dict[str, int]:
-    """For the first and last word of each name of at least so many words: the first sentence that has it so."""
+    """For the words of each name of at least so many: the first sentence that has it so.
+
+    Every word counts: the surname of "Olympia Snowe of Maine" is not the last.
+    """
     first: dict[str, int] = {}
     for sentence in found:
         for name in sentence.names:
             if len(name) >= least:
-                first.setdefault(name[0], sentence.number)
-                first.setdefault(name[-1], sentence.number)
+                for word in name:
+                    first.setdefault(word, sentence.number)
     return first
 
 

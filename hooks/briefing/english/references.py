@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from itertools import pairwise
 from typing import NamedTuple
 
+from briefing.english.analysis import STEM, Analysis, Sentence, acronyms
 from briefing.english.discourse import (
     ANAPHORIC,
     CONTRAST,
@@ -28,7 +29,6 @@ from briefing.english.discourse import (
 )
 from briefing.english.names import familiar_names
 from briefing.excerpt import Need
-from briefing.select.sentences import STEM, Analysis, Sentence, acronyms
 
 _CLOSING = "\"”’')]"
 _SENTENCES_BACK, _PARAGRAPHS_BACK = 60, 12  # how far back the one who goes on to speak is looked for
@@ -75,6 +75,11 @@ class Reference(NamedTuple):
     kind: str
     word: str
     source: int | None
+
+
+def all_references(analysis: Analysis) -> tuple[tuple[Reference, ...], ...]:
+    """What each sentence depends on."""
+    return tuple(references_of(analysis, sentence) for sentence in analysis.sentences)
 
 
 def references_of(analysis: Analysis, sentence: Sentence) -> tuple[Reference, ...]:

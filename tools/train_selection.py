@@ -27,13 +27,11 @@ from logistic import Choices, fit_choice, fit_logistic, scaled_columns
 from selection_corpus import NeedLabel, read_annotated
 from selection_examples import PLACINGS, Example, examples_of
 
-# Chosen on cross-validated articles (see MODEL_CARD.md). `second` times the likeliest paragraph's probability is what a
-# second one must have: above 1, none has.
+# Chosen on cross-validated articles (see MODEL_CARD.md).
 THRESHOLDS = {
     "fit": 0.25,
     "fit_alone": 0.8,
     "tie": 0.16,
-    "second": 2.0,
     "event": 0.6,
     "dated": 0.7,
     "unknown": 0.6,

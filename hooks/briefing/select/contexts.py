@@ -17,7 +17,6 @@ _IN_THE_AIR = ("he", "they", "it", "pointing", "pointing_verb", "speaker_pronoun
 _JUST_BEFORE = ("lead_in", "continued", "contrast")
 _BRIEF, _SHORT = 2, 280  # in sentences and letters
 _PROSE = ("paragraph", "quote")
-_CLEAR = 0.4  # how likely each sentence of a second piece has to be understood alone
 
 
 def lede_context(placements: Sequence[Placement]) -> Iterator[Context]:
@@ -33,19 +32,13 @@ def lede_context(placements: Sequence[Placement]) -> Iterator[Context]:
 def find_contexts(
     analysis: Analysis, needs: Sequence[Need], references: Sequence[Sequence[Reference]], alone: Sequence[float]
 ) -> tuple[Context, ...]:
-    """The pieces of each paragraph needed, in the article's order; no more than three sentences above a paragraph."""
-    found: list[Context] = []
-    for need in needs:
-        left = MOST
-        pieces: list[Context] = []
-        for rank, source in enumerate(need.needed):
-            telling = _telling(analysis, need, source, references, alone)
-            clear = not rank or min((alone[s.number] for s in telling), default=0.0) >= _CLEAR
-            if telling and len(telling) <= left and clear:
-                pieces += (Context(need.paragraph, source, text, need.why) for text in _pieces(analysis, telling))
-                left -= len(telling)
-        found += sorted(pieces, key=lambda piece: piece.paragraph)
-    return tuple(found)
+    """The telling pieces for each need, in the article's order; no more than three sentences above a paragraph."""
+    return tuple(
+        Context(need.paragraph, telling[0].paragraph, text, need.why)
+        for need in needs
+        for telling in _telling(analysis, need, references, alone)
+        for text in _pieces(analysis, telling)
+    )
 
 
 def _pieces(analysis: Analysis, telling: Sequence[Sentence]) -> Iterator[str]:
@@ -60,28 +53,48 @@ def _pieces(analysis: Analysis, telling: Sequence[Sentence]) -> Iterator[str]:
 
 
 def _telling(
-    analysis: Analysis, need: Need, source: int, references: Sequence[Sequence[Reference]], alone: Sequence[float]
+    analysis: Analysis, need: Need, references: Sequence[Sequence[Reference]], alone: Sequence[float]
+) -> Iterator[Sequence[Sentence]]:
+    """The sentences of the paragraph needed, below those of an earlier one that they hang on themselves."""
+    own = analysis.of(need.needed)
+    run = _run(analysis, need, references, alone) if own else ()
+    if not run or not _hangs(run[0], references):
+        yield from (run,) if run else ()
+    elif run[0].place:
+        yield (_anchor(own[: run[0].place], references), *run)[-MOST:]
+    else:
+        before = _told_by(analysis, run[0], references)
+        if before is not None and before.paragraph in need.away and len(run) < MOST and not _hangs(before, references):
+            yield (before,)
+            yield run
+        # What hangs itself would only lead astray; where a plain sign asks for it, it is better than nothing.
+        elif need.is_plain or (before is not None and before.paragraph not in need.away):
+            yield run
+
+
+def _told_by(analysis: Analysis, sentence: Sentence, references: Sequence[Sequence[Reference]]) -> Sentence | None:
+    """The sentence of an earlier paragraph, whole in itself, that tells what this one opens with."""
+    sources = (r.source for r in references[sentence.number] if r.kind in _IN_THE_AIR and r.source is not None)
+    told = next((analysis.sentences[n] for n in sources if analysis.sentences[n].paragraph < sentence.paragraph), None)
+    return None if told is None or told.begins_inside or told.ends_inside else told
+
+
+def _run(
+    analysis: Analysis, need: Need, references: Sequence[Sequence[Reference]], alone: Sequence[float]
 ) -> tuple[Sentence, ...]:
-    own = analysis.of(source)
-    pointed = _pointed(analysis, need, source, references)
-    if not own:
-        return ()
-    if source == need.paragraph - 1 and need.why != "speaker":
+    own = analysis.of(need.needed)
+    if need.needed == need.paragraph - 1 and need.why != "speaker":
         if _is_brief(own):
             return tuple(own)
         if need.why in _JUST_BEFORE:
             return _whole(own, own[-1])
-    best = max(own, key=lambda s: _score(analysis, need, s, pointed, references, alone))
-    run = _whole(own, best)
-    first = run[0] if run else best
-    if (
-        run
-        and first.place
-        and any(reference.kind in _IN_THE_AIR for reference in references[first.number])
-        and len(run) < MOST
-    ):
-        return (_anchor(own[: first.place], references), *run)
-    return run
+    pointed = _pointed(analysis, need, references)
+    return _whole(own, max(own, key=lambda s: _score(analysis, need, s, pointed, references, alone)))
+
+
+def _hangs(sentence: Sentence, references: Sequence[Sequence[Reference]]) -> bool:
+    """Whether a sentence opens with something that the one before tells."""
+    return any(reference.kind in _IN_THE_AIR for reference in references[sentence.number])
 
 
 def _is_brief(own: Sequence[Sentence]) -> bool:
@@ -106,14 +119,14 @@ def _whole(own: Sequence[Sentence], best: Sentence) -> tuple[Sentence, ...]:
     return run
 
 
-def _pointed(analysis: Analysis, need: Need, source: int, references: Sequence[Sequence[Reference]]) -> frozenset[int]:
-    """The numbers of the source's sentences that a reference of the needing paragraph points to."""
+def _pointed(analysis: Analysis, need: Need, references: Sequence[Sequence[Reference]]) -> frozenset[int]:
+    """The numbers of the sentences of the paragraph needed that a reference of the needing one points to."""
     return frozenset(
         reference.source
         for sentence in analysis.of(need.paragraph)
         for reference in references[sentence.number]
         if reference.source is not None
-        and analysis.sentences[reference.source].paragraph == source
+        and analysis.sentences[reference.source].paragraph == need.needed
         and reference.kind != "anaphoric"
     )
 
@@ -128,11 +141,13 @@ def _score(
 ) -> float:
     """How well a sentence tells what the paragraph leaves open."""
     wanted = frozenset(stem for s in analysis.of(need.paragraph) for stem in s.stems)
+    adjoins = sentence.paragraph == need.paragraph - 1 and sentence.place == sentence.count - 1
     full = any(len(name) > 1 for name in sentence.names)
-    air = any(reference.kind in _IN_THE_AIR for reference in references[sentence.number])
+    air = _hangs(sentence, references)
     return (
         2.0 * (sentence.number in pointed)
         + 1.0 * (need.why == "speaker" and sentence.speaker == "name")
+        + 0.8 * (adjoins and need.why != "speaker")
         + 0.5 * full
         + 2.0 * len(sentence.stems & wanted) / max(4, len(wanted))
         + 1.0 * alone[sentence.number]
@@ -146,6 +161,6 @@ def _score(
 def _anchor(before: Sequence[Sentence], references: Sequence[Sequence[Reference]]) -> Sentence:
     """The sentence before that tells whom a pronoun means: the nearest with a name and no pronoun of its own."""
     for sentence in reversed(before):
-        if sentence.names and not any(reference.kind in _IN_THE_AIR for reference in references[sentence.number]):
+        if sentence.names and not _hangs(sentence, references):
             return sentence
     return before[0]

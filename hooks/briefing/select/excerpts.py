@@ -7,10 +7,10 @@ labelled examples of a role are too few to train a model that beats them.
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Iterator, Sequence
 
 from briefing.english.analysis import Analysis, Sentence
+from briefing.english.apart import has_past, is_forecast, is_unknown, tells_of_a_step, tells_of_an_event
 from briefing.english.cues import load_cues, matches_any
 from briefing.english.references import Reference
 from briefing.english.tenses import nearest_tense
@@ -20,38 +20,6 @@ from briefing.select.key_sentences import is_barred
 from briefing.select.linear import Models
 
 _LEAST_CHANCE = 0.7  # of being understood alone, where a role has no threshold of its own
-_IN_OR_ON = re.compile(r"\b(?:[Ii]n|[Oo]n)(?: (?:early|late|mid))?[ -]$")
-_NO_EVENT = re.compile(
-    r"\b(?:since|until|between|from|is|are|does|do|has|have|will|would|(?-i:may)|might|could|if|unless|average|"
-    r"compared|than)\b",
-    re.IGNORECASE,
-)
-_PAST = re.compile(
-    r"\b(?:was|were|had|did|became|began|took|won|lost|made|came|went|left|held|met|broke|fell|rose|set|opened|wrote|"
-    r"gave|got|found|struck|hit|drew|led|sold|bought|wore|ran|shot|stood|swam|\w{2,}ed)\b"
-)
-_WILL = re.compile(r"\bwill\b|['’]ll\b|\b(?:is|are) (?:now |also )?(?:expected|scheduled|due|set|slated|planned|to) |"
-                   r"\bplan(?:s|ned)? to\b|\b(?:aims?|intends?) to\b|\bby\b|\bgoal\b")  # fmt: skip
-_FORECAST = re.compile(
-    r"\b(?:projections?|projected|forecasts?|estimates?|estimated|predicts?|model|suggests?|if|unless|could|might|"
-    r"analysts?|averaged?)\b",
-    re.IGNORECASE,
-)
-_UNKNOWN = re.compile(
-    r"^(?:It(?:['’]s| is| was| remains)|Whether .{5,160}|.{5,120} (?:is|are|was|were|remains?))(?: still|"
-    r" also)? (?:not (?:yet |"
-    r"immediately |fully )?(?:clear|known|decided|disclosed|released|identified)|unclear|unknown|"
-    r"uncertain|hard to tell|"
-    r"to be seen|an? (?:unanswered|open) question|under investigation)\b"
-    r"|\b(?:has|have|had) (?:not|yet to) (?:yet |been |be |publicly |immediately )*(?:said why|confirmed?|"
-    r"disclosed?|decided?|"
-    r"identified|released?|announced?|determined?|reached|established)\b"
-    r"|\bbeen no link established\b|\bstill being (?:investigated|determined|assessed)\b|\b(?:name|"
-    r"identity|motive|cause)"
-    r"\b.{0,60}\b(?:not|n['’]t) (?:immediately |been |yet )*(?:disclosed|released|known|clear|established)\b",
-)
-
-
 # How many excerpts of a role a page shows; the rest is in the full text.
 _MOST: dict[Role, int] = {"unknown": 4, "concern": 6, "event": 12, "dated": 12}
 _FEWEST_EVENTS = 2  # a single date makes no timeline
@@ -98,7 +66,7 @@ def _excerpts(sentence: Sentence, theme: str, first: Sequence[Mention], publishe
         elif theme == "next_steps" and _is_step(sentence, mention, published):
             yield Excerpt("dated", sentence.paragraph, sentence.text, date=mention.date)
     # The overview shows its own paragraphs in full, just above.
-    if theme != "overview" and not sentence.quotes and _UNKNOWN.search(sentence.text):
+    if theme != "overview" and not sentence.quotes and is_unknown(sentence.text):
         yield Excerpt("unknown", sentence.paragraph, sentence.text)
     if theme == "stakes" and (whom := _whom(sentence.text)):
         yield Excerpt("concern", sentence.paragraph, sentence.text, whom=whom)
@@ -122,20 +90,17 @@ def _is_event(sentence: Sentence, mention: Mention, published: dt.date | None) -
         return False
     if published is not None and not mention.date.is_over(published):
         return False
-    placed = not before.strip("“\"'(") or _IN_OR_ON.search(before) is not None
     known = sentence.outside if sentence.quotes else sentence.text
-    return (
-        placed and nearest_tense(before, after) < 0 and _PAST.search(known) is not None and not _NO_EVENT.search(known)
-    )
+    return nearest_tense(before, after) < 0 and tells_of_an_event(known, before)
 
 
 def _is_step(sentence: Sentence, mention: Mention, published: dt.date | None) -> bool:
     """Something that is to happen then, or by then, and no forecast of figures."""
     before, after = _around(sentence, mention)
-    if published is None or mention.date.is_over(published) or sentence.quotes or _FORECAST.search(sentence.text):
+    if published is None or mention.date.is_over(published) or sentence.quotes or is_forecast(sentence.text):
         return False
     tense = nearest_tense(before, after)
-    will_be = (tense > 0 or before.endswith("by ")) and _WILL.search(sentence.text) is not None
+    will_be = (tense > 0 or before.endswith("by ")) and tells_of_a_step(sentence.text)
     # "Talks resume on 26 November": a day in figures, and nothing that is over.
     on_a_day = mention.date.precision == "day" and str(mention.date) > str(published) and before.endswith("on ")
-    return will_be or (on_a_day and tense >= 0 and _PAST.search(sentence.text) is None)
+    return will_be or (on_a_day and tense >= 0 and not has_past(sentence.text))

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from briefing.english.analysis import Analysis, Sentence
+from briefing.english.apart import opens_as_credit
 from briefing.english.cues import theme_cues
 from briefing.english.discourse import CONTRAST
 from briefing.english.references import Reference
@@ -20,9 +21,6 @@ PAGES = ("overview", "background", "stakes", "next_steps")
 _TELLING = ("paragraph", "quote", "list")
 SHORTEST, LONGEST = 40, 320
 _LENGTHS = (60, 90, 120, 150, 180, 220, 260, 300)
-_BYLINE = re.compile(
-    r"^(?:By |Source:|Written by|Photo|Image|Video|Reporting by|Editing by|File photo|FILE PHOTO)|\(Photo"
-)
 # An abbreviation that the splitter takes for a sentence's end.
 _CUT_SHORT = re.compile(r"\((?:[A-Z]\.)+\)$")
 # References that leave a sentence in the air more than two times in three.
@@ -82,7 +80,7 @@ def is_barred(sentence: Sentence, references: Sequence[Reference]) -> bool:
         or text[:1].islower()
         or text[:1] in "‘'-•*·–—"
         or text.isupper()
-        or _BYLINE.search(text) is not None
+        or opens_as_credit(text)
         or any(reference.kind in _BARRING for reference in references)
     )
 

@@ -26,12 +26,17 @@ _STRONG = (
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """A paragraph that needs one or two of other pages, why, and how likely that is."""
+    """A paragraph that needs one of another page, why, how likely that is, and whether a plain sign says so.
+
+    `away` are all earlier paragraphs of other pages.
+    """
 
     paragraph: int
-    needed: tuple[int, ...]
+    needed: int
     why: Why
+    away: tuple[int, ...]
     chance: float
+    is_plain: bool
 
 
 def find_needs(
@@ -58,30 +63,26 @@ def _need(
     references: Sequence[Sequence[Reference]],
     models: Models,
 ) -> Need | None:
-    limits = models.thresholds
-    ranked, chance = _ranked(question, models)
+    best, chance = _likeliest(question, models)
     introduced = _introduced(analysis, question, themes, references)
     sign: Why | None = "speaker" if introduced is not None else _plain_sign(analysis, question, references)
     # Right below the article's own paragraph before, a context would only stand in between.
-    if not sign and (not question.gap or chance < limits["tie"]):
+    if not sign and (not question.gap or chance < models.thresholds["tie"]):
         return None
     known = introduced if introduced is not None else _speaks(analysis, question, references) if sign else None
-    best = ranked[0][1] if known is None else known
-    least = limits["second"] * ranked[0][0]
-    others = tuple(q for c, q in ranked if c >= least and q != best)
-    needed = (best, *others[:1])
-    why = sign or _why(analysis, question, best, references)
-    return Need(question.paragraph, needed, why, chance)
+    needed = best if known is None else known
+    why = sign or _why(analysis, question, needed, references)
+    return Need(question.paragraph, needed, why, question.away, chance, sign is not None)
 
 
-def _ranked(question: Question, models: Models) -> tuple[list[tuple[float, int]], float]:
-    """The chance of each pair, the likeliest first, and that of any."""
+def _likeliest(question: Question, models: Models) -> tuple[int, float]:
+    """The paragraph that is most likely needed, and the chance that any is."""
     score = [(models["tie"].score(pair.features), pair.needed) for pair in question.pairs]
     against = models["no_tie"].score(question.features)
-    top = max(max(w for w, _ in score), against)
+    best = max(score)
+    top = max(best[0], against)
     total = math.fsum(math.exp(w - top) for w, _ in score) + math.exp(against - top)
-    ranked = sorted(((math.exp(w - top) / total, q) for w, q in score), reverse=True)
-    return ranked, 1 - math.exp(against - top) / total
+    return best[1], 1 - math.exp(against - top) / total
 
 
 def _introduced(

@@ -1,7 +1,7 @@
 """The picture that goes with a link to a briefing, as SVG; an adapter turns it into PNG.
 
-Its font is the one in `hooks/fonts/`. A headline in a script that the font lacks is left out: no text is better than
-boxes.
+It consists of lines of text and rectangles on whole pixels, which is all that the adapter knows. Its font is the one in
+`hooks/fonts/`. A headline in a script that the font lacks is left out: no text is better than boxes.
 """
 
 from __future__ import annotations
@@ -17,15 +17,13 @@ from briefing.render.views import BriefingView
 from briefing.themes import theme_of
 
 FAMILY = "Noto Serif"
-SIZE = 800, 420  # in pixels
-# The drawing's own units; `SIZE` scales them.
-_WIDTH, _HEIGHT = 1200, 630
-_MARGIN = 80
-_BOX = _WIDTH - 2 * _MARGIN
-_GAP = 4  # between two stretches of the bar, less where there are very many
+SIZE = 800, 420  # in pixels, as all numbers here
+_MARGIN = 53
+_BOX = SIZE[0] - 2 * _MARGIN
+_GAP = 3  # between two stretches of the bar, less where there are very many
 
 # Sizes of the headline, the largest first, each with the lines that it has room for.
-_SIZES = ((76, 3), (64, 4), (52, 5))
+_SIZES = ((51, 3), (43, 4), (35, 5))
 _LEADING = 1.22
 
 _DRAWN = re.compile(r"[ -~\xa0-\u024f\u0370-\u03e1\u0400-\u04ff\u1e00-\u1eff\u2010-\u2027\u20ac\u2116\u2122\u2212]*")
@@ -47,14 +45,13 @@ def draw_social_card(view: BriefingView, site: Site) -> str:
     day = format_date(view.card.published, view.messages) if view.card.published else ""
     return render_template(
         "social_card.svg",
-        pixels=SIZE,
-        width=_WIDTH,
-        height=_HEIGHT,
+        width=SIZE[0],
+        height=SIZE[1],
         margin=_MARGIN,
         family=FAMILY,
         site=_drawn(site.name),
         size=size,
-        lines=[(round(150 + size * _LEADING * number), line) for number, line in enumerate(lines, 1)],
+        lines=[(round(100 + size * _LEADING * number), line) for number, line in enumerate(lines, 1)],
         bar=list(_bar(view)),
         day=_drawn(day),
     )
@@ -103,12 +100,12 @@ def _width(text: str) -> float:
     return sum(next((width for letters, width in _WIDTHS if letters.match(sign)), _OTHERS) for sign in text)
 
 
-def _bar(view: BriefingView) -> Iterator[tuple[float, float, str]]:
+def _bar(view: BriefingView) -> Iterator[tuple[int, int, str]]:
     """Where each stretch of the bar begins, how wide it is, and in what colour."""
     gap = min(_GAP, _BOX / len(view.stretches) / 4)
     whole, room = sum(stretch.width for stretch in view.stretches), _BOX - gap * (len(view.stretches) - 1)
     start = float(_MARGIN)
     for stretch in view.stretches:
         width = room * stretch.width / whole
-        yield round(start, 1), round(width, 1), theme_of(stretch.theme).colour
+        yield round(start), round(start + width) - round(start), theme_of(stretch.theme).colour
         start += width + gap

@@ -54,6 +54,8 @@ def keys(placements: tuple[Placement, ...]) -> list[str]:
         ((LEDE, LEADS, "a | b | c\nd | e | f"), [Group(1, (LEAD_IN,))]),
         ((LEDE, LEADS, "1. The stairs are mended by the end of May.", "2. The lamp comes by boat in June."),
          [Group(1, (LEAD_IN, LIST))]),
+        ((LEDE, LEADS, "The stairs are mended first;", "The lamp comes by boat; and", "The keeper is paid."),
+         [Group(1, (LEAD_IN, LIST, LIST))]),
         ((LEDE, QUESTION_ABOVE, MORE), [Group(1, (QUESTION,))]),
         ((LEDE, QUESTION_ABOVE, "And who keeps the lamp then, at night?", MORE), [Group(2, (QUESTION,))]),
         ((LEDE, LEADS, "What comes next", LIST_BELOW), []),

@@ -31,6 +31,7 @@ def rows(*first: float) -> list[Row]:
         ("Sailors of three islands sent letters to the council.", False),
         ("“It is cold up there,” Olaf Lind, a sailor, said.", False),
         ("But sailors of three islands sent letters against the plan.", False),
+        ("On the first of May the harbour of the town gets its own light.", False),
     ],
 )
 def test_a_paragraph_leans_by_how_its_first_sentence_begins(below: str, leans: bool) -> None:

@@ -27,6 +27,7 @@ ABOVE = Reason("with_above")
 
 _ENDS_IN_COLON = re.compile(rf"{any_of(COLONS)}{any_of(CLOSING_MARKS)}*\s*$")
 _ENDS_IN_QUESTION = re.compile(r"[?？؟]\s*$")
+_GOES_ON = re.compile(r";(?:\s+(?:and|or))?\s*$")  # an item of a list without bullets
 _ITEM = re.compile(r"\s*(?:[-•*·▪]\s|\(?\d{1,2}[.)]\s|\(?[a-z]\)\s)")
 _QUOTE_MARK = re.compile(r"[“”„«»\"]|(?<!\w)['‘]")
 # Longer questions are rhetorical: they sum up rather than ask.
@@ -65,7 +66,7 @@ def _tie(above: Paragraph, below: Paragraph) -> Reason | None:
     parted = above.heading != below.heading or below.mark or below.choices.context == "above"
     if parted or above.kind in _NO_TEXT or below.kind == "caption":
         return None
-    if _is_item(above) and _is_item(below):
+    if (_is_item(above) and _is_item(below)) or _GOES_ON.search(above.plain):
         return LIST
     if _ENDS_IN_COLON.search(above.plain):
         return LEAD_IN

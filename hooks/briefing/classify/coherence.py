@@ -13,7 +13,7 @@ from collections.abc import Sequence
 
 from briefing.classify.guards import best_theme
 from briefing.classify.weights import Row
-from briefing.english.analysis import analyse
+from briefing.english.analysis import Analysis, Sentence, analyse
 from briefing.english.references import references_of
 from briefing.model import Article, Reason
 
@@ -21,9 +21,11 @@ LEANS, BELOW = Reason("leans"), Reason("with_below")
 
 # By what the first sentence of the lower paragraph leans with. What contradicts or adds ("But …") leans too, but stands
 # in an article where its theme changes.
-_SPEECH = ("speaker_pronoun", "speaker_none", "continued", "surname_speaks", "he", "lead_in")
-_REFERENCE = ("it", "they", "pointing", "pointing_verb", "opener", "answer")
-_BONUS = {**dict.fromkeys(_REFERENCE, 0.6), **dict.fromkeys(_SPEECH, 1.0)}
+_SPEECH = ("speaker_pronoun", "speaker_none", "continued", "surname_speaks", "lead_in")
+_REFERENCE = ("opener", "answer")
+_PRONOUN = ("he", "it", "they", "pointing", "pointing_verb")  # among the first words only
+_BONUS = {**dict.fromkeys((*_PRONOUN, *_REFERENCE), 0.6), **dict.fromkeys((*_SPEECH, "he"), 1.0)}
+_FIRST_WORDS = 6
 _LEAST = 1e-6
 
 
@@ -32,11 +34,20 @@ def leanings(article: Article) -> tuple[float, ...]:
     analysis, paragraphs = analyse(article), article.paragraphs
     found: list[float] = []
     for paragraph in paragraphs:
-        opening = analysis.of(paragraph.index)[:1]
         parted = not paragraph.index or paragraph.heading != paragraphs[paragraph.index - 1].heading
-        kinds = [] if parted else [reference.kind for s in opening for reference in references_of(analysis, s)]
-        found.append(max((_BONUS.get(kind, 0.0) for kind in kinds), default=0.0))
+        opening = () if parted else analysis.of(paragraph.index)[:1]
+        found.append(max((_bonus(analysis, sentence) for sentence in opening), default=0.0))
     return tuple(found)
+
+
+def _bonus(analysis: Analysis, sentence: Sentence) -> float:
+    first = sentence.words[:_FIRST_WORDS]
+    leaning = (
+        reference.kind
+        for reference in references_of(analysis, sentence)
+        if reference.kind not in _PRONOUN or reference.word.split()[0] in first
+    )
+    return max((_BONUS.get(kind, 0.0) for kind in leaning), default=0.0)
 
 
 def choose_together(rows: Sequence[Row], leaning: Sequence[float], none: int) -> list[int]:

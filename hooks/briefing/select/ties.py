@@ -66,13 +66,19 @@ def _need(
     best, chance = _likeliest(question, models)
     introduced = _introduced(analysis, question, themes, references)
     sign: Why | None = "speaker" if introduced is not None else _plain_sign(analysis, question, references)
+    least = models.thresholds["tie_below_heading" if _is_below_heading(analysis, question.paragraph) else "tie"]
     # Right below the article's own paragraph before, a context would only stand in between.
-    if not sign and (not question.gap or chance < models.thresholds["tie"]):
+    if not sign and (not question.gap or chance < least):
         return None
     known = introduced if introduced is not None else _speaks(analysis, question, references) if sign else None
     needed = best if known is None else known
     why = sign or _why(analysis, question, needed, references)
     return Need(question.paragraph, needed, why, question.away, chance, sign is not None)
+
+
+def _is_below_heading(analysis: Analysis, paragraph: int) -> bool:
+    own, above = analysis.article.paragraphs[paragraph], analysis.article.paragraphs[paragraph - 1]
+    return own.heading != above.heading
 
 
 def _likeliest(question: Question, models: Models) -> tuple[int, float]:

@@ -18,6 +18,7 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.livereload import LiveReloadServer
 from mkdocs.structure.files import File, Files
+from mkdocs.structure.nav import Navigation
 
 from briefing.classify.weights import WeightsError
 from briefing.messages import load_messages
@@ -33,6 +34,7 @@ from last_site import read_last_site
 from preview import Preview, poll_faster
 from search_index import SearchError, index_site
 from settings import Settings, SettingsError, read_settings
+from shells import PageFile, Shells
 from site_folder.manifest import manifest_of, write_manifest
 from social_cards import draw
 
@@ -44,6 +46,9 @@ _INVALID, _VALID = ' autocomplete="off">', ">"
 
 # None unless MkDocs serves a preview.
 _preview: Preview | None = None
+
+# None if MkDocs renders every page.
+_shells: Shells | None = None
 
 
 def on_startup(*, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
@@ -112,12 +117,21 @@ def _report(edition: Edition, settings: Settings) -> None:
         raise PluginError("see the problems above; nothing was built")
 
 
+def on_nav(nav: Navigation, config: MkDocsConfig, files: Files) -> Navigation:
+    """Saves MkDocs most of the work on generated pages, unless SHELLS=0."""
+    global _shells
+    _shells = None if os.environ.get("SHELLS") == "0" else Shells(config, files, nav)
+    return nav
+
+
 def on_env(env: jinja2.Environment, config: MkDocsConfig, files: Files) -> jinja2.Environment:
-    """Gives the templates in overrides/ the messages and the themes; drops the empty lines that template tags leave."""
+    """Gives the templates in overrides/ what they print; drops the empty lines that template tags leave."""
     if _preview:
         env = _preview.environment(env)
-    env.globals.update(messages=load_messages(config.theme["language"]), themes=page_themes())
+    env.globals.update(messages=load_messages(config.theme["language"]), themes=page_themes(), files=files)
     env.trim_blocks = env.lstrip_blocks = True
+    if _shells:
+        _shells.env = env
     return env
 
 
@@ -190,7 +204,7 @@ def _file(page: Page, config: MkDocsConfig) -> File:
     if page.path.endswith(".svg"):
         return File.generated(config, page.path.replace(".svg", ".png"), content=draw(page.text))
     content = _finished(page.text) if page.path.endswith(".html") else page.text
-    file = File.generated(config, page.path, content=content)
+    file = PageFile.generated(config, page.path, content=content)
     if page.seed is not None:
         file.edit_uri = f"../seeds/{quote(page.seed)}"
     return file

@@ -27,9 +27,9 @@ _UNSAFE = str.maketrans({sign: f"\\u{ord(sign):04x}" for sign in "<>&"})
 
 
 def head_of(site: Site, url: str, title: str, description: str, view: BriefingView | None = None) -> str:
-    """The elements for the head of the page at an address below the site's; `view` is the briefing that it is a page of.
+    """The head of the page at an address below the site's, as HTML; `view` is the briefing that it is a page of.
 
-    They go into the page's front matter, and overrides/main.html prints them as they are.
+    It goes into the page's front matter, and overrides/main.html prints it as it is.
     """
     metas: list[Meta] = [*_card(site, url, title, description, view)]
     things: list[Thing] = [_website(site)] if not url else []

@@ -25,7 +25,7 @@ def make_page(
     """The page at an address below the site's; `b` is the briefing that it belongs to, `front` more front matter.
 
     The site generator's templates print title and description as they are, so they are escaped here. Without `site` the
-    page's head says nothing to other programs. Front matter is JSON, which is YAML too, and read in a fiftieth of the time.
+    page's head says nothing to other programs. The front matter is JSON, which is YAML too, and sooner read.
     """
     body = render_page(template, messages, url, title=title, b=b, **values)
     meta: dict[str, Any] = {
@@ -34,6 +34,8 @@ def make_page(
         "hide": ["navigation", "toc"],
     }
     meta |= {key: value for key, value in (front or {}).items() if value}
+    if "feed" in meta:
+        meta["feed"] = addresses.relative(meta["feed"], url)
     if site:
         meta["head"] = head_of(site, url, title, description, b)
     dumped = json.dumps(meta, ensure_ascii=False, default=str).translate(_UNSAFE)

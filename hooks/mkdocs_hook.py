@@ -28,7 +28,7 @@ from briefing.problems import Problem
 from briefing.publication import find_lost_addresses
 from briefing.themes import ThemesError, load_themes, page_themes
 from bug_report import write_bug_reports
-from cache import RESULTS
+from cache import INDEXES, RESULTS
 from csp import with_policy
 from last_site import read_last_site
 from preview import Preview, poll_faster
@@ -139,11 +139,12 @@ def on_post_build(config: MkDocsConfig) -> None:
     """Indexes the finished pages, then lists every file. A preview continues without an index, and has no manifest."""
     site = Path(config.site_dir)
     try:
-        index_site(site, str(config.theme["language"]))
+        index_site(site, str(config.theme["language"]), INDEXES)
     except SearchError as error:
         if not _preview:
             raise PluginError(str(error)) from None
         log.warning("%s", error)
+    INDEXES.trim()
     if not _preview:
         write_manifest(site, manifest_of(site))
 

@@ -4,8 +4,8 @@ For MkDocs a page in a shell is a file to copy. Its bytes are those of a page th
 and the theme: without this file, or with `SHELLS=0`, all of them do.
 
 A shell is a page of which every value is a mark that no template may change. If one does, or if the first page of its
-kind looks different in it, the theme renders every page of that kind. A template may ask whether a page has a value, not
-what it says: only the first page, or comparing the site with one of `SHELLS=0`, would show that.
+kind looks different in it, the theme renders every page of that kind. A template may ask whether a page has a value but
+not which: only the first page, or comparing the site with one of `SHELLS=0`, would show that.
 """
 
 from __future__ import annotations

@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import logging
 import os
+from functools import partial
 from pathlib import Path
 from typing import Literal
 from urllib.parse import quote, urljoin
@@ -58,6 +59,8 @@ def on_startup(*, command: Literal["build", "gh-deploy", "serve"], dirty: bool) 
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
     """Dates the build by its edition; otherwise MkDocs would write the current time into the compressed site map."""
+    if _preview:
+        _preview.begin()
     if config.extra.get("analytics"):
         raise PluginError("extra.analytics in mkdocs.yml would call another host from every page; remove it")
     try:
@@ -138,15 +141,16 @@ def on_env(env: jinja2.Environment, config: MkDocsConfig, files: Files) -> jinja
 def on_post_build(config: MkDocsConfig) -> None:
     """Indexes the finished pages, then lists every file. A preview continues without an index, and has no manifest."""
     site = Path(config.site_dir)
-    try:
-        index_site(site, str(config.theme["language"]), INDEXES)
-    except SearchError as error:
-        if not _preview:
-            raise PluginError(str(error)) from None
-        log.warning("%s", error)
+    index = partial(index_site, site, str(config.theme["language"]), INDEXES)
     INDEXES.trim()
-    if not _preview:
-        write_manifest(site, manifest_of(site))
+    if _preview:
+        _preview.afterwards(index)
+        return
+    try:
+        index()
+    except SearchError as error:
+        raise PluginError(str(error)) from None
+    write_manifest(site, manifest_of(site))
 
 
 def on_serve(server: LiveReloadServer, *, config: MkDocsConfig, builder: object) -> LiveReloadServer:

@@ -172,6 +172,7 @@ def test_the_preview_shows_the_good_seeds_and_every_saved_change(tmp_path: Path)
         (seeds / "third.txt").unlink()
         _wait_until(lambda: not _is_there(f"{address}/briefings/third/"))
         _wait_for(f"{address}/briefings/good/", "venerable lighthouse")
+        _wait_until(lambda: _is_there(f"{address}/search/index.json"))  # made after the pages
     assert "Traceback" not in log.read_text(encoding="utf-8")
 
 

@@ -1,5 +1,5 @@
 # The commands for editors and maintainers; `make` alone lists them. A command installs what it needs on its first run, inside .venv.
-# Settings: SEEDS=folder SITE=folder SITE_URL=https://… AS_OF=YYYY-MM-DD PORT=8001 TITLE="…" FIX=1 JSON=1 TESTS=tests/test_x.py
+# Settings: SEEDS=folder SITE=folder SITE_URL=https://… AS_OF=YYYY-MM-DD SHELLS=0 PORT=8001 TITLE="…" FIX=1 JSON=1 TESTS=tests/test_x.py
 # PYTHON=python3.12
 
 PYTHON ?= python3

@@ -1,5 +1,5 @@
 # The commands for editors and maintainers; `make` alone lists them. A command installs what it needs on its first run, inside .venv.
-# Settings: SEEDS=folder SITE=folder SITE_URL=https://… AS_OF=YYYY-MM-DD PORT=8001 TITLE="…" FIX=1 JSON=1 TESTS=tests/test_x.py
+# Settings: SEEDS=folder SITE=folder SITE_URL=https://… AS_OF=YYYY-MM-DD SHELLS=0 PORT=8001 TITLE="…" FIX=1 JSON=1 TESTS=tests/test_x.py
 # PYTHON=python3.12
 
 PYTHON ?= python3
@@ -11,7 +11,7 @@ LOCK_OPTIONS := --universal --generate-hashes --python-version 3.11
 
 # Settings reach the commands through the environment, unchanged: make does not expand a title such as $(rm -rf .), and no
 # shell runs one such as `rm -rf .`.
-SETTINGS := SEEDS SEEDS_FROM SITE SITE_URL EDIT_URI AS_OF PORT TITLE TESTS CORPUS FIX JSON COUNT SECONDS SEED
+SETTINGS := SEEDS SEEDS_FROM SITE SITE_URL EDIT_URI AS_OF SHELLS PORT TITLE TESTS CORPUS FIX JSON COUNT SECONDS SEED
 GIVEN := $(foreach name,$(SETTINGS),$(if $(filter-out undefined,$(origin $(name))),$(name)))
 $(foreach name,$(GIVEN),$(eval override $(name) := $$(value $(name)))$(eval export $(name)))
 

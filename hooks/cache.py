@@ -60,3 +60,6 @@ class Cache:
 
 
 RESULTS = Cache(ROOT / ".cache" / "results")
+
+# Apart, because one index is as large as a thousand other results.
+INDEXES = Cache(ROOT / ".cache" / "indexes", most_entries=3)

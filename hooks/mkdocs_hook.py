@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import logging
 import os
+from functools import partial
 from pathlib import Path
 from typing import Literal
 from urllib.parse import quote, urljoin
@@ -18,6 +19,7 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.livereload import LiveReloadServer
 from mkdocs.structure.files import File, Files
+from mkdocs.structure.nav import Navigation
 
 from briefing.classify.weights import WeightsError
 from briefing.messages import load_messages
@@ -27,12 +29,13 @@ from briefing.problems import Problem
 from briefing.publication import find_lost_addresses
 from briefing.themes import ThemesError, load_themes, page_themes
 from bug_report import write_bug_reports
-from cache import RESULTS
+from cache import INDEXES, RESULTS
 from csp import with_policy
 from last_site import read_last_site
 from preview import Preview, poll_faster
 from search_index import SearchError, index_site
 from settings import Settings, SettingsError, read_settings
+from shells import PageFile, Shells
 from site_folder.manifest import manifest_of, write_manifest
 from social_cards import draw
 
@@ -45,6 +48,9 @@ _INVALID, _VALID = ' autocomplete="off">', ">"
 # None unless MkDocs serves a preview.
 _preview: Preview | None = None
 
+# None if MkDocs renders every page.
+_shells: Shells | None = None
+
 
 def on_startup(*, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
     global _preview  # MkDocs names the command in this event only
@@ -53,6 +59,8 @@ def on_startup(*, command: Literal["build", "gh-deploy", "serve"], dirty: bool) 
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
     """Dates the build by its edition; otherwise MkDocs would write the current time into the compressed site map."""
+    if _preview:
+        _preview.begin()
     if config.extra.get("analytics"):
         raise PluginError("extra.analytics in mkdocs.yml would call another host from every page; remove it")
     try:
@@ -112,26 +120,37 @@ def _report(edition: Edition, settings: Settings) -> None:
         raise PluginError("see the problems above; nothing was built")
 
 
+def on_nav(nav: Navigation, config: MkDocsConfig, files: Files) -> Navigation:
+    """Saves MkDocs most of the work on generated pages, unless SHELLS=0."""
+    global _shells
+    _shells = None if os.environ.get("SHELLS") == "0" else Shells(config, files, nav)
+    return nav
+
+
 def on_env(env: jinja2.Environment, config: MkDocsConfig, files: Files) -> jinja2.Environment:
-    """Gives the templates in overrides/ the messages and the themes; drops the empty lines that template tags leave."""
+    """Gives the templates in overrides/ what they print; drops the empty lines that template tags leave."""
     if _preview:
         env = _preview.environment(env)
-    env.globals.update(messages=load_messages(config.theme["language"]), themes=page_themes())
+    env.globals.update(messages=load_messages(config.theme["language"]), themes=page_themes(), files=files)
     env.trim_blocks = env.lstrip_blocks = True
+    if _shells:
+        _shells.env = env
     return env
 
 
 def on_post_build(config: MkDocsConfig) -> None:
     """Indexes the finished pages, then lists every file. A preview continues without an index, and has no manifest."""
     site = Path(config.site_dir)
+    index = partial(index_site, site, str(config.theme["language"]), INDEXES)
+    INDEXES.trim()
+    if _preview:
+        _preview.afterwards(index)
+        return
     try:
-        index_site(site, str(config.theme["language"]))
+        index()
     except SearchError as error:
-        if not _preview:
-            raise PluginError(str(error)) from None
-        log.warning("%s", error)
-    if not _preview:
-        write_manifest(site, manifest_of(site))
+        raise PluginError(str(error)) from None
+    write_manifest(site, manifest_of(site))
 
 
 def on_serve(server: LiveReloadServer, *, config: MkDocsConfig, builder: object) -> LiveReloadServer:
@@ -190,7 +209,7 @@ def _file(page: Page, config: MkDocsConfig) -> File:
     if page.path.endswith(".svg"):
         return File.generated(config, page.path.replace(".svg", ".png"), content=draw(page.text))
     content = _finished(page.text) if page.path.endswith(".html") else page.text
-    file = File.generated(config, page.path, content=content)
+    file = PageFile.generated(config, page.path, content=content)
     if page.seed is not None:
         file.edit_uri = f"../seeds/{quote(page.seed)}"
     return file

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import errno
+import logging
 import os
+import threading
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import partial
 
@@ -17,6 +19,9 @@ from watchdog.observers.polling import PollingObserverVFS
 
 from briefing.model import Edition, Page
 from briefing.problems import Problem
+from search_index import SearchError
+
+log = logging.getLogger("mkdocs.hooks.briefing")
 
 # In seconds; MkDocs polls every half second. Polling works on file systems that send no events, too.
 _INTERVAL = 0.1
@@ -29,6 +34,8 @@ class Preview:
         self._shown: dict[str, list[Page]] = {}
         self._environment: jinja2.Environment | None = None
         self._said: set[Problem] = set()
+        self._builds = 0
+        self._one_at_a_time = threading.Lock()
 
     def pages(self, edition: Edition, shown_as: str) -> list[Page]:
         """The edition's pages, and the last readable ones of seeds that are broken now."""
@@ -52,6 +59,23 @@ class Preview:
         """The first build's environment, for every build, because it caches the compiled templates of the theme."""
         self._environment = self._environment or env
         return self._environment
+
+    def begin(self) -> None:
+        """Another build begins, and empties the folder of the site."""
+        self._builds += 1
+
+    def afterwards(self, work: Callable[[], None]) -> None:
+        """Does `work` on the built site while browsers show it already; a build that begins meanwhile may spoil it."""
+        threading.Thread(target=self._do, args=(work, self._builds), daemon=True).start()
+
+    def _do(self, work: Callable[[], None], build: int) -> None:
+        with self._one_at_a_time:
+            if build == self._builds:
+                try:
+                    work()
+                except (SearchError, OSError, ValueError) as error:
+                    if build == self._builds:
+                        log.warning("%s", error)
 
 
 def poll_faster(server: LiveReloadServer, config: MkDocsConfig) -> None:

@@ -15,14 +15,18 @@ import json
 import os
 import platform
 import subprocess
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import dataclass
+from importlib.metadata import version
 from pathlib import Path, PurePosixPath
 from typing import Any, BinaryIO, cast
 
 from briefing.messages import format_date, load_messages
+from briefing.store import Store, remembered
 from briefing.themes import page_themes
 from briefing.topics import topic_of
+from site_folder.manifest import digest_of
 
 try:
     from pagefind_bin import get_executable
@@ -37,10 +41,27 @@ class SearchError(Exception):
     """The site cannot be indexed; the message says why."""
 
 
-def index_site(site: Path, language: str) -> None:
-    """Writes `pagefind/` and `search/index.json` into a built site; `language` selects the stemmer."""
+@dataclass(frozen=True, slots=True)
+class _Index:
+    """The files of an index, by their paths below pagefind/."""
+
+    files: tuple[tuple[str, bytes], ...]
+
+
+def index_site(site: Path, language: str, store: Store | None = None) -> None:
+    """Writes `pagefind/` and `search/index.json` into a built site; `language` selects the stemmer.
+
+    Pagefind takes a third of a build with nothing changed, so `store` keeps what it made of the same pages.
+    """
+    if get_executable is None:
+        raise SearchError(
+            "search needs Pagefind, which supports Linux, macOS and Windows on x86-64 and arm64; "
+            f"this is {platform.system()} on {platform.machine()}, so build the site on another machine"
+        )
     names: dict[str, str] = {}
-    for path, content in _run_pagefind(site, language):
+    program = get_executable()
+    given = store and (Path(__file__).read_text("utf-8"), version("pagefind-bin"), language, _digests(site))
+    for path, content in remembered(store, _Index, given, lambda: _run_pagefind(program, site, language)).files:
         if any(PurePosixPath(path).match(pattern) for pattern in _UNUSED):
             continue
         file = site / "pagefind" / path
@@ -53,35 +74,36 @@ def index_site(site: Path, language: str) -> None:
     (site / "search" / "index.json").write_text(listed + "\n", encoding="utf-8")
 
 
-def _run_pagefind(site: Path, language: str) -> Sequence[tuple[str, bytes]]:
-    """The files of the index, by their paths below pagefind/.
+def _digests(site: Path) -> list[tuple[str, str]]:
+    """The pages that are indexed, each with its digest."""
+    pages = sorted(page for folder in _folders() for page in site.glob(f"{folder}/index.html"))
+    return [(page.relative_to(site).as_posix(), digest_of(page)) for page in pages]
+
+
+def _run_pagefind(executable: Path, site: Path, language: str) -> _Index:
+    """The index of a site.
 
     Pagefind hands them over here: what it writes itself it does not check, and a full disk would leave half an index.
     """
-    if get_executable is None:
-        raise SearchError(
-            "search needs Pagefind, which supports Linux, macOS and Windows on x86-64 and arm64; "
-            f"this is {platform.system()} on {platform.machine()}, so build the site on another machine"
-        )
     # Pagefind would read its settings from variables, too; a build depends on none.
     environment = {name: value for name, value in os.environ.items() if not name.startswith("PAGEFIND_")}
-    command, pipe = [str(get_executable()), "--service"], subprocess.PIPE
+    command, pipe = [str(executable), "--service"], subprocess.PIPE
     try:
         with subprocess.Popen(  # noqa: S603
             command, cwd=site, env=environment, stdin=pipe, stdout=pipe, stderr=pipe, bufsize=0
         ) as service:
             _ask(service, "NewIndex", config={"force_language": language})
-            _ask(service, "AddDir", index_id=0, path=str(site), glob=_indexed())
+            # Pagefind would read the other pages in vain.
+            _ask(service, "AddDir", index_id=0, path=str(site), glob=f"{{{','.join(_folders())}}}/index.html")
             files = _ask(service, "GetFiles", index_id=0)["files"]
     except OSError as error:
         raise SearchError(f"search needs Pagefind, which does not run here: {error}") from None
-    return [(file["path"], base64.b64decode(file["content"])) for file in files]
+    return _Index(tuple((file["path"], base64.b64decode(file["content"])) for file in files))
 
 
-def _indexed() -> str:
-    """Where there is anything to index; Pagefind would read the other pages in vain."""
-    folders = (PurePosixPath("briefings", "*", theme.folder, "index.html") for theme in page_themes())
-    return f"{{{','.join(map(str, folders))}}}"
+def _folders() -> list[str]:
+    """Where there is anything to index."""
+    return [str(PurePosixPath("briefings", "*", theme.folder)) for theme in page_themes()]
 
 
 def _ask(service: subprocess.Popen[bytes], kind: str, **payload: Any) -> Mapping[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import gc
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,6 +16,10 @@ ROOT = Path(__file__).resolve().parent.parent
 
 # Before numpy is loaded: an article's matrices are small, and a second thread waits for the first at full load.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
+# Most of what a build makes lives as long as it. Looking for garbage as often as Python does took a sixth of the
+# engine's time: 0.9 s of 5.6 for 1,000 briefings with nothing changed.
+gc.set_threshold(50_000)
 
 
 class SettingsError(Exception):

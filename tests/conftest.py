@@ -31,7 +31,7 @@ settings.load_profile("usual")
 
 # Settings in the environment must not change results; on GitHub, annotations in the output would count for the job.
 _SETTINGS = (
-    *("SEEDS", "SITE", "SITE_URL", "EDIT_URI", "AS_OF", "PORT", "TITLE", "FIX", "JSON", "COLUMNS"),
+    *("SEEDS", "SITE", "SITE_URL", "EDIT_URI", "AS_OF", "SHELLS", "PORT", "TITLE", "FIX", "JSON", "COLUMNS"),
     *("GITHUB_ACTIONS", "GITHUB_STEP_SUMMARY", "SOURCE_DATE_EPOCH"),
 )
 AS_OF = "2026-11-22"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import json
 from collections import defaultdict
 from pathlib import Path
@@ -12,7 +11,7 @@ import jsonschema
 import pytest
 import yaml
 from tests.conftest import build_site
-from tests.dom import Element, read_file
+from tests.dom import Element, read_file, read_html
 from tests.growing import HEADLINE, LEDE, NEXT, WHY, article_of, plant, text_of
 
 from briefing.model import NOWHERE, Site
@@ -41,22 +40,32 @@ FOLDERS = ("", "background/", "stakes/", "next-steps/", "source/")
 
 
 def _heads(text: str, site: Site = SITE) -> dict[str, Any]:
-    """What each page of a seed's briefing, and of an edition with it alone, has in its front matter as `head`."""
+    """What each page of a seed's briefing, and of an edition with it alone, says in its head."""
     article = article_of(text, "lamp.md")
     briefing = make_briefing(article)
     view = view_briefing(briefing, site)
     pages = [*render_briefing(view, site), *render_edition([view], site)]
     return {
-        page.path.removesuffix("index.md").replace(".md", "/"): yaml.safe_load(page.text.split("\n---\n")[0])["head"]
+        page.path.removesuffix("index.md").replace(".md", "/"): _head(yaml.safe_load(page.text.split("\n---\n")[0]))
         for page in pages
         if page.path.endswith(".md")
     }
 
 
+def _head(front: dict[str, Any]) -> dict[str, Any]:
+    """The elements of a head: of each meta its kind, name and content, and what the script says."""
+    head = read_html(front["head"])
+    scripts = head.all("script", type="application/ld+json")
+    return {
+        "metas": [(*meta.attributes.items(),) for meta in head.all("meta")],
+        "json_ld": "".join(str(text) for script in scripts for text in script.children),
+    }
+
+
 def _told(head: dict[str, Any]) -> dict[str, list[str]]:
     told = defaultdict(list)
-    for _, name, content in head["metas"]:
-        told[name].append(html.unescape(content))
+    for (_, name), (_, content) in head["metas"]:
+        told[name].append(content)
     return dict(told)
 
 
@@ -137,8 +146,8 @@ def test_every_page_has_a_card_that_names_its_own_address() -> None:
         assert told["og:type"] == ["article" if url.startswith("briefings/lamp/") else "website"]
         for name in ("og:title", "og:description", "twitter:card"):
             assert all(told[name]), f"{url}: {name}"
-        assert {kind for kind, name, _ in head["metas"] if name.startswith(("og:", "article:"))} == {"property"}
-        assert {kind for kind, name, _ in head["metas"] if name.startswith(("citation_", "twitter:"))} == {"name"}
+        assert {kind for (kind, name), _ in head["metas"] if name.startswith(("og:", "article:"))} == {"property"}
+        assert {kind for (kind, name), _ in head["metas"] if name.startswith(("citation_", "twitter:"))} == {"name"}
 
 
 def test_days_topics_and_citation_are_told_once_for_a_briefing() -> None:

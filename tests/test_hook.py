@@ -98,7 +98,7 @@ def test_every_problem_of_every_seed_is_reported_before_the_build_fails(tmp_path
 
 
 def test_a_page_made_from_a_seed_never_replaces_a_hand_written_page(tmp_path: Path) -> None:
-    checkout = _checkout(tmp_path / "checkout")
+    checkout = linked_checkout(tmp_path / "checkout")
     plant(checkout / "docs", [("briefings/lamp/index.md", "# Written by hand\n")])
     seeds = plant(tmp_path / "seeds", [("lamp.txt", GOOD)])
     command = [sys.executable, "-m", "mkdocs", "build", "--site-dir", str(tmp_path / "site")]
@@ -110,7 +110,7 @@ def test_a_page_made_from_a_seed_never_replaces_a_hand_written_page(tmp_path: Pa
     assert "Traceback" not in done.stderr
 
 
-def _checkout(folder: Path) -> Path:
+def linked_checkout(folder: Path) -> Path:
     """A checkout of links to this one, except for docs/, which a test may write to."""
     folder.mkdir()
     for name in ("hooks", "overrides", "mkdocs.yml", "seeds"):
@@ -172,6 +172,7 @@ def test_the_preview_shows_the_good_seeds_and_every_saved_change(tmp_path: Path)
         (seeds / "third.txt").unlink()
         _wait_until(lambda: not _is_there(f"{address}/briefings/third/"))
         _wait_for(f"{address}/briefings/good/", "venerable lighthouse")
+        _wait_until(lambda: _is_there(f"{address}/search/index.json"))  # made after the pages
     assert "Traceback" not in log.read_text(encoding="utf-8")
 
 
@@ -250,7 +251,7 @@ def test_the_bytes_do_not_depend_on_a_source_date_epoch(value: str, site: Path, 
 
 
 def test_analytics_of_the_theme_are_refused(tmp_path: Path) -> None:
-    checkout = _checkout(tmp_path / "checkout")
+    checkout = linked_checkout(tmp_path / "checkout")
     config = (ROOT / "mkdocs.yml").read_text(encoding="utf-8")
     (checkout / "mkdocs.yml").unlink()
     more = "extra:\n  analytics: { provider: google, property: G-XXXX }\n"

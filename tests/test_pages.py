@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import json
+import sys
+
 import pytest
+import yaml
 from tests.dom import read_page
 from tests.growing import HEADLINE, LEDE, WHY, article_of, grow, text_of
 
+from briefing.messages import load_messages
 from briefing.model import NOWHERE
 from briefing.pipeline import make_briefing
 from briefing.render.briefing_view import view_briefing
 from briefing.render.edition_pages import render_edition
+from briefing.render.pages import make_page
 
 
 @pytest.mark.parametrize(
@@ -51,3 +57,13 @@ def test_a_list_grouped_by_month_says_no_date_once() -> None:
     for views, count in ((made, 1), (made[:3], 3)):
         [page] = [page for page in render_edition(views, NOWHERE) if page.path == "briefings/index.md"]
         assert read_page(page.text).text().count("No date") == count
+
+
+def test_front_matter_says_the_same_in_json_and_in_yaml() -> None:
+    signs = "".join(chr(n) for n in range(sys.maxunicode + 1) if n < 0x3000 or 0xF000 < n < 0x10010 or n > 0x10FFF0)
+    said = "\\n: # - ---\n... " + signs
+    text = load_messages("en")
+    page = make_page("gone/", "notice.html", text, title=said, description="-", front={"note": said}, notice="-")
+    front = page.text.split("\n---\n")[0].removeprefix("---\n")
+    assert json.loads(front) == yaml.safe_load(front)
+    assert json.loads(front)["note"] == said

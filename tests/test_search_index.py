@@ -18,6 +18,7 @@ from tests.indexed import fragments
 from tests.test_hook import GOOD, mkdocs
 
 import search_index
+from cache import Cache
 from hosting import serve
 from search_index import SearchError, index_site
 
@@ -102,6 +103,25 @@ def test_the_index_has_the_same_bytes_in_another_folder_and_with_one_thread(
     for name in ("pagefind", "search"):
         one, two = ({p.relative_to(s): p.read_bytes() for p in (s / name).rglob("*.*")} for s in (site, other))
         assert one == two
+
+
+def test_the_index_of_the_same_pages_is_kept_and_that_of_others_is_not(
+    site: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copy, store = tmp_path / "site", Cache(tmp_path / "indexes")
+    shutil.copytree(site, copy, ignore=shutil.ignore_patterns("pagefind"))
+    index_site(copy, "en", store)
+    shutil.rmtree(copy / "pagefind")
+    monkeypatch.setattr(search_index, "_run_pagefind", lambda *_: pytest.fail("Pagefind runs again"))
+    index_site(copy, "en", store)
+    one, two = ({p.relative_to(s): p.read_bytes() for p in (s / "pagefind").rglob("*.*")} for s in (site, copy))
+    assert one == two
+    page = next(copy.glob("briefings/*/index.html"))
+    page.write_text(page.read_text(encoding="utf-8").replace("</p>", " indeed</p>"), encoding="utf-8")
+    with pytest.raises(pytest.fail.Exception):
+        index_site(copy, "en", store)
+    with pytest.raises(pytest.fail.Exception):
+        index_site(site, "de", store)
 
 
 def test_topics_that_differ_only_in_case_are_one(tmp_path: Path) -> None:

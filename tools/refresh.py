@@ -1,6 +1,7 @@
 """Measures how long an editor waits from saving a seed until the browser shows the change: `make refresh`.
 
-Runs a preview of seven of our briefings, opens one of them in Chromium, and changes its seed SAVES (20) times.
+Runs a preview of seven of our briefings, or of one and all articles in ARTICLES=folder, opens one of ours in Chromium,
+and changes its seed SAVES (20) times.
 """
 
 from __future__ import annotations
@@ -36,7 +37,9 @@ def main() -> int:
         seeds.mkdir()
         ours = sorted(path for path in (ROOT / "seeds").iterdir() if not path.name.startswith(("_", ".")))
         others = [path for path in ours if path.name != SEED]
-        for path in (*others[: BRIEFINGS - 1], ROOT / "seeds" / SEED):
+        articles = os.environ.get("ARTICLES")
+        others = [*Path(articles).iterdir()] if articles else others[: BRIEFINGS - 1]
+        for path in (*others, ROOT / "seeds" / SEED):
             shutil.copy(path, seeds)
         with (
             preview(seeds) as address,
@@ -53,7 +56,7 @@ def main() -> int:
                 page.get_by_text(f"saved this seed for the {number + 1}. time").wait_for(timeout=30_000)
                 waits.append(time.perf_counter() - start)
     print(
-        f"from save to refreshed page, {BRIEFINGS} briefings, {len(waits)} saves: "
+        f"from save to refreshed page, {len(others) + 1} briefings, {len(waits)} saves: "
         f"median {statistics.median(waits):.2f} s, longest {max(waits):.2f} s"
     )
     return 0
@@ -77,7 +80,7 @@ def preview(seeds: Path, root: Path = ROOT) -> Iterator[str]:
 
 def open_when_ready(page: Page, address: str) -> None:
     """Opens the page as soon as the preview answers."""
-    for _ in range(60):
+    for _ in range(600):
         try:
             page.goto(address)
         except Error:

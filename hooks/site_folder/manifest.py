@@ -11,7 +11,7 @@ import json
 import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import TypeGuard
 
 NAME = "manifest.json"
@@ -45,15 +45,18 @@ def digest_of(path: Path) -> str:
 
 def entries(folder: Path) -> Iterator[str]:
     """Everything below a folder by path: files, links, and folders with nothing in them. No link is followed."""
-    for parent, folders, files in os.walk(folder, onerror=_fail):
-        below = [name for name in folders if Path(parent, name).is_symlink()]
-        empty = not folders and not files and Path(parent) != folder
-        for path in (Path(parent),) if empty else (Path(parent, name) for name in (*below, *files)):
-            yield path.relative_to(folder).as_posix()
-
-
-def _fail(error: OSError) -> None:
-    raise error
+    waiting = [""]
+    while waiting:
+        parent = waiting.pop()
+        with os.scandir(folder / parent) as found:
+            children = [*found]
+        if parent and not children:
+            yield parent.removesuffix("/")
+        for child in children:
+            if child.is_dir(follow_symlinks=False):
+                waiting.append(f"{parent}{child.name}/")
+            else:
+                yield parent + child.name
 
 
 def manifest_of(folder: Path) -> Manifest:
@@ -94,8 +97,7 @@ def _is_listing(value: object) -> TypeGuard[dict[str, str]]:
 
 
 def _is_below(name: str) -> bool:
-    path = PurePosixPath(name)
-    return path.as_posix() == name and not path.is_absolute() and name != "." and ".." not in path.parts
+    return not {"", ".", ".."}.intersection(name.split("/"))
 
 
 def differences(folder: Path, manifest: Manifest) -> Iterator[tuple[str, str]]:
@@ -113,6 +115,6 @@ def differences(folder: Path, manifest: Manifest) -> Iterator[tuple[str, str]]:
 
 def foreign(folder: Path, owned: Mapping[str, str]) -> Iterator[str]:
     """What is in a folder and was made by no build."""
-    for name in entries(folder):
+    for name in sorted(entries(folder)):
         if name != NAME and (name not in owned or (folder / name).is_symlink() or (folder / name).is_dir()):
             yield name

@@ -21,6 +21,7 @@ from site_folder.manifest import (
     Manifest,
     differences,
     digest_of,
+    entries,
     foreign,
     read_manifest,
     write_manifest,
@@ -164,12 +165,14 @@ def _rename_exchange(one: Path, two: Path) -> bool:
 def _discard(folder: Path, place: Path) -> None:
     """Removes a site that was replaced; what others put into it meanwhile moves to the new one, or stays."""
     manifest = read_manifest(folder) or Manifest({})
-    for name in [*foreign(folder, manifest.owned)]:
-        if not os.path.lexists(place / name):
+    others = {*foreign(folder, manifest.owned)}
+    for name in [*entries(folder)]:
+        if name not in others and name != NAME:
+            (folder / name).unlink()
+        elif name in others and not os.path.lexists(place / name):
             (place / name).parent.mkdir(parents=True, exist_ok=True)
             (folder / name).rename(place / name)
-    for name in (*manifest.owned, NAME):
-        _remove(folder / name)
+    _remove(folder / NAME)
     _remove_empty(folder)
 
 

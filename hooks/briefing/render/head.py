@@ -26,10 +26,10 @@ Thing = dict[str, Any]
 _UNSAFE = str.maketrans({sign: f"\\u{ord(sign):04x}" for sign in "<>&"})
 
 
-def head_of(site: Site, url: str, title: str, description: str, view: BriefingView | None = None) -> dict[str, Any]:
-    """The head of the page at an address below the site's; `view` is the briefing that it is a page of.
+def head_of(site: Site, url: str, title: str, description: str, view: BriefingView | None = None) -> str:
+    """The head of the page at an address below the site's, as HTML; `view` is the briefing that it is a page of.
 
-    It goes into the page's front matter, escaped, because overrides/main.html prints it as it is.
+    It goes into the page's front matter, and overrides/main.html prints it as it is.
     """
     metas: list[Meta] = [*_card(site, url, title, description, view)]
     things: list[Thing] = [_website(site)] if not url else []
@@ -42,8 +42,10 @@ def head_of(site: Site, url: str, title: str, description: str, view: BriefingVi
             things.append(_article(site, view))
         if site.url:
             things.append(_breadcrumbs(site, view, page))
-    head: dict[str, Any] = {"metas": [[kind, name, html.escape(content)] for kind, name, content in metas]}
-    return head | {"json_ld": _json_ld(things)} if things else head
+    elements = [f'<meta {kind}="{name}" content="{html.escape(content)}">\n' for kind, name, content in metas]
+    if things:
+        elements.append(f'<script type="application/ld+json">{_json_ld(things)}</script>')
+    return "".join(elements)
 
 
 def _card(site: Site, url: str, title: str, description: str, view: BriefingView | None) -> Iterator[Meta]:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import html
+import json
 from collections.abc import Mapping
 from typing import Any
-
-import yaml
 
 from briefing import addresses
 from briefing.messages import Messages
@@ -15,7 +14,8 @@ from briefing.render.head import head_of
 from briefing.render.html import render_page
 from briefing.render.views import BriefingView
 
-_Dumper = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
+# What YAML reads otherwise than JSON, or not at all.
+_UNSAFE = str.maketrans({chr(n): f"\\u{n:04x}" for n in (*range(0x7F, 0xA0), 0x2028, 0x2029, 0xFFFE, 0xFFFF)})
 
 
 def make_page(
@@ -25,7 +25,7 @@ def make_page(
     """The page at an address below the site's; `b` is the briefing that it belongs to, `front` more front matter.
 
     The site generator's templates print title and description as they are, so they are escaped here. Without `site` the
-    page's head says nothing to other programs.
+    page's head says nothing to other programs. The front matter is JSON, which is YAML too, and sooner read.
     """
     body = render_page(template, messages, url, title=title, b=b, **values)
     meta: dict[str, Any] = {
@@ -34,7 +34,9 @@ def make_page(
         "hide": ["navigation", "toc"],
     }
     meta |= {key: value for key, value in (front or {}).items() if value}
+    if "feed" in meta:
+        meta["feed"] = addresses.relative(meta["feed"], url)
     if site:
         meta["head"] = head_of(site, url, title, description, b)
-    dumped = yaml.dump(meta, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=2**16)
-    return Page(addresses.page_path(url), f"---\n{dumped}---\n\n{body}\n", seed)
+    dumped = json.dumps(meta, ensure_ascii=False, default=str).translate(_UNSAFE)
+    return Page(addresses.page_path(url), f"---\n{dumped}\n---\n\n{body}\n", seed)

@@ -1,7 +1,7 @@
 // Search: runs the form of search/, on that page or in a panel on any other page.
 //
-// Nothing is loaded before search is used. Pagefind finds pages; search/index.json (hooks/search_index.py) assigns them to
-// briefings, so that they can be counted, filtered by theme and topic, and grouped before any text is fetched.
+// Nothing is loaded before search is used. Pagefind finds pages; search/index.json (hooks/search_index.py) lists the pages of
+// each briefing, so that they can be counted, filtered by theme and topic, and grouped before any text is fetched.
 // All messages come from the form. Text from seeds enters the page as text, never as HTML.
 
 const site = new URL("../", import.meta.url);
@@ -23,18 +23,26 @@ function loadEngine() {
       if (!answer.ok) throw new Error(answer.statusText);
       return answer.json();
     }),
-  ]).then(([pagefind, list]) => ({ pagefind, ...list, places: placesOf(list) }));
+  ]).then(async ([pagefind, list]) => ({ pagefind, ...list, places: placesOf(list, await loadNames(list)) }));
   engine.catch(() => (engine = undefined)); // so that the next attempt loads again
   return engine;
 }
 
+/** Pagefind's names of all pages, from its own list, which it has loaded: the browser has it in its cache. */
+async function loadNames({ names: file }) {
+  if (!file) return [];
+  const answer = await fetch(new URL(`pagefind/${file}`, site));
+  if (!answer.ok) throw new Error(answer.statusText);
+  const unpacked = new Response(answer.body.pipeThrough(new DecompressionStream("gzip")));
+  const text = new TextDecoder("latin1").decode(await unpacked.arrayBuffer());
+  const [, language] = file.match(/\.(.+)_\w+\./);
+  return text.match(new RegExp(`${language}_[0-9a-f]{7,}`, "g"));
+}
+
 /** The briefing and the theme of each page, by Pagefind's name for it. */
-function placesOf({ themes, briefings }) {
-  const places = new Map();
-  briefings.forEach(([, , pages], briefing) =>
-    pages.forEach((name, number) => name && places.set(name, { briefing, number, theme: themes[number] })),
-  );
-  return places;
+function placesOf({ themes, briefings }, names) {
+  const pages = briefings.flatMap(([, , own], briefing) => own.map((number) => ({ briefing, number, theme: themes[number] })));
+  return new Map(pages.map((page, index) => [names[index], page]));
 }
 
 async function findPages(query, { pagefind, places }) {

@@ -6,7 +6,12 @@ from collections.abc import Sequence
 
 import pytest
 
-from briefing.render.paging import MOST_WAYS, ListPage, Shelf, divide
+from briefing.messages import load_messages
+from briefing.partial_date import PartialDate
+from briefing.render.paging import MOST_WAYS, ListPage, Place, Shelf, divide
+from briefing.render.shelves import place_name, shelf_of_topic, shelves_of_date
+from briefing.render.views import TopicLink
+from briefing.topics import topic_of
 
 SIZE = 10
 Day = tuple[int, int, int]  # year, month, and what makes it differ from others of the month
@@ -123,3 +128,31 @@ def test_more_entries_leave_the_addresses_of_the_others_and_what_old_pages_hold(
     after = _pages(_list(m2026_12=30, m2026_11=9, m2025_12=30, m2025_1=8))
     assert before.keys() <= after.keys()
     assert all(before[url].entries == after[url].entries for url in before if "2025" in url)
+
+
+@pytest.mark.parametrize(
+    ("topic", "segment", "label"),
+    [
+        ("Harbours", "h", "H"),
+        ("Öl", "o", "O"),
+        ("“Bees”", "b", "B"),
+        ("5G", "0-9", "0–9"),
+        ("中国 policy", "other", "Other"),
+    ],
+)
+def test_a_topic_is_under_its_initial(topic: str, segment: str, label: str) -> None:
+    link = TopicLink(topic_of(topic), topic, "", "", 1)
+    assert shelf_of_topic(link, load_messages()) == Shelf(segment, label, label)
+
+
+def test_a_date_is_under_its_year_and_month_as_far_as_it_names_them() -> None:
+    german = load_messages("de")
+    march, year = PartialDate(2027, 3, 9), PartialDate(2027)
+    assert [shelf.segment for shelf in shelves_of_date(march, german)] == ["2027", "03"]
+    assert [(shelf.label, shelf.name) for shelf in shelves_of_date(march, german)] == [
+        ("2027",) * 2,
+        ("März", "März 2027"),
+    ]
+    assert shelves_of_date(year, german)[1] == Shelf("00", "ohne Monat", "2027, ohne Monat")
+    assert [shelf.name for shelf in shelves_of_date(None, german)] == [german["undated"]]
+    assert place_name(Place("", "März 2027", 2, 3), german) == "März 2027, Seite 2 von 3"

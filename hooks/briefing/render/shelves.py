@@ -26,7 +26,7 @@ def shelves_of_date(date: dt.date | PartialDate | None, messages: Messages) -> t
 
 def shelf_of_topic(topic: TopicLink, messages: Messages) -> Shelf:
     """The initial letter of a topic, without accents; one shelf for digits, and one for what has no such letter."""
-    initial = slugify(topic.title)[:1]
+    initial = slugify(next(filter(str.isalnum, topic.title), ""))[:1]
     if not initial:
         return Shelf("other", messages["other_letter"], messages["other_letter"])
     segment, label = ("0-9", "0–9") if initial.isdigit() else (initial, initial.upper())

@@ -248,6 +248,9 @@ def test_the_index_is_loaded_only_when_search_is_used(address: str, browser: Bro
     page.goto(address, wait_until="networkidle")
     assert "assets/search.js" in requested
     assert not [url for url in requested if url.startswith(("pagefind", "search"))]
+    page.goto(f"{address}search/", wait_until="networkidle")
+    assert "search/index.json" in requested
+    assert not [url for url in requested if url.startswith("pagefind")]
     page.close()
 
 

@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import functools
+import gzip
 import json
 import sys
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
+from urllib.parse import urljoin
 
 import pytest
 import yaml
+from tests.browsing import Figure
 from tests.dom import read_page
 from tests.growing import HEADLINE, LEDE, WHY, article_of, grow, text_of
 
 from briefing.messages import load_messages
-from briefing.model import NOWHERE
+from briefing.model import NOWHERE, Topic
+from briefing.partial_date import PartialDate
 from briefing.pipeline import make_briefing
 from briefing.render.briefing_view import view_briefing
 from briefing.render.edition_pages import render_edition
 from briefing.render.pages import make_page
+from briefing.render.views import BriefingView
 
 
 @pytest.mark.parametrize(
@@ -67,3 +77,81 @@ def test_front_matter_says_the_same_in_json_and_in_yaml() -> None:
     front = page.text.split("\n---\n")[0].removeprefix("---\n")
     assert json.loads(front) == yaml.safe_load(front)
     assert json.loads(front)["note"] == said
+
+
+def _many(count: int) -> Iterator[BriefingView]:
+    """Copies of a briefing with a step: others' days are spread over ten years, a third are of one day or undated."""
+    text = "[theme]: next-steps\nThe council of Velm will meet again on 3 May 2027."
+    article = article_of("---\ndate: 2026-11-02\n---\n" + text_of(HEADLINE, "[theme]: overview\n" + LEDE, text))
+    view = view_briefing(make_briefing(article), NOWHERE)
+    [step] = view.items["dated"]
+    for n in range(count):
+        url, headline = f"briefings/lamp-{n}/", f"{HEADLINE}, {n}"
+        day = dt.date(2026, 11, 2) - dt.timedelta(n) if n % 3 else dt.date(2026, 11, 2) if n % 2 else None
+        date = PartialDate(2027 + n % 4, *((n % 12 + 1, n % 28 + 1) if n % 5 else ()))
+        topics = tuple(Topic(name, name.lower()) for name in ("Lamps", f"{chr(65 + n % 26)}{n}"))
+        yield replace(
+            view,
+            briefing=replace(view.briefing, published=day, article=replace(article, topics=topics)),
+            card=replace(view.card, url=url, headline=headline, published=day),
+            items={**view.items, "dated": (replace(step, url=f"{url}next-steps/#p", date=date, headline=headline),)},
+        )
+
+
+@functools.cache
+def _lists(count: int) -> dict[str, str]:
+    """The pages over so many briefings, by address."""
+    pages = render_edition(_many(count), NOWHERE)
+    return {page.path.removesuffix("index.md"): page.text for page in pages if page.path.endswith("index.md")}
+
+
+def _links(url: str, text: str) -> list[str]:
+    hrefs = [link.attributes["href"] for link in read_page(text).all("a")]
+    return [urljoin(f"https://velm.example/{url}", href).removeprefix("https://velm.example/") for href in hrefs]
+
+
+def test_a_hundred_briefings_need_no_further_pages() -> None:
+    pages = _lists(100)
+    assert {url for url in pages if not url.startswith("topics/")} == {"", "briefings/", "next-steps/"}
+    assert {url.count("/") for url in pages if url.startswith("topics/")} == {1, 2}
+    assert not [url for url, text in pages.items() if "b-parts" in text or "b-turn" in text]
+
+
+def test_no_page_grows_without_bound_and_each_briefing_step_and_topic_is_reached(figure: Figure) -> None:
+    few, pages = _lists(400), _lists(1_600)
+    weights = {url: len(gzip.compress(text.encode(), mtime=0)) for url, text in pages.items()}
+    heaviest = max(weights, key=lambda url: weights[url])
+    figure(f"pages over 1,600 briefings: {weights[heaviest]:,} bytes at most without the frame ({heaviest})")
+    assert weights[heaviest] <= 20_000
+    for url in ("", "briefings/", "topics/", "topics/lamps/", "next-steps/"):
+        assert weights[url] <= 1.1 * len(gzip.compress(few[url].encode(), mtime=0))
+    leads = {url: _links(url, text) for url, text in pages.items()}
+    found, new = set[str](), {""}
+    while new:
+        found |= new
+        new = {link for url in new & pages.keys() for link in leads[url]} - found
+    assert pages.keys() <= found
+    assert {f"briefings/lamp-{n}/{page}" for n in range(1_600) for page in ("", "next-steps/#p")} <= found
+
+
+def test_each_briefing_is_on_one_page_of_its_month_or_year() -> None:
+    pages = _lists(1_600)
+    divided = {url.rsplit("/", 2)[0] + "/" for url in pages if url.count("/") == 3 and url.startswith("archive/")}
+    finest = [url for url in pages if url.startswith("archive/") and (url not in divided or "undated" in url)]
+    held = Counter(link for url in finest for link in _links(url, pages[url]) if link.startswith("briefings/lamp"))
+    assert held == Counter(f"briefings/lamp-{n}/" for n in range(1_600))
+
+
+def test_a_part_of_a_list_says_which_in_title_heading_and_ways() -> None:
+    text = _lists(1_600)["archive/2026/11/2/"]
+    assert '"title": "All briefings: November 2026, page 2 of 3"' in text
+    page = read_page(text)
+    assert page.one("h1").text() == "November 2026, page 2 of 3"
+    ways = page.one("nav", **{"class": "b-parts"})
+    assert [(a.text(), a.attributes.get("aria-current")) for a in ways.all("a") if "aria-current" in a.attributes] == [
+        ("2026 471", "true"),
+        ("November 268", "true"),
+        ("2", "page"),
+    ]
+    turns = [(a.attributes["rel"], a.text()) for a in page.one("nav", **{"class": "b-turn"}).all("a")]
+    assert turns == [("prev", "Newer: November 2026, page 1 of 3"), ("next", "Older: November 2026, page 3 of 3")]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gzip
 import json
+import re
 import shutil
 import stat
 from collections import Counter
@@ -73,18 +75,19 @@ def test_the_list_assigns_each_page_to_its_briefing_newest_first(site: Path) -> 
     listed = json.loads((site / "search/index.json").read_text(encoding="utf-8"))
     briefings = json.loads((site / "briefings.json").read_text(encoding="utf-8"))["briefings"]
     indexed = fragments(site)
+    packed = (site / "pagefind" / listed["names"]).read_bytes()
+    names = re.findall(r"en_[0-9a-f]{7,}", gzip.decompress(packed).decode("latin-1"))[: len(indexed)]
+    assert sorted(names) == sorted(indexed)
     assert listed["themes"] == list(THEMES)
     assert len(listed["briefings"]) == len(briefings)
-    named = []
-    for (day, topics, pages), briefing in zip(listed["briefings"], briefings, strict=True):
+    for (day, topics, themes), briefing in zip(listed["briefings"], briefings, strict=True):
         assert day.endswith(briefing["published"][:4])
         assert [listed["topics"][topic] for topic in topics] == briefing["topics"]
-        for name, theme in zip(pages, THEMES, strict=True):
-            if name:
-                assert indexed[name]["url"].startswith(f"/{briefing['url']}")
-                assert _theme(indexed[name]["url"]) == theme
-                named.append(name)
-    assert sorted(named) == sorted(indexed)
+        for theme in themes:
+            page = indexed[names.pop(0)]
+            assert page["url"].startswith(f"/{briefing['url']}")
+            assert _theme(page["url"]) == THEMES[theme]
+    assert names == []
 
 
 def test_unused_files_of_pagefind_are_not_published(site: Path) -> None:
@@ -92,9 +95,12 @@ def test_unused_files_of_pagefind_are_not_published(site: Path) -> None:
     assert names == {"pagefind", "pagefind-entry", "pagefind-worker", "wasm"}
 
 
-def test_the_index_has_the_same_bytes_in_another_folder_and_with_one_thread(
-    site: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("whole", [False, True], ids=["their own part", "whole pages"])
+def test_the_index_has_the_same_bytes_in_another_folder_with_one_thread_and_of_whole_pages(
+    whole: bool, site: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    if whole:
+        monkeypatch.setattr(search_index, "_without_frame", lambda page: page)
     other = tmp_path / "ein anderer Ort"
     shutil.copytree(site, other, ignore=shutil.ignore_patterns("pagefind"))
     monkeypatch.setenv("RAYON_NUM_THREADS", "1")
@@ -151,6 +157,7 @@ def test_without_pagefind_the_build_fails_with_the_reason(tmp_path: Path) -> Non
 
 
 def test_a_failure_of_pagefind_is_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    plant(tmp_path, [("briefings.json", '{"briefings": []}')])
     program = tmp_path / "pagefind"
     monkeypatch.setattr(search_index, "get_executable", lambda: program)
     program.write_text("#!/bin/sh\necho no room left >&2; exit 3\n", encoding="utf-8")
@@ -246,7 +253,7 @@ def test_a_search_has_an_address(address: str, open_page: Open) -> None:
 @pytest.mark.browser
 def test_a_hit_on_the_open_page_closes_the_panel(address: str, open_page: Open) -> None:
     page = open_page(f"{address}briefings/iter-schedule/background/")
-    _search(page, "Baseline")
+    _search(page, "tungsten")
     hit = page.locator(".b-hit[href*='/iter-schedule/background/#p-']").first
     hit.click()
     expect(page.get_by_role("dialog")).to_be_hidden()
@@ -261,6 +268,9 @@ def test_the_index_is_loaded_only_when_search_is_used(address: str, browser: Bro
     page.goto(address, wait_until="networkidle")
     assert "assets/search.js" in requested
     assert not [url for url in requested if url.startswith(("pagefind", "search"))]
+    page.goto(f"{address}search/", wait_until="networkidle")
+    assert "search/index.json" in requested
+    assert not [url for url in requested if url.startswith("pagefind")]
     page.close()
 
 

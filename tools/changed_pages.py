@@ -2,7 +2,7 @@
 
     python tools/changed_pages.py OLD NEW
 
-Leaves out what only helps to find pages: search index, site map.
+Leaves out what only helps to find pages: search index, site map, the parts of long lists.
 """
 
 from __future__ import annotations
@@ -13,11 +13,12 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "hooks"))
 
+from briefing.addresses import ARCHIVE_PARTS, TOPICS_PARTS
 from report.github import escaped
 
 MOST_NAMES = 100  # of each kind, so that a pull request's summary stays readable
 _PAGES = (".html", ".xml", ".json", ".txt", ".ics")
-_INDEXES = ("pagefind/", "search/", "sitemap.xml", "assets/")
+_INDEXES = ("pagefind/", "search/", "sitemap.xml", "assets/", ARCHIVE_PARTS, TOPICS_PARTS)
 
 
 def pages_of(site: Path) -> Mapping[str, bytes]:

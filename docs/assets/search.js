@@ -1,7 +1,8 @@
 // Search: runs the form of search/, on that page or in a panel on any other page.
 //
-// Nothing is loaded before search is used. Pagefind finds pages; search/index.json (hooks/search_index.py) assigns them to
-// briefings, so that they can be counted, filtered by theme and topic, and grouped before any text is fetched.
+// Nothing is loaded before search is used, and Pagefind not before it is needed. Pagefind finds pages; search/index.json
+// (hooks/search_index.py) lists the pages of each briefing, so that they can be counted, filtered by theme and topic, and
+// grouped before any text is fetched.
 // All messages come from the form. Text from seeds enters the page as text, never as HTML.
 
 const site = new URL("../", import.meta.url);
@@ -11,7 +12,17 @@ const HITS = 3; // paragraphs of each, before "more"
 const WINDOW = 34; // words of an excerpt
 const GRADES = 10; // of relevance: within a grade, the newest briefing comes first
 
-let engine;
+let listed, engine;
+
+/** The list of briefings, which is enough until something is asked. */
+function loadList() {
+  listed ??= fetch(new URL("search/index.json", site), { cache: "no-cache" }).then((answer) => {
+    if (!answer.ok) throw new Error(answer.statusText);
+    return answer.json();
+  });
+  listed.catch(() => (listed = undefined)); // so that the next attempt loads again
+  return listed;
+}
 
 function loadEngine() {
   engine ??= Promise.all([
@@ -19,22 +30,27 @@ function loadEngine() {
       await pagefind.init();
       return pagefind;
     }),
-    fetch(new URL("search/index.json", site), { cache: "no-cache" }).then((answer) => {
-      if (!answer.ok) throw new Error(answer.statusText);
-      return answer.json();
-    }),
-  ]).then(([pagefind, list]) => ({ pagefind, ...list, places: placesOf(list) }));
-  engine.catch(() => (engine = undefined)); // so that the next attempt loads again
+    loadList(),
+  ]).then(async ([pagefind, list]) => ({ pagefind, ...list, places: placesOf(list, await loadNames(list)) }));
+  engine.catch(() => (engine = undefined));
   return engine;
 }
 
+/** Pagefind's names of all pages, from its own list, which it has loaded: the browser has it in its cache. */
+async function loadNames({ names: file }) {
+  if (!file) return [];
+  const answer = await fetch(new URL(`pagefind/${file}`, site));
+  if (!answer.ok) throw new Error(answer.statusText);
+  const unpacked = new Response(answer.body.pipeThrough(new DecompressionStream("gzip")));
+  const text = new TextDecoder("latin1").decode(await unpacked.arrayBuffer());
+  const [, language] = file.match(/\.(.+)_\w+\./);
+  return text.match(new RegExp(`${language}_[0-9a-f]{7,}`, "g"));
+}
+
 /** The briefing and the theme of each page, by Pagefind's name for it. */
-function placesOf({ themes, briefings }) {
-  const places = new Map();
-  briefings.forEach(([, , pages], briefing) =>
-    pages.forEach((name, number) => name && places.set(name, { briefing, number, theme: themes[number] })),
-  );
-  return places;
+function placesOf({ themes, briefings }, names) {
+  const pages = briefings.flatMap(([, , own], briefing) => own.map((number) => ({ briefing, number, theme: themes[number] })));
+  return new Map(pages.map((page, index) => [names[index], page]));
 }
 
 async function findPages(query, { pagefind, places }) {
@@ -157,7 +173,7 @@ class Search {
     this.#onChange?.(new URLSearchParams(Object.entries({ q, theme, topic }).filter(([, value]) => value)));
     const late = setTimeout(() => this.#say(this.#root.dataset.busy), 300);
     try {
-      const list = await loadEngine();
+      const list = await (q.trim() ? loadEngine() : loadList());
       const pages = q.trim() ? await findPages(q, list) : [];
       const inTopic = ({ briefing }) => !topic || list.briefings[briefing][1].some((n) => list.topics[n] === topic);
       const inTheme = (page) => !theme || page.theme === theme;
@@ -335,6 +351,7 @@ async function makePanel() {
   });
   document.body.append(dialog);
   search.run();
+  loadEngine(); // a panel is opened to be used
   return { dialog, search };
 }
 

@@ -13,7 +13,9 @@ from briefing.model import Paragraph, Placement, Theme, Topic
 
 HOME = ""
 ARCHIVE = "briefings/"
+ARCHIVE_PARTS = "archive/"  # by year: below briefings/, a briefing may be called 2026
 TOPICS = "topics/"
+TOPICS_PARTS = "topics-by-letter/"
 NEXT_STEPS = "next-steps/"
 ABOUT = "about/"
 CORRECTIONS = "about/#corrections"

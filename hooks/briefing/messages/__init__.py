@@ -46,6 +46,12 @@ def format_date(date: dt.date | PartialDate, messages: Messages) -> str:
     return _format_date(dt.date(date.year, month, day), precision, messages["locale"])
 
 
+def format_month(month: int, messages: Messages) -> str:
+    """The name of a month (1 to 12) that stands alone."""
+    name: str = dates.get_month_names("wide", "stand-alone", messages["locale"])[month]
+    return name
+
+
 @functools.lru_cache(maxsize=4096)
 def _format_date(date: dt.date, precision: str, locale: str) -> str:
     if precision == "day":

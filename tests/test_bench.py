@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from tests.growing import HEADLINE, LEDE, NEXT, WHY, plant, text_of
 
-from bench.__main__ import costs, goals
+from bench.__main__ import costs, goals, setting
 from bench.articles import Text, read_articles
 from bench.cost import Cost, run
 from bench.ours import clear, make_ours, one_edited, save_scores
@@ -35,6 +35,15 @@ def test_articles_are_repeated_each_with_a_headline_and_an_address_of_its_own(tm
     assert one == TEXT
     assert two == Text("00002.md", f'---\ntitle: "B 2"\n---\n{LEDE}\n', "B 2", (LEDE,))
     assert three == replace(TEXT, name="00003.txt", seed=TEXT.seed.replace(" 1\n", " 3\n", 1), headline=f"{HEADLINE} 3")
+
+
+def test_settings_that_make_no_bench_are_refused(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    with pytest.raises(SystemExit, match="set ARTICLES to a folder of seeds"):
+        read_articles(tmp_path, 3)
+    for value in ("9", "many", "-10"):
+        monkeypatch.setenv("N", value)
+        with pytest.raises(SystemExit, match=f"invalid N '{value}'; use a number from 10, such as 300"):
+            setting("N", 300, least=10)
 
 
 @pytest.mark.parametrize("peer", PEERS, ids=lambda peer: peer.name)

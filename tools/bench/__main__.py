@@ -12,14 +12,14 @@ from pathlib import Path
 from bench.articles import read_articles
 from bench.cost import MissingError
 from bench.peers import ROOT, install_peers
-from bench.rounds import Bench, megabytes, seconds, set_up, wall
+from bench.rounds import FEW, Bench, megabytes, seconds, set_up, wall
 from bench.table import TABLE, Row
 
 CORPUS = ROOT.parent / "shared/corpus/articles"
 
 
 def main() -> int:
-    count, runs = int(os.environ.get("N") or 300), int(os.environ.get("RUNS") or 3)
+    count, runs = setting("N", 300, least=FEW), setting("RUNS", 3)
     if os.environ.get("PEERS"):
         install_peers()
     given = os.environ.get("ARTICLES") or (CORPUS if CORPUS.is_dir() else "seeds")
@@ -30,6 +30,13 @@ def main() -> int:
         for line in itertools.chain(costs(bench), [""], goals(bench)):
             print(line, flush=True)
     return 0
+
+
+def setting(name: str, usual: int, least: int = 1) -> int:
+    text = os.environ.get(name) or str(usual)
+    if not text.isdecimal() or int(text) < least:
+        sys.exit(f"invalid {name} {text!r}; use a number from {least}, such as {usual}")
+    return int(text)
 
 
 def costs(bench: Bench) -> Iterator[str]:

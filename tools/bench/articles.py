@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import itertools
 import re
+import sys
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from briefing.model import Seed
 from briefing.parse.article import parse
+from briefing.problems import SeedError
 from briefing.read.files import read_seeds
 
 PAGES = 4  # of an article
@@ -33,13 +37,19 @@ class Text:
 
 def read_articles(folder: Path, count: int) -> Sequence[Text]:
     """As many articles as asked for: those in `folder` again and again, each with a number in its headline."""
-    found = []
-    for seed in read_seeds(folder)[0]:
-        article = parse(seed)
-        paragraphs = tuple(paragraph.plain for paragraph in article.paragraphs)
-        found.append(Text(seed.name, f"{_ADDRESSES.sub('', seed.text).rstrip()}\n", article.headline.plain, paragraphs))
+    found = [text for seed in read_seeds(folder)[0] for text in _text(seed)]
+    if not found:
+        sys.exit(f"no seeds in {folder}; set ARTICLES to a folder of seeds")
     repeated = itertools.islice(itertools.cycle(found), count)
     return [_numbered(text, number) for number, text in enumerate(repeated, 1)]
+
+
+def _text(seed: Seed) -> Iterator[Text]:
+    with suppress(SeedError):  # it would stop a build
+        article = parse(seed)
+        paragraphs = tuple(paragraph.plain for paragraph in article.paragraphs)
+        text = _ADDRESSES.sub("", seed.text).rstrip()
+        yield Text(seed.name, f"{text}\n", article.headline.plain, paragraphs)
 
 
 def _numbered(text: Text, number: int) -> Text:

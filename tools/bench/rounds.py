@@ -40,7 +40,7 @@ class Bench:
     @property
     def sizes(self) -> Mapping[int, str]:
         """Growing numbers of briefings, each with the name of its build: they show how costs grow."""
-        return {size: READ if size == self.count else f"{READ}, {size:,} briefings" for size in sizes(self.count)}
+        return {size: READ if size == self.count else f"{READ}, {size:,} briefings" for size in _sizes(self.count)}
 
     @property
     def site(self) -> Path:
@@ -91,12 +91,12 @@ def _say(what: str) -> None:
         print(f"\r{what}\033[K", end="", file=sys.stderr, flush=True)
 
 
-def sizes(count: int) -> Sequence[int]:
-    return sorted({max(count // part, 1) for part in (10, 3, 1)})
+def _sizes(count: int) -> Sequence[int]:
+    return count // 10, count // 3, count
 
 
 def set_up(scratch: Path, texts: Sequence[Text]) -> Bench:
     """Projects of all that are installed."""
     peers = {peer.name: make_project(scratch / peer.name, peer, texts) for peer in PEERS if peer.command}
-    counts = {min(FEW, len(texts)), *sizes(len(texts))}
+    counts = {FEW, *_sizes(len(texts))}
     return Bench(scratch, peers, {count: make_ours(scratch / f"ours-{count}", texts[:count]) for count in counts})

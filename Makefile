@@ -11,7 +11,7 @@ LOCK_OPTIONS := --universal --generate-hashes --python-version 3.11
 
 # Settings reach the commands through the environment, unchanged: make does not expand a title such as $(rm -rf .), and no
 # shell runs one such as `rm -rf .`.
-SETTINGS := SEEDS SEEDS_FROM SITE SITE_URL EDIT_URI AS_OF SHELLS PORT TITLE TESTS CORPUS FIX JSON COUNT SECONDS SEED
+SETTINGS := SEEDS SEEDS_FROM SITE SITE_URL EDIT_URI AS_OF SHELLS PORT TITLE TESTS CORPUS FIX JSON COUNT SECONDS SEED N RUNS ARTICLES PEERS
 GIVEN := $(foreach name,$(SETTINGS),$(if $(filter-out undefined,$(origin $(name))),$(name)))
 $(foreach name,$(GIVEN),$(eval override $(name) := $$(value $(name)))$(eval export $(name)))
 
@@ -83,8 +83,8 @@ fuzz: .venv/.test ## try the engine on generated seeds: COUNT=5000 SECONDS=600 S
 doubling: .venv/.test ## measure each stage on seeds that double in size: none may take more than linear time, nearly
 	@PYTHONPATH=hooks $(RUN) tools/doubling.py
 
-bench: .venv/.site ## compare the build's CPU time with stock MkDocs: N=300 RUNS=3 ARTICLES=folder (a quarter of an hour)
-	@PYTHONPATH=hooks $(RUN) tools/bench.py
+bench: .venv/.test ## measure builds beside other generators and the goals: N=300 RUNS=3 ARTICLES=folder; PEERS=1 installs them (a quarter of an hour)
+	@PYTHONPATH=hooks:tools $(RUN) -m bench
 
 evaluate: .venv/.train ## measure themes, dates and selected sentences on the labelled articles in CORPUS=folder
 	@PYTHONPATH=hooks $(RUN) tools/evaluate.py

@@ -10,15 +10,17 @@ import re
 import signal
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from cache import RESULTS
 from report.github import fenced
-from settings import ROOT, SettingsError, read_settings
+from settings import ROOT, Settings, SettingsError, read_settings
 from site_folder.lock import locked
-from site_folder.manifest import read_manifest
+from site_folder.manifest import NAME, digest_of, read_manifest
 from site_folder.place import former_of, place_of
 from site_folder.replace import fresh_in, lock_of, make_scratch, recover, replace, sweep
+from site_folder.unchanged import Made, inputs_of, made_before, remember
 
 _ROUTINE = re.compile(r"INFO +-  (?:Cleaning|Building|Documentation) |Aborted with a BuildError!")
 _FULL = {errno.ENOSPC, errno.EDQUOT}
@@ -33,31 +35,49 @@ def build_site(site: Path) -> int:
     place = place_of(site, settings.seeds)
     try:
         with locked(place, lock_of(place)):
-            return _build(place)
+            return _build(place, settings)
     except OSError as error:
         if error.errno in _FULL:
             raise _full_disk(place) from None
         raise
 
 
-def _build(place: Path) -> int:
+def _build(place: Path, settings: Settings) -> int:
     recover(place)
     former = former_of(place)
-    scratch = make_scratch(place)
-    try:
-        fresh = fresh_in(scratch)
-        if _run_mkdocs(fresh, place):
-            unchanged = f"; {place.name}/ is unchanged" if place.exists() else ""
-            print(f"Nothing was published{unchanged}.", file=sys.stderr)
-            return 1
-        kept = replace(place, fresh, former)
-    finally:
-        sweep(scratch, place)
-    for name in kept:
-        print(f"kept {os.path.relpath(place / name)}, which was changed after the last build", file=sys.stderr)
-    count = len(json.loads((place / "briefings.json").read_text(encoding="utf-8"))["briefings"])
-    print(f"{count} briefing{'' if count == 1 else 's'} in {os.path.relpath(place)}/")
+    inputs = inputs_of(settings, os.environ)
+    made = made_before(inputs, place, RESULTS)
+    if made:
+        _say(made.messages)
+    else:
+        scratch = make_scratch(place)
+        try:
+            fresh = fresh_in(scratch)
+            status, messages = _run_mkdocs(fresh, place)
+            _say(messages)
+            if status:
+                unchanged = f"; {place.name}/ is unchanged" if place.exists() else ""
+                print(f"Nothing was published{unchanged}.", file=sys.stderr)
+                return 1
+            kept = replace(place, fresh, former)
+        finally:
+            sweep(scratch, place)
+        for name in kept:
+            print(f"kept {os.path.relpath(place / name)}, which was changed after the last build", file=sys.stderr)
+        made = Made(digest_of(place / NAME), _count(place), tuple(messages))
+        if inputs_of(settings, os.environ) == inputs:  # nothing was saved while it was built
+            remember(inputs, made, RESULTS)
+    print(f"{made.briefings} briefing{'' if made.briefings == 1 else 's'} in {os.path.relpath(place)}/")
     return 0
+
+
+def _count(site: Path) -> int:
+    return len(json.loads((site / "briefings.json").read_text(encoding="utf-8"))["briefings"])
+
+
+def _say(messages: Sequence[str]) -> None:
+    for line in fenced(messages, os.environ):
+        print(line, file=sys.stderr)
 
 
 def _full_disk(place: Path) -> SettingsError:
@@ -71,8 +91,8 @@ def _full_disk(place: Path) -> SettingsError:
     )
 
 
-def _run_mkdocs(folder: Path, place: Path) -> int:
-    """Returns MkDocs' exit status. Its routine lines are dropped here: --quiet would also hide what --strict counts."""
+def _run_mkdocs(folder: Path, place: Path) -> tuple[int, list[str]]:
+    """MkDocs' exit status and messages. Routine ones are dropped here: --quiet would also hide what --strict counts."""
     command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", str(folder)]
     done = subprocess.run(  # noqa: S603
         command, cwd=ROOT, env=_environment(place), preexec_fn=_die_with_parent, check=False,
@@ -81,10 +101,7 @@ def _run_mkdocs(folder: Path, place: Path) -> int:
     output = done.stdout + done.stderr
     if _SAYS_FULL.search(output):
         raise _full_disk(place)
-    lines = [line for line in output.splitlines() if line and not _ROUTINE.match(line)]
-    for line in fenced(lines, os.environ):
-        print(line, file=sys.stderr)
-    return done.returncode
+    return done.returncode, [line for line in output.splitlines() if line and not _ROUTINE.match(line)]
 
 
 def _environment(place: Path) -> Mapping[str, str]:

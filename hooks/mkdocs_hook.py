@@ -21,6 +21,7 @@ from mkdocs.livereload import LiveReloadServer
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.nav import Navigation
 
+from ahead import Ahead
 from briefing.classify.weights import WeightsError
 from briefing.messages import load_messages
 from briefing.model import Edition, Page, Site
@@ -47,6 +48,8 @@ _INVALID, _VALID = ' autocomplete="off">', ">"
 
 # None unless MkDocs serves a preview.
 _preview: Preview | None = None
+
+_store = Ahead(RESULTS)
 
 # None if MkDocs renders every page.
 _shells: Shells | None = None
@@ -80,7 +83,8 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     try:
         serving = _preview is not None
         site = _site(config)
-        edition = build(settings.seeds, settings.shown_as, settings.as_of, site=site, preview=serving, store=RESULTS)
+        with _store as store:
+            edition = build(settings.seeds, settings.shown_as, settings.as_of, site=site, preview=serving, store=store)
     except WeightsError as error:
         raise PluginError(str(error)) from None
     RESULTS.trim()

@@ -109,6 +109,12 @@ def make_briefing(
     return compose(article, placements, dates, selection.excerpts, selection.contexts, versions)
 
 
+def compose_backwards(folder: Path, shown_as: str, store: Store) -> None:
+    """Puts the briefings of the seeds into the store, the last first, for a build that goes forward meanwhile."""
+    seeds, _ = read_seeds(folder, shown_as)
+    _compose_all(reversed(seeds), partial(_compose, store=store))
+
+
 # A preview builds again at every save, when only one seed has changed.
 _remembered = lru_cache(maxsize=4096)(_compose)
 

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import ctypes
 import errno
 import json
 import os
 import re
-import signal
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from cache import RESULTS
+from processes import die_with_parent
 from report.github import fenced
 from settings import ROOT, Settings, SettingsError, read_settings
 from site_folder.lock import locked
@@ -25,7 +24,6 @@ from site_folder.unchanged import Made, inputs_of, made_before, remember
 _ROUTINE = re.compile(r"INFO +-  (?:Cleaning|Building|Documentation) |Aborted with a BuildError!")
 _FULL = {errno.ENOSPC, errno.EDQUOT}
 _SAYS_FULL = re.compile(rf"^OSError: \[Errno (?:{errno.ENOSPC}|{errno.EDQUOT})\]", re.MULTILINE)
-_DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG of Linux
 
 
 def build_site(site: Path) -> int:
@@ -95,7 +93,7 @@ def _run_mkdocs(folder: Path, place: Path) -> tuple[int, list[str]]:
     """MkDocs' exit status and messages. Routine ones are dropped here: --quiet would also hide what --strict counts."""
     command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", str(folder)]
     done = subprocess.run(  # noqa: S603
-        command, cwd=ROOT, env=_environment(place), preexec_fn=_die_with_parent, check=False,
+        command, cwd=ROOT, env=_environment(place), preexec_fn=die_with_parent, check=False,
         capture_output=True, encoding="utf-8", errors="replace",
     )  # fmt: skip
     output = done.stdout + done.stderr
@@ -109,9 +107,3 @@ def _environment(place: Path) -> Mapping[str, str]:
     # MkDocs would take an empty SITE_URL for the address, and leave out every absolute link.
     kept = {name: value for name, value in os.environ.items() if name != "SITE_URL" or value.strip()}
     return {**kept, "LAST_SITE": str(place)}
-
-
-def _die_with_parent() -> None:
-    """A build that is killed must not leave MkDocs behind, writing into a folder that the next build clears."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(_DIE_WITH_PARENT, signal.SIGKILL)

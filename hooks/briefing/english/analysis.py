@@ -134,7 +134,7 @@ def _view(
     still: bool,
     lower: frozenset[str],
 ) -> Sentence:
-    words = tuple(word.lower().replace("’", "'") for word in _TOKEN.findall(text))
+    words = tuple(map(str.lower, _TOKEN.findall(text.replace("’", "'"))))
     stems = frozenset(w[:STEM] for w in words if len(w) > 2 and w[0].isalpha() and w not in EMPTY)
     names = tuple(_names(text, lower))
     speaker = speaker_of(outside, bool(names))

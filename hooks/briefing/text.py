@@ -32,7 +32,7 @@ _LETTERS_OF_THEIR_OWN = frozenset("øæœłđðþıØÆŒŁĐÐÞ")
 _WORD = re.compile(r"\w+")
 
 # Soft hyphen, zero-width space, word joiner, byte-order mark: invisible, and they keep a search from matching.
-_INVISIBLE = str.maketrans("", "", "\u00ad\u200b\u2060\ufeff")
+_INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff]")
 
 # Thai, Lao, Tibetan, Myanmar and Khmer: a paragraph may end without any mark.
 _UNMARKED_END = re.compile("[\u0e00-\u109f\u1780-\u17ff]$")
@@ -64,7 +64,7 @@ def lines_of(text: str) -> list[str]:
 
 def strip_invisible(text: str) -> str:
     """The text without invisible characters."""
-    return text if text.isascii() else text.translate(_INVISIBLE)
+    return text if text.isascii() else _INVISIBLE.sub("", text)
 
 
 def visible(text: str) -> str:

@@ -13,8 +13,8 @@ from collections.abc import Sequence
 
 from briefing.classify.guards import best_theme
 from briefing.classify.weights import Row
-from briefing.english.analysis import Analysis, Sentence, analyse
-from briefing.english.references import references_of
+from briefing.english.analysis import Sentence, analyse
+from briefing.english.references import Reference, all_references
 from briefing.model import Article, Reason
 
 LEANS, BELOW = Reason("leans"), Reason("with_below")
@@ -32,19 +32,20 @@ _LEAST = 1e-6
 def leanings(article: Article) -> tuple[float, ...]:
     """For every paragraph, how strongly it asks for the page of the one above; nothing leans across a heading."""
     analysis, paragraphs = analyse(article), article.paragraphs
+    references = all_references(analysis)
     found: list[float] = []
     for paragraph in paragraphs:
         parted = not paragraph.index or paragraph.heading != paragraphs[paragraph.index - 1].heading
         opening = () if parted else analysis.of(paragraph.index)[:1]
-        found.append(max((_bonus(analysis, sentence) for sentence in opening), default=0.0))
+        found.append(max((_bonus(sentence, references[sentence.number]) for sentence in opening), default=0.0))
     return tuple(found)
 
 
-def _bonus(analysis: Analysis, sentence: Sentence) -> float:
+def _bonus(sentence: Sentence, references: Sequence[Reference]) -> float:
     first = sentence.words[:_FIRST_WORDS]
     leaning = (
         reference.kind
-        for reference in references_of(analysis, sentence)
+        for reference in references
         if reference.kind not in _PRONOUN or reference.word.split()[0] in first
     )
     return max((_BONUS.get(kind, 0.0) for kind in leaning), default=0.0)

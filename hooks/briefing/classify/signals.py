@@ -15,6 +15,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from briefing.classify.heading_features import named_themes
@@ -45,6 +46,7 @@ class Signal:
     reason: Reason
 
 
+@lru_cache(maxsize=1)  # the guards and the bindings ask for the same article
 def clear_signals(article: Article) -> tuple[Signal | None, ...]:
     """For each paragraph its strongest signal, if it has one."""
     found = dict(_furniture_signals(article))

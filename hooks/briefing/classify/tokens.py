@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from briefing.english.lexicon import STOP_WORDS
 
@@ -15,15 +16,16 @@ _STEM_LENGTH = 6
 
 def tokenize(text: str) -> list[str]:
     """Words in lower case, numbers as their kind (`<year>`, `<time>`, `<money>`, `<number>`), some punctuation."""
-    return [_normalize(token) for token in _TOKEN.findall(text)]
+    return [_normalize(token) for token in _TOKEN.findall(text.replace("’", "'"))]
 
 
+@lru_cache(maxsize=4096)  # most words are common ones
 def _normalize(token: str) -> str:
     if token[0] in "$£€¥":
         return "<money>"
     if token[0].isdigit():
         return "<year>" if YEAR.fullmatch(token) else "<time>" if ":" in token else "<number>"
-    return token.lower().replace("’", "'")
+    return token.lower()
 
 
 def content_stems(tokens: Iterable[str]) -> frozenset[str]:

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from briefing.english.discourse import EMPTY, TITLES, UNNAMING
 from briefing.english.sentences import sentences_of
@@ -54,7 +55,7 @@ class Sentence:
         return self.begins_inside or len(self.outside) < len(self.text)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Analysis:
     """The article's sentences; `starts[p]` is the number of paragraph p's first one, with one more at the end.
 
@@ -79,6 +80,7 @@ class Analysis:
         return self.sentences[self.starts[paragraph] : self.starts[paragraph + 1]]
 
 
+@lru_cache(maxsize=1)  # classify and select ask for the same article
 def analyse(article: Article) -> Analysis:
     """Splits, tokenises and indexes an article."""
     found: list[Sentence] = []
@@ -132,7 +134,7 @@ def _view(
     still: bool,
     lower: frozenset[str],
 ) -> Sentence:
-    words = tuple(word.lower().replace("’", "'") for word in _TOKEN.findall(text))
+    words = tuple(map(str.lower, _TOKEN.findall(text.replace("’", "'"))))
     stems = frozenset(w[:STEM] for w in words if len(w) > 2 and w[0].isalpha() and w not in EMPTY)
     names = tuple(_names(text, lower))
     speaker = speaker_of(outside, bool(names))

@@ -10,6 +10,7 @@ Every pattern is anchored at the beginning or the end of the line and takes line
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Literal
 
 Furniture = Literal["byline", "credit", "time", "promotion", "notice", "ornament"]
@@ -205,6 +206,7 @@ def _is_ornament(text: str) -> bool:
     return bare in ("", "30") or (bare.lower() in ("end", "ends") and bare != text)
 
 
+@lru_cache(maxsize=256)  # parse and classify ask for the lines of the same article
 def furniture_kind(text: str) -> Furniture | None:
     """The kind of furniture that a line is; None if it is part of the article."""
     text = text.strip()

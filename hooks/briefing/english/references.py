@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -77,6 +78,7 @@ class Reference(NamedTuple):
     source: int | None
 
 
+@lru_cache(maxsize=1)  # as with `analyse`
 def all_references(analysis: Analysis) -> tuple[tuple[Reference, ...], ...]:
     """What each sentence depends on."""
     return tuple(references_of(analysis, sentence) for sentence in analysis.sentences)

@@ -6,6 +6,7 @@ Shared by the stages classify and compose. German has no package of its own yet,
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from briefing.text import CLOSING_MARKS, OPENING_MARKS, SENTENCE_ENDS, any_of
 
@@ -41,6 +42,7 @@ _AFTER_ORDINAL = re.compile(
 )
 
 
+@lru_cache(maxsize=256)  # every stage asks for those of the same article
 def sentences(plain: str) -> tuple[str, ...]:
     """The sentences of a paragraph, each a verbatim piece of it. In doubt, two sentences stay together."""
     found, start = [], 0

@@ -87,7 +87,8 @@ def _groups(body: str, first_line: int) -> Iterator[tuple[int, list[str]]]:
 
 
 def _shape(line: str) -> Shape:
-    text = "".join(c for c in line if unicodedata.category(c) != "Cf").strip()
+    # Formatting characters are not printable, and few lines have any.
+    text = (line if line.isprintable() else "".join(c for c in line if unicodedata.category(c) != "Cf")).strip()
     if _RULE_CHARACTERS.issuperset(text) and not text.startswith("|"):
         return "rule"
     if text.startswith("|") or text.count(" | ") > 1 or "\t" in _unmarked(line):

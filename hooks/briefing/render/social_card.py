@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import cache
 
 from briefing.messages import format_date
 from briefing.model import Site
@@ -97,7 +98,12 @@ def _pieces(word: str, room: float) -> Iterator[str]:
 
 
 def _width(text: str) -> float:
-    return sum(next((width for letters, width in _WIDTHS if letters.match(sign)), _OTHERS) for sign in text)
+    return sum(map(_width_of, text))
+
+
+@cache
+def _width_of(sign: str) -> float:
+    return next((width for letters, width in _WIDTHS if letters.match(sign)), _OTHERS)
 
 
 def _bar(view: BriefingView) -> Iterator[tuple[int, int, str]]:

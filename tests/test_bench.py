@@ -25,7 +25,7 @@ from briefing.read.files import read_seeds
 from briefing.store import remembered
 from cache import Cache
 
-TEXT = Text("00001.txt", text_of(f"{HEADLINE} 1", LEDE, WHY, NEXT), f"{HEADLINE} 1", (LEDE, WHY, NEXT))
+TEXT = Text("article-00001.txt", text_of(f"{HEADLINE} 1", LEDE, WHY, NEXT), f"{HEADLINE} 1", (LEDE, WHY, NEXT))
 
 
 def test_articles_are_repeated_each_with_a_headline_and_an_address_of_its_own(tmp_path: Path) -> None:
@@ -33,8 +33,8 @@ def test_articles_are_repeated_each_with_a_headline_and_an_address_of_its_own(tm
     folder = plant(tmp_path, [("a.txt", text_of(HEADLINE, LEDE, WHY, NEXT)), ("b.md", marked)])
     one, two, three = read_articles(folder, 3)
     assert one == TEXT
-    assert two == Text("00002.md", f'---\ntitle: "B 2"\n---\n{LEDE}\n', "B 2", (LEDE,))
-    assert three == replace(TEXT, name="00003.txt", seed=TEXT.seed.replace(" 1\n", " 3\n", 1), headline=f"{HEADLINE} 3")
+    assert two == Text("article-00002.md", f'---\ntitle: "B 2"\n---\n{LEDE}\n', "B 2", (LEDE,))
+    assert three == replace(TEXT, name="article-00003.txt", seed=TEXT.seed.replace(" 1\n", " 3\n", 1), headline=f"{HEADLINE} 3")
 
 
 def test_settings_that_make_no_bench_are_refused(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

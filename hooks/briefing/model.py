@@ -233,20 +233,8 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
-    """A theme's paragraphs, in seed order."""
-
-    theme: Theme
-    placements: tuple[Placement, ...]
-
-    @property
-    def paragraphs(self) -> tuple[Paragraph, ...]:
-        return tuple(placement.paragraph for placement in self.placements)
-
-
-@dataclass(frozen=True, slots=True)
 class Briefing:
-    """An article with its placements: what pages are made from. `sections` has every theme, empty ones too.
+    """An article with its placements, one for each paragraph: what pages are made from.
 
     `held` says why it is not published; empty where it is.
     """
@@ -254,7 +242,6 @@ class Briefing:
     slug: str
     article: Article
     placements: tuple[Placement, ...]
-    sections: tuple[Section, ...]
     excerpts: tuple[Excerpt, ...]
     contexts: tuple[Context, ...]
     dates: tuple[Mention, ...]
@@ -267,6 +254,10 @@ class Briefing:
     def changed(self) -> dt.date | None:
         """The day of the last change of substance: a major update, else publication."""
         return max(filter(None, (self.published, self.updated)), default=None)
+
+    def placed_as(self, theme: Theme) -> tuple[Placement, ...]:
+        """The placements with this theme, in seed order."""
+        return tuple(placement for placement in self.placements if placement.theme == theme)
 
     def excerpts_as(self, *roles: Role) -> tuple[Excerpt, ...]:
         """The excerpts with any of these roles, in their order."""

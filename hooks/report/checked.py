@@ -12,7 +12,7 @@ from briefing.messages import format_reasons, load_messages
 from briefing.model import Briefing, Edition, Placement
 from briefing.problems import Problem
 from briefing.read.files import SUFFIXES
-from briefing.themes import page_themes, theme_keys
+from briefing.themes import load_themes, page_themes, theme_keys
 
 _MOST_LINES = 12  # listed for a folded problem
 
@@ -107,14 +107,15 @@ def _at_a_glance(briefing: Briefing) -> Iterator[tuple[str, str]]:
     That of the overview stands on cards and in lists, where there is no standfirst.
     """
     key_points = dict(key_points_of(briefing))
-    for section in briefing.sections:
-        theme, marks = section.theme, [p.choices.glance for p in section.paragraphs if p.choices.glance is not None]
+    for theme in load_themes():
+        placements = briefing.placed_as(theme)
+        marks = [p.paragraph.choices.glance for p in placements if p.paragraph.choices.glance is not None]
         name = f"at a glance, {theme.key}" if theme.folder else f"key point, {theme.key}"
         by_editor = "the editor's choice" if marks else ""
         if excerpt := key_points.get(theme.key):
             where = f"line {_line(briefing, excerpt.paragraph)}"
             yield name, f"{excerpt.text} ({', '.join(filter(None, (where, by_editor)))})"
-        elif section.placements and theme.has_page and (theme.folder or marks):
+        elif placements and theme.has_page and (theme.folder or marks):
             yield name, f"no sentence{f' ({by_editor})' if by_editor else ''}"
 
 

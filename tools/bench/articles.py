@@ -54,5 +54,5 @@ def _text(seed: Seed) -> Iterator[Text]:
 
 def _numbered(text: Text, number: int) -> Text:
     headline = f"{text.headline} {number}"
-    name = f"{number:05}{Path(text.name).suffix}"
+    name = f"article-{number:05}{Path(text.name).suffix}"  # its address: a long headline loses its number there
     return Text(name, text.seed.replace(text.headline, headline), headline, text.paragraphs)

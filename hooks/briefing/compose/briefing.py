@@ -8,9 +8,8 @@ from collections.abc import Sequence
 
 from briefing.compose.changes import find_changes
 from briefing.excerpt import Context, Excerpt, Mention
-from briefing.model import Article, Briefing, Placement, Section
+from briefing.model import Article, Briefing, Placement
 from briefing.text import digest, slugify
-from briefing.themes import load_themes
 
 
 def compose(
@@ -22,15 +21,10 @@ def compose(
     versions: Sequence[tuple[dt.date, Article]] = (),
 ) -> Briefing:
     """What the pages of a briefing need; `versions` are the article's published versions by day, the oldest first."""
-    sections = tuple(
-        Section(theme, tuple(placement for placement in placements if placement.theme == theme))
-        for theme in load_themes()
-    )
     return Briefing(
         slug=slug_of(article),
         article=article,
         placements=placements,
-        sections=sections,
         excerpts=excerpts,
         contexts=contexts,
         dates=dates,

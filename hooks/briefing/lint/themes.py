@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from briefing.lint.warning import opening, warning
 from briefing.model import Briefing, Placement
 from briefing.problems import Code, Problem
+from briefing.themes import page_themes
 
 # With so many unsure paragraphs, and so large a share of all, one warning stands for them.
 _MANY_UNSURE, _MOST_UNSURE = 6, 2 / 3
@@ -34,13 +35,13 @@ def _unsure(place: Placement) -> str:
 
 def empty_themes(briefing: Briefing) -> Iterator[Problem]:
     """W502, one for each theme whose page has no paragraph; names the paragraph that comes nearest to it."""
-    for section in briefing.sections:
-        if section.placements or not section.theme.has_page:
+    for theme in page_themes():
+        if briefing.placed_as(theme):
             continue
-        close = [place for place in briefing.placements if place.second == section.theme]
+        close = [place for place in briefing.placements if place.second == theme]
         nearest = max(close, key=lambda place: place.second_confidence, default=None)
-        message = f"no paragraph has the theme {section.theme.key}, so that page will have no text"
-        hint = f'if one belongs there, put "[theme]: {section.theme.key}" on the line above it'
+        message = f"no paragraph has the theme {theme.key}, so that page will have no text"
+        hint = f'if one belongs there, put "[theme]: {theme.key}" on the line above it'
         if nearest:
             hint += f"; the closest is the one on line {nearest.paragraph.line} ({nearest.second_confidence:.0%})"
         yield warning(briefing, briefing.article.headline.line, Code.EMPTY_THEME, message, hint)

@@ -99,7 +99,7 @@ def _title(theme: Theme, messages: Messages) -> str:
 
 def _tabs(briefing: Briefing, messages: Messages) -> Iterator[Link]:
     """The pages of a briefing: the themes in reading order, then the source."""
-    counts = {section.theme: len(section.placements) for section in briefing.sections}
+    counts = Counter(placement.theme for placement in briefing.placements)
     for theme in page_themes():
         url = addresses.page_url(briefing.slug, theme)
         yield Link(url, _title(theme, messages), theme.key, count=counts[theme])

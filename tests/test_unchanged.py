@@ -67,8 +67,7 @@ def test_variables_and_the_day_are_inputs_but_not_where_a_shell_is(checkout: Pat
 def test_a_site_in_the_checkout_and_hidden_folders_are_no_inputs(checkout: Path) -> None:
     before = inputs_of(_settings(checkout), ENVIRONMENT, checkout)
     make(checkout / "site", index_html="<p>Velm</p>")
-    plant(checkout, {".cache/results/a": "1", "docs/__pycache__/a.pyc": "1"}.items())
-    (checkout / ".site.lock").unlink(missing_ok=True)
+    plant(checkout, {".site.lock": "1", ".cache/results/a": "1", "docs/__pycache__/a.pyc": "1"}.items())
     assert inputs_of(_settings(checkout), ENVIRONMENT, checkout) == before
 
 

@@ -56,13 +56,13 @@ def _parts(settings: Settings, environment: Mapping[str, str], root: Path) -> It
 
 
 def _files(root: Path) -> Iterator[Path]:
-    """The checkout's files, whatever mkdocs.yml says of them; without hidden folders, sites and compiled code."""
+    """The checkout's files, whatever mkdocs.yml says of them; but hidden ones, sites and compiled code."""
     for folder, names, files in os.walk(root, followlinks=True):
         names[:] = [name for name in names if name[0] != "." and name != "__pycache__"]
         if NAME in files:
             names[:] = []
         else:
-            yield from (path for name in files if (path := Path(folder, name)).is_file())
+            yield from (path for name in files if name[0] != "." and (path := Path(folder, name)).is_file())
 
 
 def made_before(inputs: str, place: Path, store: Store) -> Made | None:

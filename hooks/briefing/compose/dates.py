@@ -211,21 +211,22 @@ def _partial(day: dt.date) -> PartialDate:
 
 # In order: what an earlier pattern matched, or its resolver refused, is not matched again: the end of "31 June 2027" is
 # not "June 2027".
-_PATTERNS: tuple[tuple[re.Pattern[str], _Resolver], ...] = (
-    (english.COUNTED_DAY, _none),
-    (english.DAYS_LISTED, _listed_days),
-    (english.ISO_DAY, _iso_day),
-    (english.DAY_MONTH, _days),
-    (english.MONTH_DAY, _days),
-    (english.MONTH_YEAR, _month),
-    (english.MONTH_ALONE, _month),
-    (english.YEAR_ALONE, _years),
-    (english.RELATIVE_UNIT, _relative_unit),
-    (english.WEEKDAY, _weekday),
-    (english.NEAR_DAY, _near_day),
-    (english.TODAY, _near_day),
-    (english.DAYS_AGO, _near_day),
+_PATTERNS: tuple[tuple[re.Pattern[str], re.Pattern[str], _Resolver], ...] = (
+    (english.COUNT_HINT, english.COUNTED_DAY, _none),
+    (english.MONTH_HINT, english.DAYS_LISTED, _listed_days),
+    (english.DIGIT_HINT, english.ISO_DAY, _iso_day),
+    (english.MONTH_HINT, english.DAY_MONTH, _days),
+    (english.MONTH_HINT, english.MONTH_DAY, _days),
+    (english.MONTH_HINT, english.MONTH_YEAR, _month),
+    (english.MONTH_HINT, english.MONTH_ALONE, _month),
+    (english.DIGIT_HINT, english.YEAR_ALONE, _years),
+    (english.UNIT_HINT, english.RELATIVE_UNIT, _relative_unit),
+    (english.DAY_HINT, english.WEEKDAY, _weekday),
+    (english.DAY_HINT, english.NEAR_DAY, _near_day),
+    (english.DAY_HINT, english.TODAY, _near_day),
+    (english.DAY_HINT, english.DAYS_AGO, _near_day),
 )
+_HINTS = frozenset(hint for hint, _, _ in _PATTERNS)
 
 
 def _find_expressions(
@@ -233,9 +234,10 @@ def _find_expressions(
 ) -> Sequence[_Expression]:
     """The expressions of a sentence at `offset` in its paragraph, in order, none overlapping another."""
     found: list[_Expression] = []
-    if not english.HINT.search(sentence):
-        return found
-    for pattern, resolve in _PATTERNS:
+    hints = {hint for hint in _HINTS if hint.search(sentence)}
+    for hint, pattern, resolve in _PATTERNS:
+        if hint not in hints:
+            continue
         free = _free(len(sentence), [expression.span for expression in found])
         for match in pattern.finditer(sentence):
             start, end = match.span("words")

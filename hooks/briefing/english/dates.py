@@ -83,8 +83,12 @@ DAYS_LISTED = re.compile(
     rf"\b(?P<words>{_NUMBER}(?:, {_NUMBER})+,?(?: (?:and|or|to))? {_NUMBER}(?: of)? {_MONTH}(?:,? {_YEAR})?)"
 )
 
-# What every expression above has at least: without it, a sentence names no date and none of them need be tried.
-HINT = re.compile(rf"\d|{'|'.join(month[:3] for month in MONTHS)}|day|night|omorrow|month|year")
+# What an expression has at least: without it, a sentence need not be searched for those of its kind.
+COUNT_HINT = re.compile(r"day|week|month|fortnight", re.IGNORECASE)
+DIGIT_HINT = re.compile(r"\d")
+MONTH_HINT = re.compile("|".join(month[:3] for month in MONTHS))
+UNIT_HINT = re.compile(r"month|year")
+DAY_HINT = re.compile(r"day|night|omorrow")
 
 # What joins two dates of which only the second has a year: "29 August to 31 December 2023".
 RANGE = re.compile(r" ?[-–] ?| (?:to|and|or|through|until) ")

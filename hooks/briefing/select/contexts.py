@@ -140,7 +140,7 @@ def _score(
     alone: Sequence[float],
 ) -> float:
     """How well a sentence tells what the paragraph leaves open."""
-    wanted = frozenset(stem for s in analysis.of(need.paragraph) for stem in s.stems)
+    wanted = analysis.stems[need.paragraph]
     adjoins = sentence.paragraph == need.paragraph - 1 and sentence.place == sentence.count - 1
     full = any(len(name) > 1 for name in sentence.names)
     air = _hangs(sentence, references)

@@ -92,7 +92,7 @@ def _question(
     pointed = _pointed(analysis, index, page, references)
     features = dict(_own_features(analysis, index, gap, page, references, alone))
     near = set(away[-_NEAREST:]) | {q for q in pointed if q in set(away)}
-    fresh = frozenset(stem for sentence in analysis.of(index) for stem in sentence.stems) - page.stems
+    fresh = analysis.stems[index] - page.stems
     kinds = [reference for sentence in analysis.of(index) for reference in references[sentence.number]]
     nouns = frozenset(
         reference.word.split()[-1][:6]
@@ -173,7 +173,7 @@ def _own_features(
         yield f"{torn} first {bucket(alone[own[0].number], (0.1, 0.25, 0.45, 0.65, 0.85))}", 1.0
         if own[0].quotes and own[0].text[:1] in '“"':
             yield f"{torn} opens quote", 1.0
-        stems = frozenset(stem for sentence in own for stem in sentence.stems)
+        stems = analysis.stems[index]
         yield f"{torn} fresh", len(stems - page.stems) / max(1, len(stems))
         yield f"length {bucket(len(stems), (5, 10, 20, 40))}", 1.0
     yield from _section_features(analysis, index, page, torn)
@@ -191,8 +191,7 @@ def _section_features(analysis: Analysis, index: int, page: Page, torn: str) -> 
         last = analysis.of(index - 1)[-1]
         if last.ends_inside:
             yield f"{torn} before open", 1.0
-        before = frozenset(stem for sentence in analysis.of(index - 1) for stem in sentence.stems)
-        own = frozenset(stem for sentence in analysis.of(index) for stem in sentence.stems)
+        before, own = analysis.stems[index - 1], analysis.stems[index]
         yield f"{torn} like before", len(before & own - page.stems) / max(1, len(own))
 
 
@@ -219,10 +218,9 @@ def _pair_features(
         yield f"pointed {kind} {place}", 1.0
         yield f"pointed {kind.rpartition(' ')[2]}", 1.0
     own = analysis.of(needed)
-    stems = frozenset(stem for sentence in own for stem in sentence.stems)
-    for noun in nouns & stems:
+    for noun in nouns & analysis.stems[needed]:
         yield "has noun", 1.0
-        if not any(noun in s.stems for q in away if q > needed for s in analysis.of(q)):
+        if not any(noun in analysis.stems[q] for q in away if q > needed):
             yield "has noun last", 1.0
     if any(name[-1] in analysis.people for sentence in own for name in sentence.names):
         yield "has person", 1.0
@@ -252,18 +250,16 @@ def _telling_features(
 ) -> Iterator[tuple[str, float]]:
     """How much of what is fresh on the page this paragraph tells, alone or first."""
     own = analysis.of(needed)
-    stems = frozenset(stem for sentence in own for stem in sentence.stems)
-    shared = fresh & stems
+    shared = fresh & analysis.stems[needed]
     yield f"tells {min(4, len(shared))}", 1.0
     first = sum(analysis.sentences[analysis.first[stem]].paragraph == needed for stem in shared)
     yield f"introduces {min(4, first)}", 1.0
     yield "share", len(shared) / max(1, len(fresh))
     if any(len(name) > 1 for sentence in own for name in sentence.names):
         yield "has full name", 1.0
-    between = [q for q in away if q > needed]
-    later = frozenset(stem for q in between for s in analysis.of(q) for stem in s.stems)
-    yield "only here", len(shared - later) / max(1, len(fresh))
-    yield "unmet between", 1.0 if shared - later else 0.0
+    alone = shared.difference(*(analysis.stems[q] for q in away if q > needed))
+    yield "only here", len(alone) / max(1, len(fresh))
+    yield "unmet between", 1.0 if alone else 0.0
     fresh_names = {part for s in analysis.of(index) for name in s.names for part in name} - page.names
     known = {part for sentence in own for name in sentence.names for part in name} & fresh_names
     yield f"names told {min(2, len(known))}", 1.0

@@ -330,6 +330,7 @@ def test_a_full_disk_is_one_message_and_the_last_site_stays(free: int, mount: Pa
     before = contents(site)
     status = os.statvfs(mount)
     (mount / "filler").write_bytes(bytes(max(0, status.f_bavail * status.f_frsize - free * 300_000)))
+    plant(seeds, [("lamp.txt", f"{GOOD}\nThe keeper has a key.\n")])
     done = run("site", SEEDS=str(seeds), SITE=str(site))
     assert done.returncode == 1
     assert "is full" in done.stderr or "damaged" in done.stderr

@@ -11,6 +11,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from briefing.problems import Code
 from cache import RESULTS
 from processes import die_with_parent
 from report.github import fenced
@@ -62,7 +63,9 @@ def _build(place: Path, settings: Settings) -> int:
             sweep(scratch, place)
         for name in kept:
             print(f"kept {os.path.relpath(place / name)}, which was changed after the last build", file=sys.stderr)
-        made = Made(digest_of(place / NAME), _count(place), tuple(messages))
+        # What the last site had and this one lacks is said once: this one is now the last.
+        again = tuple(message for message in messages if f" {Code.LOST_ADDRESS} " not in message)
+        made = Made(digest_of(place / NAME), _count(place), again)
         if inputs_of(settings, os.environ) == inputs:  # nothing was saved while it was built
             remember(inputs, made, RESULTS)
     print(f"{made.briefings} briefing{'' if made.briefings == 1 else 's'} in {os.path.relpath(place)}/")

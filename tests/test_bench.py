@@ -34,7 +34,9 @@ def test_articles_are_repeated_each_with_a_headline_and_an_address_of_its_own(tm
     one, two, three = read_articles(folder, 3)
     assert one == TEXT
     assert two == Text("article-00002.md", f'---\ntitle: "B 2"\n---\n{LEDE}\n', "B 2", (LEDE,))
-    assert three == replace(TEXT, name="article-00003.txt", seed=TEXT.seed.replace(" 1\n", " 3\n", 1), headline=f"{HEADLINE} 3")
+    assert three == replace(
+        TEXT, name="article-00003.txt", seed=TEXT.seed.replace(" 1\n", " 3\n", 1), headline=f"{HEADLINE} 3"
+    )
 
 
 def test_settings_that_make_no_bench_are_refused(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -68,7 +68,7 @@ def test_what_is_kept_in_another_form_is_made_anew(value: bytes, tmp_path: Path)
     kept, folder = Kept(), plant(tmp_path, [("lamp.txt", STORY)])
     fresh = build(folder, store=kept)
     good = dict(kept.values)
-    assert len(good) == len(("scores", "briefing", "pages"))
+    assert len(good) == len(("scores", "briefing", "summary", "pages"))
     kept.values = dict.fromkeys(good, value)
     assert build(folder, store=kept) == fresh
     assert kept.values == good

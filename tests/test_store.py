@@ -11,7 +11,7 @@ from tests.growing import COST, HEADLINE, LEDE, NEXT, WHY, plant, text_of
 from tests.places import CASES, ENGINE, SEEDS
 
 from briefing import pipeline, store
-from briefing.model import NOWHERE, Edition
+from briefing.model import NOWHERE, Edition, Page
 from briefing.pipeline import build
 
 
@@ -40,6 +40,22 @@ def test_what_is_kept_builds_the_same_edition(folder: Path, monkeypatch: pytest.
     monkeypatch.setattr(pipeline, "verify", lambda *_: pytest.fail("pages are verified again"))
     if folder == SEEDS:  # refused seeds, of which there are some among the cases, are parsed each time
         assert build(folder, site=site, store=kept) == fresh
+
+
+def test_what_is_put_is_no_longer_in_the_edition() -> None:
+    pages: list[Page] = []
+    edition, whole = build(SEEDS, put=pages.append), build(SEEDS)
+    assert tuple(pages) == whole.pages
+    assert edition == replace(whole, pages=())
+
+
+def test_briefings_are_read_again_from_the_store_and_made_anew_where_it_forgot_them(tmp_path: Path) -> None:
+    kept, folder = Kept(), plant(tmp_path, [("lamp.txt", STORY), ("buoy.txt", STORY)])
+    briefings, fresh = build(folder, store=kept).briefings, build(folder).briefings
+    assert briefings[0] is not briefings[0]
+    assert [*briefings[:1], briefings[-1]] == [*fresh]
+    kept.values.clear()
+    assert briefings == fresh
 
 
 def _texts(edition: Edition) -> list[tuple[str, str]]:

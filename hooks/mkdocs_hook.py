@@ -39,6 +39,7 @@ from settings import Settings, SettingsError, read_settings
 from shells import PageFile, Shells
 from site_folder.manifest import manifest_of, write_manifest
 from social_cards import draw
+from spool import Spool
 
 # MkDocs shows, and counts for --strict, only what is logged below "mkdocs.".
 log = logging.getLogger("mkdocs.hooks.briefing")
@@ -79,22 +80,29 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
     """Adds the pages of the edition. A fatal problem stops a build; a preview continues with the good seeds."""
-    settings = _settings()
+    settings, spool = _settings(), Spool()
+    made: list[File] = []
+
+    def add(page: Page) -> None:
+        made.append(_file(page, config, spool))
+
     try:
-        serving = _preview is not None
+        serving, put = _preview is not None, None if _preview else add  # a preview keeps pages from build to build
         site = _site(config)
         with _store as store:
-            edition = build(settings.seeds, settings.shown_as, settings.as_of, site=site, preview=serving, store=store)
+            edition = build(
+                settings.seeds, settings.shown_as, settings.as_of, site=site, preview=serving, store=store, put=put
+            )
     except WeightsError as error:
         raise PluginError(str(error)) from None
     RESULTS.trim()
     _report(edition, settings)
     if _preview:  # overrides/main.html shows them
         config.extra["problems"] = [str(problem) for problem in edition.problems if problem.fatal]
-    pages = _preview.pages(edition, settings.shown_as) if _preview else edition.pages
+    for page in _preview.pages(edition, settings.shown_as) if _preview else ():
+        add(page)
     taken = {file.dest_uri: file.src_uri for file in files}
-    for page in pages:
-        file = _file(page, config)
+    for file in made:
         if file.dest_uri in taken:
             raise PluginError(f"docs/{taken[file.dest_uri]} has the address of a page made from a seed; rename it")
         taken[file.dest_uri] = file.src_uri
@@ -209,11 +217,13 @@ def _site(config: MkDocsConfig) -> Site:
     )
 
 
-def _file(page: Page, config: MkDocsConfig) -> File:
-    if page.path.endswith(".svg"):
-        return File.generated(config, page.path.replace(".svg", ".png"), content=draw(page.text))
-    content = _finished(page.text) if page.path.endswith(".html") else page.text
-    file = PageFile.generated(config, page.path, content=content)
+def _file(page: Page, config: MkDocsConfig, spool: Spool) -> File:
+    path, content = page.path, page.text.encode()
+    if path.endswith(".svg"):
+        path, content = path.replace(".svg", ".png"), draw(page.text)
+    elif path.endswith(".html"):
+        content = _finished(page.text).encode()
+    file = PageFile.spooled(config, path, spool.put(content))
     if page.seed is not None:
         file.edit_uri = f"../seeds/{quote(page.seed)}"
     return file

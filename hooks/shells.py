@@ -24,6 +24,8 @@ from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 from mkdocs.utils import write_file
 
+from spool import SpooledFile
+
 log = logging.getLogger("mkdocs.hooks.briefing")
 
 _FRONT = ("title", "description", "head", "lastmod")  # what varies in the front matter
@@ -35,7 +37,7 @@ _MARKED = re.compile(f"({'|'.join(map(re.escape, _MARKS.values()))})")
 _NAMES = {mark: name for name, mark in _MARKS.items()}
 
 
-class PageFile(File):
+class PageFile(SpooledFile):
     """The file of a generated page, which MkDocs renders unless there are `shells`."""
 
     shells: Shells | None = None
@@ -47,7 +49,6 @@ class PageFile(File):
         if self.shells and self.page:
             html = self.shells.finish(self.page)
             write_file(html.encode(errors="xmlcharrefreplace"), self.abs_dest_path)
-            self.content_string = ""  # pages are most of what a build holds in memory
         else:
             super().copy_file(dirty)
 

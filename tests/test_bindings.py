@@ -6,7 +6,8 @@ import pytest
 
 from briefing.classify.bindings import LEAD_IN, LIST, QUESTION, Group, find_groups
 from briefing.classify.placement import Predict, classify
-from briefing.model import Article, Placement, Prediction, Reason, Seed
+from briefing.classify.prediction import Prediction
+from briefing.model import Article, Placement, Reason, Seed
 from briefing.parse.article import parse
 from briefing.themes import load_themes, theme_of
 

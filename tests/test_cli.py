@@ -14,7 +14,7 @@ from tests.conftest import AS_OF, build_site, clean_environment
 from tests.growing import HEADLINE, LEDE, NEXT, WHY, article_of, plant, text_of
 from tests.places import ROOT, SEEDS
 
-from briefing.compose.briefing import slug_of
+from briefing.compose.summary import slug_of
 from briefing.model import Edition
 from briefing.problems import Code, Problem
 from commands.new import create_seed

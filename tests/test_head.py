@@ -17,7 +17,7 @@ from tests.growing import HEADLINE, LEDE, NEXT, WHY, article_of, plant, text_of
 from briefing.model import NOWHERE, Site
 from briefing.pipeline import make_briefing
 from briefing.render.briefing_pages import render_briefing
-from briefing.render.briefing_view import view_briefing
+from briefing.render.briefing_view import view_briefing, view_entry
 from briefing.render.edition_pages import render_edition
 
 SCHEMA = json.loads(Path(__file__).with_name("schemas").joinpath("json-ld.json").read_text(encoding="utf-8"))
@@ -44,7 +44,7 @@ def _heads(text: str, site: Site = SITE) -> dict[str, Any]:
     article = article_of(text, "lamp.md")
     briefing = make_briefing(article)
     view = view_briefing(briefing, site)
-    pages = [*render_briefing(view, site), *render_edition([view], site)]
+    pages = [*render_briefing(view, site), *render_edition([view_entry(briefing.summary)], site)]
     return {
         page.path.removesuffix("index.md").replace(".md", "/"): _head(yaml.safe_load(page.text.split("\n---\n")[0]))
         for page in pages

@@ -21,7 +21,7 @@ from tests.dom import Element, read_file, read_html
 from tests.growing import HEADLINE, LEDE, NEXT, WHY, article_of, grow, plant, text_of
 from tests.indexed import fragments
 
-from briefing.compose.briefing import slug_of
+from briefing.compose.summary import slug_of
 from briefing.pipeline import build
 from briefing.problems import Code, SeedError
 

@@ -30,7 +30,7 @@ def _slugs(edition: Edition) -> list[str]:
 def test_an_unpublished_briefing_is_nowhere_in_a_build(front: str, tmp_path: Path) -> None:
     edition = _edition(tmp_path, front)
     assert _slugs(edition) == ["tower"]
-    assert [briefing.held for briefing in edition.held] == ["draft" if "draft" in front else "embargo"]
+    assert [briefing.summary.held for briefing in edition.held] == ["draft" if "draft" in front else "embargo"]
     assert not [page.path for page in edition.pages if "lamp" in page.path or "lighthouse" in str(page.text)]
 
 
@@ -76,4 +76,4 @@ def test_only_a_major_update_is_announced(tmp_path: Path) -> None:
     text = read_page(overview.text).text()
     assert "The vote was close" in text
     assert "A comma was missing" not in text
-    assert next(b for b in edition.briefings if b.slug == "lamp").updated == dt.date(2026, 11, 21)
+    assert next(b for b in edition.briefings if b.slug == "lamp").summary.updated == dt.date(2026, 11, 21)

@@ -9,9 +9,10 @@ import pytest
 from tests.growing import COST, HEADLINE, LEDE, NEXT, WHY, article_of, text_of
 
 from briefing.classify.placement import classify
+from briefing.classify.prediction import Prediction
 from briefing.compose.briefing import compose
 from briefing.lint import lint
-from briefing.model import Article, Briefing, Prediction, Reason
+from briefing.model import Article, Briefing, Reason
 from briefing.problems import Code
 from briefing.themes import theme_of
 

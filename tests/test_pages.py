@@ -22,10 +22,10 @@ from briefing.messages import load_messages
 from briefing.model import NOWHERE, Topic
 from briefing.partial_date import PartialDate
 from briefing.pipeline import make_briefing
-from briefing.render.briefing_view import view_briefing
+from briefing.render.briefing_view import view_entry
 from briefing.render.edition_pages import render_edition
 from briefing.render.pages import make_page
-from briefing.render.views import BriefingView
+from briefing.render.views import Entry
 
 
 @pytest.mark.parametrize(
@@ -52,8 +52,8 @@ def test_the_home_page_shows_at_most_two_next_steps_of_a_briefing() -> None:
     days = ("3 May 2027", "4 May 2027", "5 May 2027", "6 May 2027")
     text = "[theme]: next-steps\n" + " ".join(f"The council of Velm will meet again on {day}." for day in days)
     article = article_of("---\ndate: 2026-11-02\n---\n" + text_of(HEADLINE, "[theme]: overview\n" + LEDE, text))
-    view = view_briefing(make_briefing(article), NOWHERE)
-    pages = {page.path: page.text for page in render_edition([view], NOWHERE)}
+    entry = view_entry(make_briefing(article).summary)
+    pages = {page.path: page.text for page in render_edition([entry], NOWHERE)}
     shown = {
         path: [day for day in days if f"again on {day}" in pages[path]] for path in ("index.md", "next-steps/index.md")
     }
@@ -63,9 +63,9 @@ def test_the_home_page_shows_at_most_two_next_steps_of_a_briefing() -> None:
 def test_a_list_grouped_by_month_says_no_date_once() -> None:
     texts = [text_of(f"Pier {number} opens", f"Pier {number}. {LEDE}", WHY) for number in range(30)]
     articles = [article_of(text, f"pier-{number}.txt") for number, text in enumerate(texts)]
-    made = [view_briefing(make_briefing(article), NOWHERE) for article in articles]
-    for views, count in ((made, 1), (made[:3], 3)):
-        [page] = [page for page in render_edition(views, NOWHERE) if page.path == "briefings/index.md"]
+    made = [view_entry(make_briefing(article).summary) for article in articles]
+    for entries, count in ((made, 1), (made[:3], 3)):
+        [page] = [page for page in render_edition(entries, NOWHERE) if page.path == "briefings/index.md"]
         assert read_page(page.text).text().count("No date") == count
 
 
@@ -79,22 +79,22 @@ def test_front_matter_says_the_same_in_json_and_in_yaml() -> None:
     assert json.loads(front)["note"] == said
 
 
-def _many(count: int) -> Iterator[BriefingView]:
+def _many(count: int) -> Iterator[Entry]:
     """Copies of a briefing with a step: others' days are spread over ten years, a third are of one day or undated."""
     text = "[theme]: next-steps\nThe council of Velm will meet again on 3 May 2027."
     article = article_of("---\ndate: 2026-11-02\n---\n" + text_of(HEADLINE, "[theme]: overview\n" + LEDE, text))
-    view = view_briefing(make_briefing(article), NOWHERE)
-    [step] = view.items["dated"]
+    entry = view_entry(make_briefing(article).summary)
+    [step] = entry.steps
     for n in range(count):
         url, headline = f"briefings/lamp-{n}/", f"{HEADLINE}, {n}"
         day = dt.date(2026, 11, 2) - dt.timedelta(n) if n % 3 else dt.date(2026, 11, 2) if n % 2 else None
         date = PartialDate(2027 + n % 4, *((n % 12 + 1, n % 28 + 1) if n % 5 else ()))
         topics = tuple(Topic(name, name.lower()) for name in ("Lamps", f"{chr(65 + n % 26)}{n}"))
         yield replace(
-            view,
-            briefing=replace(view.briefing, published=day, article=replace(article, topics=topics)),
-            card=replace(view.card, url=url, headline=headline, published=day),
-            items={**view.items, "dated": (replace(step, url=f"{url}next-steps/#p", date=date, headline=headline),)},
+            entry,
+            summary=replace(entry.summary, published=day, topics=topics),
+            card=replace(entry.card, url=url, headline=headline, published=day),
+            steps=(replace(step, url=f"{url}next-steps/#p", date=date, headline=headline),),
         )
 
 

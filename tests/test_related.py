@@ -5,7 +5,7 @@ from __future__ import annotations
 from tests.growing import COST, LEDE, NEXT, article_of, text_of
 
 from briefing.compose.related import relate
-from briefing.model import Briefing
+from briefing.model import Summary
 from briefing.pipeline import make_briefing
 
 HARBOUR = (
@@ -13,10 +13,10 @@ HARBOUR = (
 )
 
 
-def _briefing(name: str, *blocks: str, topics: str = "", date: str = "2026-11-22") -> Briefing:
+def _briefing(name: str, *blocks: str, topics: str = "", date: str = "2026-11-22") -> Summary:
     front = f"---\ndate: {date}\ntopics: [{topics}]\n---\n"
     article = article_of(front + text_of(f"A headline on the {name}", *blocks), f"{name}.txt")
-    return make_briefing(article)
+    return make_briefing(article).summary
 
 
 def test_a_shared_topic_relates_and_is_the_reason() -> None:

@@ -11,7 +11,7 @@ from tests.growing import COST, HEADLINE, LEDE, NEXT, WHY, plant, text_of
 from tests.places import CASES, ENGINE, SEEDS
 
 from briefing import pipeline, store
-from briefing.model import NOWHERE, Edition
+from briefing.model import NOWHERE, Edition, Page
 from briefing.pipeline import build
 
 
@@ -42,6 +42,22 @@ def test_what_is_kept_builds_the_same_edition(folder: Path, monkeypatch: pytest.
         assert build(folder, site=site, store=kept) == fresh
 
 
+def test_what_is_put_is_no_longer_in_the_edition() -> None:
+    pages: list[Page] = []
+    edition, whole = build(SEEDS, put=pages.append), build(SEEDS)
+    assert tuple(pages) == whole.pages
+    assert edition == replace(whole, pages=())
+
+
+def test_briefings_are_read_again_from_the_store_and_made_anew_where_it_forgot_them(tmp_path: Path) -> None:
+    kept, folder = Kept(), plant(tmp_path, [("lamp.txt", STORY), ("buoy.txt", STORY)])
+    briefings, fresh = build(folder, store=kept).briefings, build(folder).briefings
+    assert briefings[0] is not briefings[0]
+    assert [*briefings[:1], briefings[-1]] == [*fresh]
+    kept.values.clear()
+    assert briefings == fresh
+
+
 def _texts(edition: Edition) -> list[tuple[str, str]]:
     return [(page.path, page.text) for page in edition.pages]
 
@@ -68,7 +84,7 @@ def test_what_is_kept_in_another_form_is_made_anew(value: bytes, tmp_path: Path)
     kept, folder = Kept(), plant(tmp_path, [("lamp.txt", STORY)])
     fresh = build(folder, store=kept)
     good = dict(kept.values)
-    assert len(good) == len(("scores", "briefing", "pages"))
+    assert len(good) == len(("scores", "briefing", "summary", "pages"))
     kept.values = dict.fromkeys(good, value)
     assert build(folder, store=kept) == fresh
     assert kept.values == good

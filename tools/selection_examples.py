@@ -14,11 +14,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
+from briefing.classify.prediction import Prediction
 from briefing.classify.theme_model import predict
 from briefing.classify.weights import WEIGHTS_FILE, Weights, load_weights
 from briefing.english.analysis import Analysis, analyse
 from briefing.english.references import Reference, all_references
-from briefing.model import Article, Placement, Prediction
+from briefing.model import Article, Placement
 from briefing.select.linear import Features
 from briefing.select.standalone import standalone_features
 from briefing.themes import theme_of

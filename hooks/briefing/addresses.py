@@ -69,6 +69,11 @@ def picture_url(slug: str) -> str:
     return f"{briefing_url(slug)}card.png"
 
 
+def seed_file(name: str) -> str:
+    """Where a seed is in the repository of the site."""
+    return f"seeds/{name}"
+
+
 def topic_url(topic: Topic) -> str:
     """A topic's page."""
     return f"{TOPICS}{topic.slug}/"

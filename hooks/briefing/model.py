@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
 from briefing.choices import NO_CHOICES, Choices
 from briefing.excerpt import Context, Excerpt, Mention, Role
+from briefing.partial_date import PartialDate
 from briefing.problems import Problem
 
 Kind = Literal["paragraph", "list", "quote", "table", "code", "caption"]
@@ -188,19 +190,6 @@ class Reason(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Prediction:
-    """The model's view of one paragraph: a probability for each theme (they sum to 1), its choice, and why.
-
-    `review` marks the least sure choices, which an editor should look at.
-    """
-
-    probabilities: dict[Theme, float]
-    theme: Theme
-    reasons: tuple[Reason, ...]
-    review: bool
-
-
-@dataclass(frozen=True, slots=True)
 class Placement:
     """Where a paragraph stands, how sure that is (0 to 1), why, and whether an editor should review it.
 
@@ -233,27 +222,60 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
-class Briefing:
-    """An article with its placements, one for each paragraph: what pages are made from.
+class Step:
+    """A dated step that a briefing announces: `paragraph` is the id of the paragraph that says so, `url` its place."""
 
-    `held` says why it is not published; empty where it is.
+    date: PartialDate | None
+    text: str
+    whom: str
+    paragraph: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What is said of a briefing elsewhere than on its own pages: a few kilobytes, of which a build holds all.
+
+    `path` and `name` are the seed's, `lead` is the standfirst or what stands for it, `names` are those that the article
+    has more than once, the most frequent first. `held` says why it is not published; empty where it is.
     """
 
     slug: str
-    article: Article
-    placements: tuple[Placement, ...]
-    excerpts: tuple[Excerpt, ...]
-    contexts: tuple[Context, ...]
-    dates: tuple[Mention, ...]
+    path: str
+    name: str
+    front: FrontMatter
+    headline: Line
+    standfirst: Line | None
+    lead: str
+    minutes: int
+    topics: tuple[Topic, ...]
+    names: tuple[str, ...]
+    steps: tuple[Step, ...]
     published: dt.date | None
     updated: dt.date | None
-    changes: tuple[Change, ...] = ()
     held: Hold = ""
 
     @property
     def changed(self) -> dt.date | None:
         """The day of the last change of substance: a major update, else publication."""
         return max(filter(None, (self.published, self.updated)), default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Briefing:
+    """An article with its placements, one for each paragraph: what pages are made from."""
+
+    summary: Summary
+    article: Article
+    placements: tuple[Placement, ...]
+    excerpts: tuple[Excerpt, ...]
+    contexts: tuple[Context, ...]
+    dates: tuple[Mention, ...]
+    changes: tuple[Change, ...] = ()
+
+    @property
+    def slug(self) -> str:
+        return self.summary.slug
 
     def placed_as(self, theme: Theme) -> tuple[Placement, ...]:
         """The placements with this theme, in seed order."""
@@ -268,7 +290,7 @@ class Briefing:
 class Relation:
     """A related briefing, and the topics and names that both have in common."""
 
-    briefing: Briefing
+    briefing: Summary
     topics: tuple[Topic, ...]
     names: tuple[str, ...]
 
@@ -305,15 +327,17 @@ class Page:
 class Edition:
     """Everything one build makes, what it holds back (drafts, embargoed, withdrawn), and every problem.
 
-    Only a preview's drafts are in both `briefings` and `held`. `notes` say what the edition had to do without.
+    Only a preview's drafts are in both `briefings` and `held`. `slugs` has every address at which briefings or notices
+    stand, former ones too. `notes` say what the edition had to do without.
     """
 
-    briefings: tuple[Briefing, ...]
-    held: tuple[Briefing, ...]
+    briefings: Sequence[Briefing]
+    held: Sequence[Briefing]
     pages: tuple[Page, ...]
     problems: tuple[Problem, ...]
     as_of: dt.date | None = None
     notes: tuple[Problem, ...] = ()
+    slugs: frozenset[str] = frozenset()
 
     @property
     def is_publishable(self) -> bool:

@@ -9,27 +9,33 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from functools import lru_cache, partial
+from functools import cache, lru_cache, partial
+from itertools import chain
 from pathlib import Path
 
 from briefing.annotate import Annotated, annotate
 from briefing.budget import oversized
 from briefing.classify.placement import classify
 from briefing.classify.theme_model import predict
-from briefing.compose.briefing import compose, published_on
+from briefing.compose.briefing import compose
 from briefing.compose.dates import find_dates
 from briefing.compose.related import relate
+from briefing.compose.summary import published_on
+from briefing.kept import KeptBriefing, pack, unpack
 from briefing.lint import lint
-from briefing.model import NOWHERE, Article, Briefing, Edition, Page, Seed, Site
+from briefing.model import NOWHERE, Article, Briefing, Edition, Hold, Page, Relation, Seed, Site, Summary
 from briefing.parse.article import parse
 from briefing.problems import Code, Problem, SeedError
-from briefing.publication import hold, refuse_shared_addresses
+from briefing.publication import find_shared_addresses, hold
 from briefing.read.files import read_seeds
 from briefing.render.briefing_pages import render_briefing, render_withdrawn
-from briefing.render.briefing_view import view_briefing
+from briefing.render.briefing_view import view_briefing, view_card, view_entry
 from briefing.render.edition_pages import render_edition
-from briefing.render.views import BriefingView
+from briefing.render.edition_view import view_edition
+from briefing.render.feeds import render_content, shown_in_feeds
+from briefing.render.views import Entry
 from briefing.select.selection import select
+from briefing.shelf import Shelf
 from briefing.store import Store, remembered
 from briefing.text import lines_of
 from briefing.verify import verify
@@ -43,60 +49,98 @@ def build(
     site: Site = NOWHERE,
     preview: bool = False,
     store: Store | None = None,
+    put: Callable[[Page], None] | None = None,
 ) -> Edition:
     """Everything that the seeds below `folder` make, or those named in `only`.
 
     A bad seed costs its own pages only, and reports all its problems. `as_of` is the day on which the edition appears:
     what is embargoed beyond it is held back. `site` is where the edition will be read. A `preview` also shows drafts
-    and embargoed briefings, marked as such. `store` keeps what takes long between builds.
+    and embargoed briefings, marked as such. `store` keeps what takes long between builds. `put` takes each page as soon
+    as it is rendered, and the edition is without: their texts are most of what a build would have in memory. Of an
+    edition that is not publishable it may get pages that are none of it.
     """
     seeds, unreadable = read_seeds(folder, shown_as, only)
-    composed, unparsed = _compose_all(seeds, partial(_remembered if preview else _compose, store=store))
-    dated = [replace(briefing, held=hold(briefing.article.front, as_of)) for briefing in composed]
-    kept, clashes = refuse_shared_addresses(dated)
-    shown = [b for b in kept if not b.held or (preview and b.held != "removed")]
-    held = [b for b in kept if b.held]
-    pages, broken = _render(shown, [b for b in held if b.held == "removed"], site, as_of, store)
+    works, unparsed = _compose_all(seeds, store, preview)
+    dated = [work.held_as(hold(work.summary.front, as_of)) for work in works]
+    clashing, clashes = find_shared_addresses([work.summary for work in dated])
+    kept = [work for work in dated if work.summary.name not in clashing]
+    shown = [work for work in kept if not work.summary.held or (preview and work.summary.held != "removed")]
+    held = [work for work in kept if work.summary.held]
+    withdrawn = [work for work in held if work.summary.held == "removed"]
+    pages, broken = _render(shown, withdrawn, site, as_of, store, put)
     unfit = {problem.path for problem in broken}
     notes = [problem for problem in unreadable if problem.code == Code.UNKNOWN_HISTORY]
     problems = sorted((*(p for p in unreadable if p not in notes), *unparsed, *clashes, *broken))
     return Edition(
-        tuple(b for b in shown if b.article.seed.path not in unfit),
-        tuple(held),
+        Shelf([work.read for work in shown if work.summary.path not in unfit]),
+        Shelf([work.read for work in held]),
         tuple(pages),
         tuple(problems),
         as_of,
-        tuple(notes) if _needs_history(composed, as_of) else (),
+        tuple(notes) if _needs_history(works, as_of) else (),
+        frozenset(slug for w in (*shown, *withdrawn) for slug in (w.summary.slug, *w.summary.front.aliases)),
     )
 
 
-def _needs_history(briefings: Iterable[Briefing], as_of: dt.date | None) -> bool:
+def _needs_history(works: Iterable[_Work], as_of: dt.date | None) -> bool:
     """Whether a briefing depends on a day that the repository would tell: its own, or today."""
-    return any(as_of is None or briefing.published is None for briefing in briefings)
+    return any(as_of is None or work.summary.published is None for work in works)
 
 
 def review(edition: Edition) -> tuple[Problem, ...]:
     """Warnings that an editor may want to see, in order."""
-    found = {b.article.seed.path: b for b in (*edition.briefings, *edition.held) if b.held != "removed"}
+    found = {b.summary.path: b for b in (*edition.briefings, *edition.held) if b.summary.held != "removed"}
     return tuple(sorted(lint([briefing for _, briefing in sorted(found.items())], edition.as_of)))
 
 
-def _compose_all(seeds: Iterable[Seed], composed: Callable[[Seed], Briefing]) -> tuple[list[Briefing], list[Problem]]:
-    briefings: list[Briefing] = []
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """A seed with the summary of its briefing, and what reads or makes the whole briefing."""
+
+    seed: Seed
+    summary: Summary
+    whole: Callable[[], Briefing]
+
+    def held_as(self, why: Hold) -> _Work:
+        return replace(self, summary=replace(self.summary, held=why))
+
+    def read(self) -> Briefing:
+        return replace(self.whole(), summary=self.summary)
+
+
+def _compose_all(
+    seeds: Iterable[Seed], store: Store | None, preview: bool = False
+) -> tuple[list[_Work], list[Problem]]:
+    works: list[_Work] = []
     problems: list[Problem] = []
     for seed in seeds:
         try:
-            briefings.append(composed(seed))
+            works.append(_compose(seed, store, preview))
         except SeedError as error:
             problems += error.problems
-    return briefings, problems
+    return works, problems
 
 
-def _compose(seed: Seed, store: Store | None) -> Briefing:
-    def make() -> Briefing:
-        return make_briefing(parse(seed), tuple(_published_versions(seed)), store)
+def _compose(seed: Seed, store: Store | None, preview: bool) -> _Work:
+    """A preview has all briefings in memory, because it builds again at every save, when only one seed has changed."""
+    whole: Callable[[], Briefing]
+    if preview:
+        whole = partial(_briefing_in_memory, seed, store)
+    elif store:
+        whole = partial(_briefing, seed, store)
+    else:
+        whole = cache(partial(_briefing, seed, None))
+    return _Work(seed, remembered(None if preview else store, Summary, seed, lambda: whole().summary), whole)
 
-    return remembered(store, Briefing, seed, make)
+
+def _briefing(seed: Seed, store: Store | None) -> Briefing:
+    def make() -> KeptBriefing:
+        return pack(make_briefing(parse(seed), tuple(_published_versions(seed)), store))
+
+    return unpack(remembered(store, KeptBriefing, seed, make), seed)
+
+
+_briefing_in_memory = lru_cache(maxsize=4096)(_briefing)
 
 
 def make_briefing(
@@ -112,11 +156,7 @@ def make_briefing(
 def compose_backwards(folder: Path, shown_as: str, store: Store) -> None:
     """Puts the briefings of the seeds into the store, the last first, for a build that goes forward meanwhile."""
     seeds, _ = read_seeds(folder, shown_as)
-    _compose_all(reversed(seeds), partial(_compose, store=store))
-
-
-# A preview builds again at every save, when only one seed has changed.
-_remembered = lru_cache(maxsize=4096)(_compose)
+    _compose_all(reversed(seeds), store)
 
 
 def _published_versions(seed: Seed) -> Iterator[tuple[dt.date, Article]]:
@@ -130,41 +170,66 @@ def _published_versions(seed: Seed) -> Iterator[tuple[dt.date, Article]]:
 
 
 def _render(
-    shown: Sequence[Briefing], withdrawn: Sequence[Briefing], site: Site, as_of: dt.date | None, store: Store | None
+    shown: Sequence[_Work],
+    withdrawn: Sequence[_Work],
+    site: Site,
+    as_of: dt.date | None,
+    store: Store | None,
+    put: Callable[[Page], None] | None,
 ) -> tuple[list[Page], list[Problem]]:
     """The pages of an edition, without the briefings whose pages break a promise, and what they break.
 
-    Other briefings may lead to one that is left out, so they are rendered again without it.
+    There are none where `put` takes them. Other briefings may lead to one that is left out, so they are rendered again
+    without it.
     """
-    related = relate(shown)
-    views = [view_briefing(briefing, site, as_of, related[briefing.slug]) for briefing in shown]
-    own = [_rendered(briefing, view, site, store) for briefing, view in zip(shown, views, strict=True)]
-    broken = [problem for each in own for problem in each.problems]
+    related = relate([work.summary for work in shown])
+    entries = [view_entry(work.summary, as_of) for work in shown]
+    in_feeds = shown_in_feeds(view_edition(entries, site))
+    pages: list[Page] = []
+    put_page = put or pages.append
+    broken: list[Problem] = []
+    for number, (work, entry) in enumerate(zip(shown, entries, strict=True)):
+        own = _rendered(work, related[entry.summary.slug], entry, site, as_of, store, in_feed=entry.url in in_feeds)
+        for page in own.pages:
+            put_page(page)
+        broken += own.problems
+        entries[number] = replace(entry, html=own.content)
     if broken:
         unfit = {problem.path for problem in broken}
-        rest = [b for b in shown if b.article.seed.path not in unfit]
-        pages, more = _render(rest, withdrawn, site, as_of, store)
+        rest = [work for work in shown if work.summary.path not in unfit]
+        pages, more = _render(rest, withdrawn, site, as_of, store, put)
         return pages, [*broken, *more]
-    pages = [page for each in own for page in each.pages]
-    for briefing in withdrawn:
-        pages += render_withdrawn(briefing, site)
-    return [*pages, *render_edition(views, site)], []
+    notices = chain.from_iterable(render_withdrawn(work.summary, site) for work in withdrawn)
+    for page in chain(notices, render_edition(entries, site)):
+        put_page(page)
+    return pages, []
 
 
 @dataclass(frozen=True, slots=True)
 class _Rendered:
-    """A briefing's own pages, and the promises that they break."""
+    """A briefing's own pages, its content for feeds that show it, and the promises that its pages break."""
 
     pages: tuple[Page, ...]
+    content: str
     problems: tuple[Problem, ...]
 
 
-def _rendered(briefing: Briefing, view: BriefingView, site: Site, store: Store | None) -> _Rendered:
-    def make() -> _Rendered:
-        pages = tuple(render_briefing(view, site))
-        return _Rendered(pages, (*verify(briefing, pages), *oversized(briefing, pages)))
+def _rendered(
+    work: _Work, related: Sequence[Relation], entry: Entry, site: Site, as_of: dt.date | None, store: Store | None, *,
+    in_feed: bool,
+) -> _Rendered:  # fmt: skip
+    """It depends on the day only in which steps are past."""
 
-    return remembered(store, _Rendered, (briefing, view, site), make)
+    def make() -> _Rendered:
+        briefing = work.read()
+        view = view_briefing(briefing, site, as_of, related)
+        pages = tuple(render_briefing(view, site))
+        content = render_content(view, site) if in_feed else ""
+        return _Rendered(pages, content, (*verify(briefing, pages), *oversized(briefing, pages)))
+
+    others = [(view_card(other.briefing), other.topics, other.names) for other in related]
+    given = (work.seed, entry.card.held, [step.past for step in entry.steps], others, site, in_feed)
+    return remembered(store, _Rendered, given, make)
 
 
 def annotate_seed(briefing: Briefing, text: str) -> Annotated:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from briefing.model import Briefing, Edition, FrontMatter, Hold
+from briefing.model import Briefing, Edition, FrontMatter, Hold, Summary
 from briefing.problems import Code, Problem
 
 
@@ -19,23 +19,22 @@ def hold(front: FrontMatter, as_of: dt.date | None) -> Hold:
     return "" if is_due else "embargo"
 
 
-def refuse_shared_addresses(briefings: Sequence[Briefing]) -> tuple[list[Briefing], list[Problem]]:
-    """The briefings whose addresses, slug and aliases, are theirs alone; and a problem for each of the others."""
-    claims: dict[str, list[Briefing]] = defaultdict(list)
+def find_shared_addresses(briefings: Iterable[Summary]) -> tuple[frozenset[str], list[Problem]]:
+    """The names of the seeds whose addresses, slug and aliases, are not theirs alone; and a problem for each."""
+    claims: dict[str, list[Summary]] = defaultdict(list)
     for briefing in briefings:
-        for slug in (briefing.slug, *briefing.article.front.aliases):
+        for slug in (briefing.slug, *briefing.front.aliases):
             claims[slug].append(briefing)
     shared = {slug: claimants for slug, claimants in claims.items() if len(claimants) > 1}
     problems = [problem for slug, claimants in shared.items() for problem in _clashes(slug, claimants)]
-    refused = Counter(briefing.article.seed.name for claimants in shared.values() for briefing in claimants)
-    return [b for b in briefings if b.article.seed.name not in refused], problems
+    return frozenset(briefing.name for claimants in shared.values() for briefing in claimants), problems
 
 
-def _clashes(slug: str, claimants: Sequence[Briefing]) -> Iterator[Problem]:
+def _clashes(slug: str, claimants: Sequence[Summary]) -> Iterator[Problem]:
     for briefing in claimants:
-        others = ", ".join(b.article.seed.path for b in claimants if b is not briefing) or "this seed, by an alias"
+        others = ", ".join(b.path for b in claimants if b is not briefing) or "this seed, by an alias"
         yield Problem(
-            path=briefing.article.seed.path,
+            path=briefing.path,
             line=1,
             code=Code.SAME_SLUG,
             message=f"the address briefings/{slug}/ is also used by {others}",
@@ -63,18 +62,17 @@ def find_lost_addresses(edition: Edition, last: Iterable[Former], shown_as: str)
         message = f"there are no seeds, but the last site has {_briefings(len(last))}"
         hint = "fetch the seeds (a submodule: git submodule update --init), or remove the last site to publish none"
         return (_lost(shown_as, message, hint, fatal=True),)
-    withdrawn = [briefing for briefing in edition.held if briefing.held == "removed"]
-    kept = {slug for b in (*edition.briefings, *withdrawn) for slug in (b.slug, *b.article.front.aliases)}
+    lost = [former for former in last if former.slug not in edition.slugs]
     known = {former.slug for former in last}
-    fresh = [briefing for briefing in edition.briefings if briefing.slug not in known]
-    return tuple(_lost_address(former, edition, fresh) for former in last if former.slug not in kept)
+    fresh = [briefing for briefing in edition.briefings if briefing.slug not in known] if lost else []
+    return tuple(_lost_address(former, edition, fresh) for former in lost)
 
 
 def _lost_address(former: Former, edition: Edition, fresh: Sequence[Briefing]) -> Problem:
     gone = f"the address briefings/{former.slug}/ of the last site leads nowhere now"
     for briefing in edition.held:
         if former.slug == briefing.slug or former.seed == briefing.article.seed.path:
-            why = "a draft" if briefing.held == "draft" else "not due yet"
+            why = "a draft" if briefing.summary.held == "draft" else "not due yet"
             message = f"{gone}, because the briefing is {why}"
             return _lost(briefing.article.seed.path, message, 'use "status: removed" to leave a notice there')
     if successor := _successor(former, fresh):

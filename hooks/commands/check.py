@@ -51,7 +51,7 @@ def check(selection: Selection) -> Checked:
     settings, names = selection.settings, selection.names
     # A seed of this site is read with all the others, which may claim its address; one from elsewhere alone.
     only = names if settings.seeds != ROOT / "seeds" else None
-    edition = build(settings.seeds, settings.shown_as, settings.as_of, only, store=RESULTS)
+    edition = build(settings.seeds, settings.shown_as, settings.as_of, only, store=RESULTS, put=lambda _: None)
     paths = None if names is None else frozenset(f"{settings.shown_as}/{name}" for name in names)
     problems = sorted((*edition.problems, *review(edition)))
     # A problem of the whole folder concerns every seed in it.

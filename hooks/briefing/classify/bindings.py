@@ -17,9 +17,10 @@ from itertools import groupby, pairwise
 from briefing.classify.coherence import BELOW
 from briefing.classify.guards import best_theme
 from briefing.classify.heading_features import without_crossheads
+from briefing.classify.prediction import Prediction
 from briefing.classify.signals import OVERVIEW, Source, clear_signals
 from briefing.english.sentences import sentences
-from briefing.model import Article, Paragraph, Placement, Prediction, Reason
+from briefing.model import Article, Paragraph, Placement, Reason
 from briefing.text import CLOSING_MARKS, COLONS, any_of
 
 LEAD_IN, LIST, QUESTION = Reason("with_lead_in"), Reason("with_list"), Reason("with_question")

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from briefing.classify.bindings import bind, follow_editor
+from briefing.classify.prediction import Prediction
 from briefing.classify.theme_model import predict
-from briefing.model import Article, Paragraph, Placement, Prediction, Reason, Theme
+from briefing.model import Article, Paragraph, Placement, Reason, Theme
 
 # Any function that predicts a theme for every paragraph of an article, in order, can replace the model.
 Predict = Callable[[Article], tuple[Prediction, ...]]

@@ -19,10 +19,11 @@ from briefing.classify.features import extract_features
 from briefing.classify.guards import best_theme, guard
 from briefing.classify.heading_features import without_crossheads
 from briefing.classify.paragraph_features import Features
+from briefing.classify.prediction import Prediction
 from briefing.classify.reasons import MOST_REASONS, NOTHING_CLEAR, explain
 from briefing.classify.signals import OVERVIEW
 from briefing.classify.weights import Calibration, Row, Transition, Weights, load_weights
-from briefing.model import NO_THEME, Article, Prediction, Reason
+from briefing.model import NO_THEME, Article, Reason
 from briefing.store import Store
 from briefing.themes import theme_of
 

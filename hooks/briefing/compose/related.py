@@ -7,11 +7,10 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
-from briefing.english.names import find_names
-from briefing.model import Article, Briefing, Relation, Topic
+from briefing.model import Relation, Summary, Topic
 
 _MOST_RELATED = 3
 _FEWEST_NAMES = 2  # one shared name may be chance; a topic is the editor's choice
@@ -23,10 +22,10 @@ _TOPIC_WEIGHT, _NAME_WEIGHT = 2.0, 1.0
 _Subject = Topic | str
 
 
-def relate(briefings: Sequence[Briefing]) -> Mapping[str, tuple[Relation, ...]]:
+def relate(briefings: Sequence[Summary]) -> Mapping[str, tuple[Relation, ...]]:
     """For each briefing's slug up to three others, the closest first: those that share a topic, or rare names."""
-    subjects = {briefing.slug: _subjects(briefing.article) for briefing in briefings}
-    sharing: dict[str, list[Briefing]] = defaultdict(list)
+    subjects = {briefing.slug: _subjects(briefing) for briefing in briefings}
+    sharing: dict[str, list[Summary]] = defaultdict(list)
     for briefing in briefings:
         for key in subjects[briefing.slug]:
             sharing[key].append(briefing)
@@ -36,12 +35,12 @@ def relate(briefings: Sequence[Briefing]) -> Mapping[str, tuple[Relation, ...]]:
 
 
 def _closest(
-    briefing: Briefing,
+    briefing: Summary,
     subjects: Mapping[str, _Subject],
-    sharing: Mapping[str, Sequence[Briefing]],
+    sharing: Mapping[str, Sequence[Summary]],
     rarity: Mapping[str, float],
 ) -> tuple[Relation, ...]:
-    others: dict[str, Briefing] = {}
+    others: dict[str, Summary] = {}
     shared: dict[str, list[_Subject]] = defaultdict(list)
     score: dict[str, float] = defaultdict(float)
     for key, subject in subjects.items():
@@ -59,23 +58,17 @@ def _is_enough(shared: Sequence[_Subject]) -> bool:
     return len(shared) >= _FEWEST_NAMES or any(isinstance(subject, Topic) for subject in shared)
 
 
-def _relation(other: Briefing, shared: Sequence[_Subject]) -> Relation:
+def _relation(other: Summary, shared: Sequence[_Subject]) -> Relation:
     topics = tuple(subject for subject in shared if isinstance(subject, Topic))
     names = tuple(subject for subject in shared if isinstance(subject, str))
     return Relation(other, topics, names[:_MOST_NAMES_SHOWN])
 
 
-def _subjects(article: Article) -> Mapping[str, _Subject]:
+def _subjects(briefing: Summary) -> Mapping[str, _Subject]:
     """By a key that is the same in every briefing that has the subject."""
-    topics: dict[str, _Subject] = {f"topic {topic.slug}": topic for topic in article.topics}
-    return topics | {f"name {name}": name for name in _repeated_names(article)}
+    topics: dict[str, _Subject] = {f"topic {topic.slug}": topic for topic in briefing.topics}
+    return topics | {f"name {name}": name for name in briefing.names}
 
 
-def _repeated_names(article: Article) -> tuple[str, ...]:
-    """The names that an article has more than once, the most frequent first."""
-    counts = Counter(name for paragraph in article.paragraphs for name in find_names(paragraph.plain))
-    return tuple(name for name, count in counts.most_common() if count > 1)
-
-
-def _day(briefing: Briefing) -> dt.date:
+def _day(briefing: Summary) -> dt.date:
     return briefing.published or dt.date.min

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from briefing import addresses
 from briefing.messages import load_messages
-from briefing.model import Briefing, Page, Site
+from briefing.model import Page, Site, Summary
 from briefing.render.data import briefing_data
 from briefing.render.html import render_template
 from briefing.render.pages import make_page
@@ -27,10 +27,10 @@ def render_briefing(view: BriefingView, site: Site) -> Iterator[Page]:
     yield from _card(view, view.briefing.slug, site)
 
 
-def render_withdrawn(briefing: Briefing, site: Site) -> Iterator[Page]:
+def render_withdrawn(briefing: Summary, site: Site) -> Iterator[Page]:
     """What stands at the addresses, present and former, of a briefing that the editors withdrew."""
-    text = load_messages(briefing.article.front.lang or site.lang)
-    for slug in (briefing.slug, *briefing.article.front.aliases):
+    text = load_messages(briefing.front.lang or site.lang)
+    for slug in (briefing.slug, *briefing.front.aliases):
         for url in _page_urls(slug):
             yield make_page(
                 url, "notice.html", text, title=text["removed_title"], description=text["removed_text"],

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import math
-import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
@@ -12,7 +10,7 @@ from itertools import groupby
 from briefing import addresses
 from briefing.excerpt import Excerpt, Role
 from briefing.messages import Messages, format_count, format_list, format_reasons, load_messages
-from briefing.model import Article, Briefing, Placement, Relation, Site, Theme
+from briefing.model import Article, Briefing, Placement, Relation, Site, Step, Summary, Theme
 from briefing.render.citation import view_about
 from briefing.render.languages import language_attributes, page_attributes
 from briefing.render.views import (
@@ -20,6 +18,7 @@ from briefing.render.views import (
     Card,
     ContextView,
     DayOfChanges,
+    Entry,
     Gap,
     Group,
     Item,
@@ -33,8 +32,6 @@ from briefing.render.views import (
 )
 from briefing.themes import page_themes
 
-_WORDS_A_MINUTE = 230
-_IDEOGRAPH = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _WIDEST = 12  # the style sheet has a class for each width of a stretch
 
 
@@ -44,19 +41,19 @@ def view_briefing(
     """The view of a briefing; `as_of` decides which of its steps are past."""
     article = briefing.article
     messages = load_messages(article.front.lang or site.lang)
-    card = view_card(briefing)
+    card = view_card(briefing.summary)
     tabs = tuple(_tabs(briefing, messages))
     homes = [addresses.paragraph_url(briefing.slug, placement) for placement in briefing.placements]
     contexts = _contexts(briefing, homes, messages)
     rows = [_row(briefing, placement, homes, contexts, messages) for placement in briefing.placements]
-    items = _items_by_role(briefing, card, homes, as_of)
+    items = _items_by_role(briefing, card, homes) | {"dated": view_entry(briefing.summary, as_of).steps}
     return BriefingView(
         briefing=briefing,
         messages=messages,
         card=card,
         standfirst=article.standfirst.plain if article.standfirst else None,
         source=article.front.source,
-        seed=f"seeds/{article.seed.name}",
+        seed=addresses.seed_file(article.seed.name),
         tabs=tabs,
         pages=tuple(_pages(briefing, messages, tabs, items, rows, homes, contexts.get(None, ()))),
         source_passages=tuple(_source_passages(article, rows)),
@@ -71,26 +68,30 @@ def view_briefing(
     )
 
 
-def view_card(briefing: Briefing) -> Card:
-    """What a list shows of a briefing; its lead is the standfirst, else the overview's key sentence, else nothing."""
-    article = briefing.article
-    key = next((e.text for e in briefing.excerpts_as("key") if not briefing.placements[e.paragraph].theme.folder), "")
+def view_card(summary: Summary) -> Card:
+    """What a list shows of a briefing."""
     return Card(
-        url=addresses.briefing_url(briefing.slug),
-        headline=article.headline.plain,
-        lead=article.standfirst.plain if article.standfirst else key,
-        language=language_attributes(article.front.lang),
-        topics=tuple(Link(addresses.topic_url(topic), topic.name) for topic in article.topics),
-        published=briefing.published,
-        updated=briefing.updated,
-        minutes=_minutes(article),
-        held=briefing.held,
+        url=addresses.briefing_url(summary.slug),
+        headline=summary.headline.plain,
+        lead=summary.lead,
+        language=language_attributes(summary.front.lang),
+        topics=tuple(Link(addresses.topic_url(topic), topic.name) for topic in summary.topics),
+        published=summary.published,
+        updated=summary.updated,
+        minutes=summary.minutes,
+        held=summary.held,
     )
 
 
-def _minutes(article: Article) -> int:
-    text = " ".join(p.plain for p in article.paragraphs)
-    return max(1, math.ceil((len(text.split()) + len(_IDEOGRAPH.findall(text)) / 2) / _WORDS_A_MINUTE))
+def view_entry(summary: Summary, as_of: dt.date | None = None) -> Entry:
+    """What pages over all briefings show of one; `as_of` decides which of its steps are past."""
+    card = view_card(summary)
+    return Entry(summary, card, tuple(_view_step(step, card, as_of) for step in summary.steps))
+
+
+def _view_step(step: Step, card: Card, as_of: dt.date | None) -> Item:
+    past = step.date is not None and as_of is not None and step.date.is_over(as_of)
+    return Item(step.text, step.url, step.date, step.whom, past, card.headline, card.language)
 
 
 def _title(theme: Theme, messages: Messages) -> str:
@@ -214,24 +215,14 @@ def _headings_after(article: Article) -> tuple[str, ...]:
     return tuple(h.plain for h in article.headings[(-1 if last is None else last) + 1 :])
 
 
-def _items_by_role(
-    briefing: Briefing, card: Card, homes: Sequence[str], as_of: dt.date | None
-) -> dict[Role, tuple[Item, ...]]:
+def _items_by_role(briefing: Briefing, card: Card, homes: Sequence[str]) -> dict[Role, tuple[Item, ...]]:
     roles = [role for theme in page_themes() for _, role in theme.groups]
-    return {role: tuple(_item(e, card, homes, as_of) for e in briefing.excerpts_as(role)) for role in roles}
+    return {role: tuple(_item(e, card, homes) for e in briefing.excerpts_as(role)) for role in roles}
 
 
-def _item(excerpt: Excerpt, card: Card, homes: Sequence[str], as_of: dt.date | None) -> Item:
-    is_over = excerpt.date is not None and as_of is not None and excerpt.date.is_over(as_of)
-    return Item(
-        text=excerpt.text,
-        url=homes[excerpt.paragraph],
-        date=excerpt.date,
-        whom=excerpt.whom,
-        past=excerpt.role == "dated" and is_over,
-        headline=card.headline,
-        language=card.language,
-    )
+def _item(excerpt: Excerpt, card: Card, homes: Sequence[str]) -> Item:
+    url = homes[excerpt.paragraph]
+    return Item(excerpt.text, url, excerpt.date, excerpt.whom, False, card.headline, card.language)
 
 
 def _stretches(briefing: Briefing) -> tuple[Stretch, ...]:

@@ -9,9 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from briefing import addresses
-from briefing.excerpt import Excerpt
-from briefing.model import Briefing, Site
+from briefing.model import Site, Step, Summary
 from briefing.render.edition_view import EditionView
 from briefing.render.feeds import NO_DAY
 from briefing.text import digest, visible
@@ -31,8 +29,8 @@ _NOTHING = (
 def calendar_of(edition: EditionView) -> str:
     """All next steps that have a day, soonest first, each an all-day event with a permanent UID."""
     site, text = edition.site, edition.messages
-    briefings = [view.briefing for view in edition.newest]
-    steps = [(b, s) for b in briefings for s in b.excerpts_as("dated") if s.date and s.date.precision == "day"]
+    briefings = [entry.summary for entry in edition.newest]
+    steps = [(b, step) for b in briefings for step in b.steps if step.date and step.date.precision == "day"]
     steps.sort(key=lambda found: (str(found[1].date), found[0].slug))
     events = [line for briefing, step in steps for line in _event(briefing, step, site)]
     name = _text(f"{site.name}: {text['next_title']}")
@@ -50,31 +48,24 @@ def calendar_of(edition: EditionView) -> str:
     return "".join(f"{folded}\r\n" for line in lines for folded in _folded(line))
 
 
-def _event(briefing: Briefing, step: Excerpt, site: Site) -> Iterator[str]:
-    article = briefing.article
-    lang = f";LANGUAGE={article.front.lang}" if article.front.lang else ""
+def _event(briefing: Summary, step: Step, site: Site) -> Iterator[str]:
+    lang = f";LANGUAGE={briefing.front.lang}" if briefing.front.lang else ""
     # The same step has the same UID in every edition, whatever else its briefing gains or loses.
-    paragraph = article.paragraphs[step.paragraph].id
-    uid = digest(f"{briefing.slug} {paragraph} {step.date} {step.text}", 32)
+    uid = digest(f"{briefing.slug} {step.paragraph} {step.date} {step.text}", 32)
+    address = f"{site.url}{step.url}" if site.url else ""
     yield "BEGIN:VEVENT"
     yield f"UID:{uid}"
     yield f"DTSTAMP:{_day((briefing.changed or NO_DAY).isoformat())}T000000Z"
     yield f"DTSTART;VALUE=DATE:{_day(str(step.date))}"
     yield f"SUMMARY{lang}:{_text(visible(step.text))}"
-    address = _address(briefing, step, site)
-    description = f"{article.headline.plain}\n{address}".strip()
+    description = f"{briefing.headline.plain}\n{address}".strip()
     yield f"DESCRIPTION{lang}:{_text(description)}"
     if address:  # repeated: some calendars show no URL, others make no link of a text
         yield f"URL:{address}"
-    if article.topics:
-        yield f"CATEGORIES{lang}:{','.join(_text(topic.name) for topic in article.topics)}"
+    if briefing.topics:
+        yield f"CATEGORIES{lang}:{','.join(_text(topic.name) for topic in briefing.topics)}"
     yield "TRANSP:TRANSPARENT"  # the day stays free
     yield "END:VEVENT"
-
-
-def _address(briefing: Briefing, step: Excerpt, site: Site) -> str:
-    placement = briefing.placements[step.paragraph]
-    return f"{site.url}{addresses.paragraph_url(briefing.slug, placement)}" if site.url else ""
 
 
 def _day(iso: str) -> str:

@@ -40,7 +40,7 @@ def _made(briefing: Briefing, messages: Messages) -> str:
 def _citation(briefing: Briefing, site: Site, messages: Messages) -> str:
     source = briefing.article.front.source
     headline = briefing.article.headline.plain
-    day = format_date(briefing.published, messages) if briefing.published else ""
+    day = format_date(briefing.summary.published, messages) if briefing.summary.published else ""
     where = ", ".join(filter(None, (source.name, day)))
     parts = (source.author and f"{source.author}.", f"“{headline}”.", where and f"{where}.")
     citation = " ".join(filter(None, parts))
@@ -49,7 +49,7 @@ def _citation(briefing: Briefing, site: Site, messages: Messages) -> str:
 
 def _bibtex(briefing: Briefing, site: Site) -> str:
     source = briefing.article.front.source
-    day = briefing.published
+    day = briefing.summary.published
     fields = {
         "author": (source.author or "").translate(_BIBTEX),
         "title": briefing.article.headline.plain.translate(_BIBTEX),

@@ -7,20 +7,21 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
+from briefing import addresses
 from briefing.messages import Messages, format_reasons
-from briefing.model import Briefing, Placement
-from briefing.render.views import BriefingView
+from briefing.model import Placement, Summary
+from briefing.render.views import BriefingView, Entry
 
 
-def briefings_data(newest: Iterable[BriefingView]) -> str:
+def briefings_data(newest: Iterable[Entry]) -> str:
     """`briefings.json`: what each briefing is and where, the newest first."""
-    return to_json({"schema": "briefings/1", "briefings": [_summary(view) for view in newest]})
+    return to_json({"schema": "briefings/1", "briefings": [_summary(entry.summary) for entry in newest]})
 
 
 def briefing_data(view: BriefingView) -> str:
     """`briefing.json`: a briefing whole."""
     briefing, article = view.briefing, view.briefing.article
-    summary = _summary(view)
+    summary = _summary(briefing.summary)
     seed, source = summary.pop("seed"), view.source
     return to_json(
         {
@@ -57,18 +58,16 @@ def to_json(data: object) -> str:
     return json.dumps(data, ensure_ascii=False, indent=1) + "\n"
 
 
-def _summary(view: BriefingView) -> dict[str, Any]:
-    briefing: Briefing = view.briefing
-    article = briefing.article
+def _summary(briefing: Summary) -> dict[str, Any]:
     return {
         "slug": briefing.slug,
-        "url": view.url,
-        "headline": article.headline.text,
-        "standfirst": article.standfirst.text if article.standfirst else None,
-        "topics": [topic.name for topic in article.topics],
+        "url": addresses.briefing_url(briefing.slug),
+        "headline": briefing.headline.text,
+        "standfirst": briefing.standfirst.text if briefing.standfirst else None,
+        "topics": [topic.name for topic in briefing.topics],
         "published": _iso(briefing.published),
         "updated": _iso(briefing.updated),
-        "seed": view.seed,
+        "seed": addresses.seed_file(briefing.name),
     }
 
 

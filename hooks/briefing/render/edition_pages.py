@@ -21,7 +21,7 @@ from briefing.render.language_models import guide_of
 from briefing.render.pages import make_page
 from briefing.render.paging import ListPage, divide
 from briefing.render.shelves import place_name, shelf_of_topic, shelves_of_date
-from briefing.render.views import BriefingView, TopicLink
+from briefing.render.views import Entry, TopicLink
 
 _NEWEST, _COMING, _MOST_TOPICS = 12, 6, 100  # on the home page
 _BRIEFINGS, _STEPS, _TOPICS = 100, 100, 300  # on a page of a list
@@ -31,9 +31,9 @@ _OF_ONE = 2  # home leads to several briefings
 _Front = Mapping[str, dt.date | None]
 
 
-def render_edition(views: Iterable[BriefingView], site: Site) -> Iterator[Page]:
+def render_edition(entries: Iterable[Entry], site: Site) -> Iterator[Page]:
     """Every file that belongs to no single briefing."""
-    edition = view_edition(views, site)
+    edition = view_edition(entries, site)
     front = {"lastmod": last_change(edition.newest)}
     yield _home(edition, front)
     yield from _archive(edition)
@@ -52,7 +52,7 @@ def _home(edition: EditionView, front: _Front) -> Page:
     return make_page(
         addresses.HOME, "home.html", text, title=text["home_title"], description=text["home_lead"],
         front=front, site=edition.site,
-        newest=[view.card for view in edition.newest[:_NEWEST]], count=len(edition.newest),
+        newest=[entry.card for entry in edition.newest[:_NEWEST]], count=len(edition.newest),
         dated=upcoming(edition.newest, each=_OF_ONE)[:_COMING],
         topics=_most_used(_links(edition), _MOST_TOPICS), topic_count=len(edition.topics),
     )  # fmt: skip
@@ -82,7 +82,7 @@ def _topics(edition: EditionView, front: _Front) -> Iterator[Page]:
         )  # fmt: skip
 
 
-def _topic(edition: EditionView, topic: TopicLink, members: Sequence[BriefingView]) -> Iterator[Page]:
+def _topic(edition: EditionView, topic: TopicLink, members: Sequence[Entry]) -> Iterator[Page]:
     steps = upcoming(members)[:_COMING]
     for page in _by_date(edition, members, topic.url, topic.url):
         yield _list_page(
@@ -101,11 +101,9 @@ def _next_steps(edition: EditionView, front: _Front) -> Iterator[Page]:
         )  # fmt: skip
 
 
-def _by_date(
-    edition: EditionView, views: Sequence[BriefingView], url: str, below: str
-) -> tuple[ListPage[BriefingView], ...]:
+def _by_date(edition: EditionView, entries: Sequence[Entry], url: str, below: str) -> tuple[ListPage[Entry], ...]:
     text = edition.messages
-    return divide(views, lambda view: shelves_of_date(view.card.published, text), url, below, _BRIEFINGS)
+    return divide(entries, lambda entry: shelves_of_date(entry.card.published, text), url, below, _BRIEFINGS)
 
 
 def _list_page(
@@ -121,7 +119,7 @@ def _list_page(
     )  # fmt: skip
 
 
-def _months(edition: EditionView, page: ListPage[BriefingView]) -> Months:
+def _months(edition: EditionView, page: ListPage[Entry]) -> Months:
     """The briefings on a page by month, without the name of one that the page's own name says already."""
     months = by_month(page.entries, edition.messages)
     return tuple(("" if name == page.place.name else name, cards) for name, cards in months)

@@ -11,7 +11,7 @@ from briefing import addresses
 from briefing.messages import Messages, format_date, load_messages
 from briefing.model import Site
 from briefing.partial_date import PartialDate
-from briefing.render.views import BriefingView, Card, Item, TopicLink
+from briefing.render.views import Card, Entry, Item, TopicLink
 
 _MONTHS_FROM = 24  # a shorter list needs no months
 
@@ -24,56 +24,56 @@ class EditionView:
 
     site: Site
     messages: Messages
-    newest: tuple[BriefingView, ...]
-    topics: tuple[tuple[TopicLink, tuple[BriefingView, ...]], ...]
+    newest: tuple[Entry, ...]
+    topics: tuple[tuple[TopicLink, tuple[Entry, ...]], ...]
 
 
-def view_edition(views: Iterable[BriefingView], site: Site) -> EditionView:
+def view_edition(entries: Iterable[Entry], site: Site) -> EditionView:
     """The view over the briefings of an edition."""
-    newest = newest_first(views)
+    newest = newest_first(entries)
     return EditionView(site, load_messages(site.lang), newest, _by_topic(newest))
 
 
-def newest_first(views: Iterable[BriefingView]) -> tuple[BriefingView, ...]:
+def newest_first(entries: Iterable[Entry]) -> tuple[Entry, ...]:
     """By day, the newest first, undated last; ties by headline."""
-    by_name = sorted(views, key=lambda view: (_folded(view.headline), view.url))
-    return tuple(sorted(by_name, key=lambda view: view.card.published or dt.date.min, reverse=True))
+    by_name = sorted(entries, key=lambda entry: (_folded(entry.headline), entry.url))
+    return tuple(sorted(by_name, key=lambda entry: entry.card.published or dt.date.min, reverse=True))
 
 
 def _folded(name: str) -> str:
     return unicodedata.normalize("NFKD", name).casefold()
 
 
-def _by_topic(newest: Sequence[BriefingView]) -> tuple[tuple[TopicLink, tuple[BriefingView, ...]], ...]:
+def _by_topic(newest: Sequence[Entry]) -> tuple[tuple[TopicLink, tuple[Entry, ...]], ...]:
     """Each topic with its briefings, by name; of several spellings the alphabetically first is shown."""
     found: dict[str, TopicLink] = {}
-    members: dict[str, list[BriefingView]] = {}
-    for view in newest:
-        for topic in view.briefing.article.topics:
+    members: dict[str, list[Entry]] = {}
+    for entry in newest:
+        for topic in entry.summary.topics:
             link = found.get(topic.slug) or TopicLink(
                 topic, topic.name, addresses.topic_url(topic), addresses.topic_feed_url(topic), 0
             )
             title = min(link.title, topic.name)
             found[topic.slug] = replace(link, title=title, count=link.count + 1)
-            members.setdefault(topic.slug, []).append(view)
+            members.setdefault(topic.slug, []).append(entry)
     links = sorted(found.values(), key=lambda link: (link.title.casefold(), link.url))
     return tuple((link, tuple(members[link.topic.slug])) for link in links)
 
 
-def last_change(views: Iterable[BriefingView]) -> dt.date | None:
+def last_change(entries: Iterable[Entry]) -> dt.date | None:
     """The day of the last change among several briefings; a page does not change merely because time passes."""
-    return max((view.changed for view in views if view.changed), default=None)
+    return max((entry.changed for entry in entries if entry.changed), default=None)
 
 
-def upcoming(views: Iterable[BriefingView], each: int | None = None) -> tuple[Item, ...]:
+def upcoming(entries: Iterable[Entry], each: int | None = None) -> tuple[Item, ...]:
     """Dated steps still to come, over several briefings, soonest first; `each` is how many of one at most."""
-    steps = [step for view in views for step in [item for item in view.items["dated"] if not item.past][:each]]
+    steps = [step for entry in entries for step in [item for item in entry.steps if not item.past][:each]]
     return tuple(sorted(steps, key=lambda i: (i.date.sort_key if i.date else "", i.headline, i.url, i.text)))
 
 
-def by_month(views: Iterable[BriefingView], messages: Messages) -> Months:
+def by_month(entries: Iterable[Entry], messages: Messages) -> Months:
     """A list of cards under the names of their months, in the order given; a short list under no name."""
-    cards = [view.card for view in views]
+    cards = [entry.card for entry in entries]
     if len(cards) < _MONTHS_FROM:
         return (("", tuple(cards)),)
     months: dict[str, list[Card]] = {}

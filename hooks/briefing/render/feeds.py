@@ -17,11 +17,11 @@ from markupsafe import Markup
 
 from briefing import addresses
 from briefing.messages import format_date
-from briefing.model import Page, Site
+from briefing.model import Page, Site, Source
 from briefing.render.data import to_json
 from briefing.render.edition_view import EditionView
 from briefing.render.html import URL_SCHEMES, render_template
-from briefing.render.views import BriefingView
+from briefing.render.views import BriefingView, Entry
 
 LATEST = 50
 # Where a format requires a day and none is known: no feed reader will show this one as new, and it never changes.
@@ -42,11 +42,12 @@ _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 @dataclass(frozen=True, slots=True)
-class _Entry:
+class _FeedEntry:
     """One briefing in a feed; its dates as RFC 3339 has them, None where they are unknown."""
 
     id: str
-    b: BriefingView
+    b: Entry
+    source: Source
     html: str
     lang: str | None
     published: str | None
@@ -59,41 +60,51 @@ class _Feed:
 
     folder: str
     title: str
-    views: tuple[BriefingView, ...]
+    entries: tuple[Entry, ...]
 
 
 def render_feeds(edition: EditionView) -> Iterator[Page]:
-    """`feed.xml`, one more for each topic, and `feed.json`."""
+    """`feed.xml`, one more for each topic, and `feed.json`; an entry that they show has its `html`."""
     site = edition.site
-    whole = _Feed("", site.name, _latest(edition.newest))
-    by_topic = (_Feed(link.url, f"{site.name}: {link.title}", _latest(views)) for link, views in edition.topics)
-    feeds = [whole, *by_topic]
-    wanted = {view.url: view for feed in feeds for view in feed.views}
-    entries = {url: _entry(view, site) for url, view in wanted.items()}
-    brief = {url: _shortened(entry) for url, entry in entries.items()}
-    for feed in feeds:
-        contents = brief if feed.folder else entries
-        yield Page(f"{feed.folder}{addresses.FEED}", _atom(feed, [contents[view.url] for view in feed.views], site))
-    yield Page(addresses.JSON_FEED, _json_feed([entries[view.url] for view in whole.views], site))
+    whole, *by_topic = _feeds(edition)
+    entries = {entry.url: _feed_entry(entry, site) for feed in (whole, *by_topic) for entry in feed.entries}
+    full = [entries[entry.url] for entry in whole.entries]
+    yield Page(addresses.FEED, _atom(whole, full, site))
+    for feed in by_topic:
+        brief = [_shortened(entries[entry.url]) for entry in feed.entries]
+        yield Page(f"{feed.folder}{addresses.FEED}", _atom(feed, brief, site))
+    yield Page(addresses.JSON_FEED, _json_feed(full, site))
 
 
-def _latest(views: Iterable[BriefingView]) -> tuple[BriefingView, ...]:
+def shown_in_feeds(edition: EditionView) -> frozenset[str]:
+    """The addresses of the briefings that feeds show."""
+    return frozenset(entry.url for feed in _feeds(edition) for entry in feed.entries)
+
+
+def _feeds(edition: EditionView) -> Iterator[_Feed]:
+    yield _Feed("", edition.site.name, _latest(edition.newest))
+    for link, entries in edition.topics:
+        yield _Feed(link.url, f"{edition.site.name}: {link.title}", _latest(entries))
+
+
+def _latest(entries: Iterable[Entry]) -> tuple[Entry, ...]:
     """Those that changed last: the correction of an old briefing reaches its readers too."""
-    return tuple(sorted(views, key=lambda view: view.changed or NO_DAY, reverse=True)[:LATEST])
+    return tuple(sorted(entries, key=lambda entry: entry.changed or NO_DAY, reverse=True)[:LATEST])
 
 
-def _entry(view: BriefingView, site: Site) -> _Entry:
-    return _Entry(
-        id=_id(view.url, site),
-        b=view,
-        html=_content(view, site),
-        lang=view.briefing.article.front.lang,
-        published=_moment(view.briefing.published),
-        updated=_moment(view.changed),
+def _feed_entry(entry: Entry, site: Site) -> _FeedEntry:
+    return _FeedEntry(
+        id=_id(entry.url, site),
+        b=entry,
+        source=entry.summary.front.source,
+        html=entry.html,
+        lang=entry.summary.front.lang,
+        published=_moment(entry.summary.published),
+        updated=_moment(entry.changed),
     )
 
 
-def _shortened(entry: _Entry) -> _Entry:
+def _shortened(entry: _FeedEntry) -> _FeedEntry:
     """For the feeds of topics, as many of which as a seed names may hold it: a very long text becomes its lead."""
     if len(entry.html) <= _LONGEST_IN_TOPICS:
         return entry
@@ -109,15 +120,15 @@ def _moment(day: dt.date | None) -> str | None:
     return f"{day}T00:00:00Z" if day else None
 
 
-def _content(view: BriefingView, site: Site) -> str:
-    """A briefing theme by theme, then its source; sanitised as every page is."""
+def render_content(view: BriefingView, site: Site) -> str:
+    """A briefing for feeds: theme by theme, then its source; sanitised as every page is."""
     formatted = functools.partial(format_date, messages=view.messages)
     pages = [page for page in view.pages if page.passages]
     markup = render_template("entry.html", b=view, text=view.messages, pages=pages, site=site, format_date=formatted)
     return nh3.clean(markup, tags=_TAGS, attributes=_ATTRIBUTES, url_schemes=URL_SCHEMES, link_rel=None).strip()
 
 
-def _atom(feed: _Feed, entries: Sequence[_Entry], site: Site) -> str:
+def _atom(feed: _Feed, entries: Sequence[_FeedEntry], site: Site) -> str:
     text = render_template(
         "feed.xml",
         feed=feed,
@@ -132,7 +143,7 @@ def _atom(feed: _Feed, entries: Sequence[_Entry], site: Site) -> str:
     return _NOT_XML.sub("", text) + "\n"
 
 
-def _json_feed(entries: Sequence[_Entry], site: Site) -> str:
+def _json_feed(entries: Sequence[_FeedEntry], site: Site) -> str:
     feed: dict[str, Any] = {
         "version": "https://jsonfeed.org/version/1.1",
         "title": site.name,
@@ -145,14 +156,14 @@ def _json_feed(entries: Sequence[_Entry], site: Site) -> str:
     return to_json(_known(feed))
 
 
-def _json_item(entry: _Entry, site: Site) -> dict[str, Any]:
+def _json_item(entry: _FeedEntry, site: Site) -> dict[str, Any]:
     b = entry.b
-    author = b.source.author or b.source.name
-    data = f"{site.url}{addresses.data_url(b.briefing.slug)}"
+    author = entry.source.author or entry.source.name
+    data = f"{site.url}{addresses.data_url(b.summary.slug)}"
     item: dict[str, Any] = {
         "id": entry.id,
         "url": site.url and f"{site.url}{b.url}",
-        "external_url": b.source.url,
+        "external_url": entry.source.url,
         "title": b.headline,
         "summary": b.card.lead,
         "content_html": entry.html,
@@ -162,7 +173,7 @@ def _json_item(entry: _Entry, site: Site) -> dict[str, Any]:
         "tags": [topic.title for topic in b.card.topics],
         "language": entry.lang,
         # An extension: the format has no field for these.
-        "_briefing": _known({"data": data, "licence": b.source.licence}),
+        "_briefing": _known({"data": data, "licence": entry.source.licence}),
     }
     return _known(item)
 

@@ -26,8 +26,8 @@ def guide_of(edition: EditionView) -> str:
 
     lists = {
         text["newest"]: [
-            link(view.headline, view.url, f"{_escaped(view.card.lead)} ({data(view.briefing.slug)})".strip())
-            for view in newest[:_LATEST]
+            link(entry.headline, entry.url, f"{_escaped(entry.card.lead)} ({data(entry.summary.slug)})".strip())
+            for entry in newest[:_LATEST]
         ],
         text["coming"]: [
             link(step.text, step.url, f"{format_date(step.date, text)}. {_escaped(step.headline)}")

@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from briefing.excerpt import Role
 from briefing.messages import Messages
-from briefing.model import Briefing, Paragraph, Placement, Source, Theme, Topic
+from briefing.model import Briefing, Paragraph, Placement, Source, Summary, Theme, Topic
 from briefing.partial_date import PartialDate
 
 
@@ -243,4 +243,29 @@ class BriefingView:
 
     @property
     def changed(self) -> dt.date | None:
-        return self.briefing.changed
+        return self.briefing.summary.changed
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A briefing as the pages over all briefings, the feeds and the calendar show it.
+
+    `steps` are in the order of the briefing; `html` is its content for feeds, empty where no feed shows it.
+    """
+
+    summary: Summary
+    card: Card
+    steps: tuple[Item, ...]
+    html: str = ""
+
+    @property
+    def url(self) -> str:
+        return self.card.url
+
+    @property
+    def headline(self) -> str:
+        return self.card.headline
+
+    @property
+    def changed(self) -> dt.date | None:
+        return self.summary.changed

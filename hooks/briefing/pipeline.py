@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial
@@ -68,6 +68,31 @@ def build(
         as_of,
         tuple(notes) if _needs_history(composed, as_of) else (),
     )
+
+
+def rebuild(
+    edition: Edition,
+    only: Collection[str],
+    folder: Path,
+    shown_as: str = "seeds",
+    site: Site = NOWHERE,
+    store: Store | None = None,
+) -> Edition:
+    """The seeds named in `only` as they are now, beside the other briefings of a preview's edition.
+
+    Only these seeds' own pages and problems: a preview shows them while it builds everything.
+    """
+    seeds, unreadable = read_seeds(folder, shown_as, only)
+    composed, unparsed = _compose_all(seeds, partial(_remembered, store=store))
+    dated = [replace(briefing, held=hold(briefing.article.front, edition.as_of)) for briefing in composed]
+    fresh = [briefing for briefing in dated if briefing.held != "removed"]
+    shown = [*(b for b in edition.briefings if b.article.seed.name not in only), *fresh]
+    related = relate(shown)
+    views = [view_briefing(briefing, site, edition.as_of, related[briefing.slug]) for briefing in fresh]
+    own = [_rendered(briefing, view, site, store) for briefing, view in zip(fresh, views, strict=True)]
+    pages = tuple(page for each in own for page in each.pages)
+    problems = (*unreadable, *unparsed, *(problem for each in own for problem in each.problems))
+    return Edition(tuple(shown), (), pages, problems, edition.as_of)
 
 
 def _needs_history(briefings: Iterable[Briefing], as_of: dt.date | None) -> bool:

@@ -182,7 +182,10 @@ def on_shutdown() -> None:
 
 def _write_own_pages(built: Built, changed: Set[str]) -> bool:
     """Writes the pages of changed seeds into a built site, if those are the same pages, and all that has changed."""
-    settings = _settings()
+    try:
+        settings = read_settings()
+    except SettingsError:  # the build of the whole site reports it
+        return False
     folder = f"{os.path.abspath(settings.seeds)}/"  # noqa: PTH100 - as MkDocs names it
     names = {path.removeprefix(folder) for path in changed}
     before = [page for page in built.edition.pages if page.seed in names]

@@ -20,6 +20,7 @@ from mkdocs.livereload import LiveReloadServer
 from watchdog.events import FileModifiedEvent, FileSystemEvent, FileSystemEventHandler
 
 from briefing.model import Edition
+from briefing.store import Store
 from shells import Shells
 
 # In seconds. The observer has gathered what was saved at the same time, so the server need not wait for more of it.
@@ -34,6 +35,21 @@ _BUILT = "the whole site"  # heard like the path of a file that has changed
 
 class SupersededError(Exception):
     """A build in the background is of no use because another change came."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A `Store` that the engine asks for each briefing, each time a chance to end a build."""
+
+    store: Store
+    go_on: Callable[[], None]
+
+    def get(self, key: str) -> bytes | None:
+        self.go_on()
+        return self.store.get(key)
+
+    def put(self, key: str, value: bytes) -> None:
+        self.store.put(key, value)
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,13 +22,14 @@ from mkdocs.livereload import LiveReloadServer
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.nav import Navigation
 
-from at_once import AtOnce, Built
+from at_once import Asked, AtOnce, Built
 from briefing.classify.weights import WeightsError
 from briefing.messages import load_messages
 from briefing.model import Edition, Page, Site
 from briefing.pipeline import build, rebuild
 from briefing.problems import Problem
 from briefing.publication import find_lost_addresses
+from briefing.store import Store
 from briefing.themes import ThemesError, load_themes, page_themes
 from bug_report import write_bug_reports
 from cache import INDEXES, RESULTS
@@ -87,7 +88,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     try:
         serving = _preview is not None
         site = _site(config)
-        edition = build(settings.seeds, settings.shown_as, settings.as_of, site=site, preview=serving, store=RESULTS)
+        edition = build(settings.seeds, settings.shown_as, settings.as_of, site=site, preview=serving, store=_store())
     except WeightsError as error:
         raise PluginError(str(error)) from None
     RESULTS.trim()
@@ -106,6 +107,10 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
         _at_once.go_on()
         _at_once.edition = edition
     return files
+
+
+def _store() -> Store:
+    return Asked(RESULTS, _at_once.go_on) if _at_once else RESULTS
 
 
 def _settings() -> Settings:
@@ -191,7 +196,7 @@ def _write_own_pages(built: Built, changed: Set[str]) -> bool:
     before = [page for page in built.edition.pages if page.seed in names]
     if built.shells is None or settings.as_of != built.edition.as_of or names != {page.seed for page in before}:
         return False
-    edition = rebuild(built.edition, names, settings.seeds, settings.shown_as, _site(built.config), RESULTS)
+    edition = rebuild(built.edition, names, settings.seeds, settings.shown_as, _site(built.config), _store())
     own = {page.path for page in edition.pages if page.seed}
     if not edition.is_publishable or own != {page.path for page in before}:
         return False

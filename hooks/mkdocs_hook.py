@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import logging
 import os
+from collections.abc import Callable, Set
 from functools import partial
 from pathlib import Path
 from typing import Literal
@@ -22,12 +23,14 @@ from mkdocs.structure.files import File, Files
 from mkdocs.structure.nav import Navigation
 
 from ahead import Ahead
+from at_once import Asked, AtOnce, Built
 from briefing.classify.weights import WeightsError
 from briefing.messages import load_messages
 from briefing.model import Edition, Page, Site
-from briefing.pipeline import build
+from briefing.pipeline import build, rebuild
 from briefing.problems import Problem
 from briefing.publication import find_lost_addresses
+from briefing.store import Store
 from briefing.themes import ThemesError, load_themes, page_themes
 from bug_report import write_bug_reports
 from cache import INDEXES, RESULTS
@@ -50,21 +53,27 @@ _INVALID, _VALID = ' autocomplete="off">', ">"
 # None unless MkDocs serves a preview.
 _preview: Preview | None = None
 
-_store = Ahead(RESULTS)
+# A second process helps with many new seeds.
+_ahead = Ahead(RESULTS)
+
+# None unless MkDocs serves a preview.
+_at_once: AtOnce | None = None
 
 # None if MkDocs renders every page.
 _shells: Shells | None = None
 
 
 def on_startup(*, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
-    global _preview  # MkDocs names the command in this event only
-    _preview = Preview() if command == "serve" else None
+    global _preview, _at_once  # MkDocs names the command in this event only
+    _preview, _at_once = (Preview(), AtOnce()) if command == "serve" else (None, None)
 
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
     """Dates the build by its edition; otherwise MkDocs would write the current time into the compressed site map."""
     if _preview:
         _preview.begin()
+    if _at_once:
+        config.site_dir = _at_once.folder(config.site_dir)
     if config.extra.get("analytics"):
         raise PluginError("extra.analytics in mkdocs.yml would call another host from every page; remove it")
     try:
@@ -89,9 +98,9 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     try:
         serving, put = _preview is not None, None if _preview else add  # a preview keeps pages from build to build
         site = _site(config)
-        with _store as store:
+        with _ahead:
             edition = build(
-                settings.seeds, settings.shown_as, settings.as_of, site=site, preview=serving, store=store, put=put
+                settings.seeds, settings.shown_as, settings.as_of, site=site, preview=serving, store=_store(), put=put
             )
     except WeightsError as error:
         raise PluginError(str(error)) from None
@@ -107,7 +116,14 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
             raise PluginError(f"docs/{taken[file.dest_uri]} has the address of a page made from a seed; rename it")
         taken[file.dest_uri] = file.src_uri
         files.append(file)
+    if _at_once:
+        _at_once.go_on()
+        _at_once.edition = edition
     return files
+
+
+def _store() -> Store:
+    return Asked(RESULTS, _at_once.go_on) if _at_once else _ahead
 
 
 def _settings() -> Settings:
@@ -143,6 +159,8 @@ def on_env(env: jinja2.Environment, config: MkDocsConfig, files: Files) -> jinja
     """Gives the templates in overrides/ what they print; drops the empty lines that template tags leave."""
     if _preview:
         env = _preview.environment(env)
+    if _at_once:
+        _at_once.go_on()
     env.globals.update(messages=load_messages(config.theme["language"]), themes=page_themes(), files=files)
     env.trim_blocks = env.lstrip_blocks = True
     if _shells:
@@ -155,6 +173,8 @@ def on_post_build(config: MkDocsConfig) -> None:
     site = Path(config.site_dir)
     index = partial(index_site, site, str(config.theme["language"]), INDEXES)
     INDEXES.trim()
+    if _at_once:
+        _at_once.finished(Built(config, _at_once.edition, _shells))
     if _preview:
         _preview.afterwards(index)
         return
@@ -165,10 +185,38 @@ def on_post_build(config: MkDocsConfig) -> None:
     write_manifest(site, manifest_of(site))
 
 
-def on_serve(server: LiveReloadServer, *, config: MkDocsConfig, builder: object) -> LiveReloadServer:
-    """Polls for saved files more often than MkDocs does."""
-    poll_faster(server, config)
+def on_serve(server: LiveReloadServer, *, config: MkDocsConfig, builder: Callable[[], object]) -> LiveReloadServer:
+    """Polls for saved files more often than MkDocs does, and shows a saved seed's own pages at once."""
+    if _at_once:
+        poll_faster(server, config, _at_once.listen)
+        _at_once.serve(server, builder, _write_own_pages)
     return server
+
+
+def on_shutdown() -> None:
+    if _at_once:
+        _at_once.stop()
+
+
+def _write_own_pages(built: Built, changed: Set[str]) -> bool:
+    """Writes the pages of changed seeds into a built site, if those are the same pages, and all that has changed."""
+    try:
+        settings = read_settings()
+    except SettingsError:  # the build of the whole site reports it
+        return False
+    folder = f"{os.path.abspath(settings.seeds)}/"  # noqa: PTH100 - as MkDocs names it
+    names = {path.removeprefix(folder) for path in changed}
+    before = [page for page in built.edition.pages if page.seed in names]
+    if built.shells is None or settings.as_of != built.edition.as_of or names != {page.seed for page in before}:
+        return False
+    edition = rebuild(built.edition, names, settings.seeds, settings.shown_as, _site(built.config), _store())
+    own = {page.path for page in edition.pages if page.seed}
+    if not edition.is_publishable or own != {page.path for page in before}:
+        return False
+    spool = Spool()
+    for page in edition.pages:
+        built.shells.write(_file(page, built.config, spool))
+    return True
 
 
 def on_pre_page(page: mkdocs.structure.pages.Page, config: MkDocsConfig, files: Files) -> mkdocs.structure.pages.Page:

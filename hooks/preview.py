@@ -10,11 +10,14 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import partial
+from pathlib import Path
+from typing import Any
 
 import jinja2
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.livereload import LiveReloadServer
-from watchdog.observers.api import BaseObserver
+from watchdog.events import FileSystemEventHandler
+from watchdog.observers.api import ObservedWatch
 from watchdog.observers.polling import PollingObserverVFS
 
 from briefing.model import Edition, Page
@@ -61,7 +64,7 @@ class Preview:
         return self._environment
 
     def begin(self) -> None:
-        """Another build begins, and empties the folder of the site."""
+        """Another build begins, and empties a folder."""
         self._builds += 1
 
     def afterwards(self, work: Callable[[], None]) -> None:
@@ -78,8 +81,27 @@ class Preview:
                         log.warning("%s", error)
 
 
-def poll_faster(server: LiveReloadServer, config: MkDocsConfig) -> None:
+_Handlers = Callable[[FileSystemEventHandler], FileSystemEventHandler]
+
+
+class _Observer(PollingObserverVFS):
+    """Gives events to what `listen` makes of their handler."""
+
+    listen: _Handlers
+
+    def schedule(
+        self,
+        event_handler: FileSystemEventHandler,
+        path: str | Path,
+        **options: Any,
+    ) -> ObservedWatch:
+        return super().schedule(self.listen(event_handler), path, **options)
+
+
+def poll_faster(server: LiveReloadServer, config: MkDocsConfig, listen: _Handlers) -> None:
     """Replaces the server's observer by a faster one, which must watch again what the old one watched.
+
+    Its events go to what `listen` makes of the server's handlers.
 
     It goes on when a folder is away for a moment: renamed, synchronised anew, or missing on a branch.
     """
@@ -88,7 +110,8 @@ def poll_faster(server: LiveReloadServer, config: MkDocsConfig) -> None:
         server.unwatch(path)
     roots = frozenset(map(os.path.abspath, (*watched, *config.watch)))
     stat, listing = partial(_stat, roots=roots), partial(_listing, roots=roots)
-    observer: BaseObserver = PollingObserverVFS(stat, listing, polling_interval=_INTERVAL)
+    observer = _Observer(stat, listing, polling_interval=_INTERVAL)
+    observer.listen = listen
     server.observer = observer  # type: ignore[assignment]  # MkDocs calls what every observer has
     for path in watched:
         server.watch(path)

@@ -91,6 +91,13 @@ class Shells:
             if isinstance(file, PageFile) and file.page and file.page not in nav.pages:
                 file.shells = self
 
+    def write(self, file: File) -> None:
+        """Writes a file that is none of the build's, as the build would."""
+        if isinstance(file, PageFile) and file.is_documentation_page():
+            Page(None, file, self._config)
+            file.shells = self
+        file.copy_file()
+
     def finish(self, page: Page) -> str:
         """The finished page, of which only what the site map says is kept."""
         values, rest = self._read(page)

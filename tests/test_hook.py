@@ -150,8 +150,8 @@ def test_the_edition_may_have_any_date(day: str, tmp_path: Path) -> None:
 def test_the_preview_shows_the_good_seeds_and_every_saved_change(tmp_path: Path) -> None:
     seeds = plant(tmp_path / "seeds", [("good.txt", GOOD), ("broken.md", BROKEN)])
     log = tmp_path / "log"
-    with _serving(seeds, log) as address:
-        page = _wait_for(f"{address}/briefings/good/", "old lighthouse")
+    with serving(seeds, log) as address:
+        page = wait_for(f"{address}/briefings/good/", "old lighthouse")
         assert "F202 unknown key 'titel'" in page.text()  # on every page
         assert page.all("meta", property="og:title")
         assert not page.all("meta", http_equiv="Content-Security-Policy"), "MkDocs' own script must run"
@@ -160,19 +160,19 @@ def test_the_preview_shows_the_good_seeds_and_every_saved_change(tmp_path: Path)
             urllib.request.urlopen(f"{address}/briefings/broken/", timeout=10)  # noqa: S310 - http on loopback
         assert "F202 unknown key 'titel'" in log.read_text(encoding="utf-8")
         (seeds / "good.txt").write_text(GOOD.replace("old lighthouse", "venerable lighthouse"), encoding="utf-8")
-        _wait_for(f"{address}/briefings/good/", "venerable lighthouse")
+        wait_for(f"{address}/briefings/good/", "venerable lighthouse")
         (seeds / "broken.md").write_text(BROKEN.replace("titel", "title"), encoding="utf-8")
-        page = _wait_for(f"{address}/briefings/broken/", "A lamp")
+        page = wait_for(f"{address}/briefings/broken/", "A lamp")
         assert "F202" not in page.text()
         (seeds / "third.txt").write_text(GOOD, encoding="utf-8")
-        _wait_for(f"{address}/briefings/third/", HEADLINE)
+        wait_for(f"{address}/briefings/third/", HEADLINE)
         (seeds / "third.txt").write_bytes(b"\xff\xfe\x00")
-        page = _wait_for(f"{address}/briefings/third/", "third.txt:1:1: S101")
+        page = wait_for(f"{address}/briefings/third/", "third.txt:1:1: S101")
         assert "old lighthouse" in page.text(), "the page that an editor has open stays"
         (seeds / "third.txt").unlink()
-        _wait_until(lambda: not _is_there(f"{address}/briefings/third/"))
-        _wait_for(f"{address}/briefings/good/", "venerable lighthouse")
-        _wait_until(lambda: _is_there(f"{address}/search/index.json"))  # made after the pages
+        wait_until(lambda: not _is_there(f"{address}/briefings/third/"))
+        wait_for(f"{address}/briefings/good/", "venerable lighthouse")
+        wait_until(lambda: _is_there(f"{address}/search/index.json"))  # made after the pages
     assert "Traceback" not in log.read_text(encoding="utf-8")
 
 
@@ -184,25 +184,25 @@ def test_the_preview_survives_every_way_of_saving(tmp_path: Path) -> None:
     def save(name: str, text: str) -> None:
         (seeds / name).write_text(text, encoding="utf-8")
 
-    with _serving(seeds, log) as address:
-        _wait_for(f"{address}/briefings/good/", "old lighthouse")
+    with serving(seeds, log) as address:
+        wait_for(f"{address}/briefings/good/", "old lighthouse")
         whole = GOOD.replace("old lighthouse", "café’s lighthouse").encode()
         half = whole.index("é".encode()) + 1
         (seeds / "good.txt").write_bytes(whole[:half])  # a partial write, cut inside a character
-        page = _wait_for(f"{address}/briefings/good/", "good.txt:")
+        page = wait_for(f"{address}/briefings/good/", "good.txt:")
         assert "old lighthouse" in page.text()
         (seeds / "good.txt").write_bytes(whole)
-        page = _wait_for(f"{address}/briefings/good/", "café’s lighthouse")
+        page = wait_for(f"{address}/briefings/good/", "café’s lighthouse")
         assert "S101" not in page.text()
         (seeds / "good.txt").write_bytes(b"")  # as many programs save: truncate, then write
-        _wait_for(f"{address}/briefings/good/", "T301")
+        wait_for(f"{address}/briefings/good/", "T301")
         save(".good.txt.swp", GOOD)  # as others do: write a new file, then rename it
         (seeds / ".good.txt.swp").rename(seeds / "good.txt")
-        _wait_for(f"{address}/briefings/good/", "old lighthouse")
+        wait_for(f"{address}/briefings/good/", "old lighthouse")
 
         (seeds / "other.txt").rename(seeds / "renamed.txt")
-        _wait_for(f"{address}/briefings/renamed/", "older lighthouse")
-        _wait_until(lambda: not _is_there(f"{address}/briefings/other/"))
+        wait_for(f"{address}/briefings/renamed/", "older lighthouse")
+        wait_until(lambda: not _is_there(f"{address}/briefings/other/"))
 
         for number in range(50):
             save("good.txt", GOOD.replace("old lighthouse", f"lighthouse saved {number} times"))
@@ -214,11 +214,11 @@ def test_the_preview_survives_every_way_of_saving(tmp_path: Path) -> None:
                 save("folder/inner.txt", GOOD)
                 time.sleep(0.3)  # a build has started by now, and must survive the changes
                 shutil.rmtree(seeds / "folder")
-        _wait_for(f"{address}/briefings/good/", "saved 49 times")
-        _wait_for(f"{address}/briefings/new-49/", "49 years old")
-        _wait_until(lambda: not _is_there(f"{address}/briefings/new-48/"))
-        _wait_until(lambda: not _is_there(f"{address}/briefings/folder/inner/"))
-        assert not _wait_for(f"{address}/", HEADLINE).all(class_="b-problems")
+        wait_for(f"{address}/briefings/good/", "saved 49 times")
+        wait_for(f"{address}/briefings/new-49/", "49 years old")
+        wait_until(lambda: not _is_there(f"{address}/briefings/new-48/"))
+        wait_until(lambda: not _is_there(f"{address}/briefings/folder/inner/"))
+        assert not wait_for(f"{address}/", HEADLINE).all(class_="b-problems")
     output = log.read_text(encoding="utf-8")
     assert "Traceback" not in output
     assert "An error happened during the rebuild" not in output
@@ -226,19 +226,19 @@ def test_the_preview_survives_every_way_of_saving(tmp_path: Path) -> None:
 
 def test_the_preview_goes_on_when_the_folder_of_seeds_was_away_for_a_moment(tmp_path: Path) -> None:
     seeds, log = plant(tmp_path / "seeds", [("good.txt", GOOD)]), tmp_path / "log"
-    with _serving(seeds, log) as address:
-        _wait_for(f"{address}/briefings/good/", "old lighthouse")
+    with serving(seeds, log) as address:
+        wait_for(f"{address}/briefings/good/", "old lighthouse")
         seeds.rename(tmp_path / "away")
         time.sleep(1)
         assert _is_there(f"{address}/briefings/good/"), "the page stays"
         (tmp_path / "away").rename(seeds)
         time.sleep(0.5)
         (seeds / "good.txt").write_text(GOOD.replace("old lighthouse", "venerable lighthouse"), encoding="utf-8")
-        _wait_for(f"{address}/briefings/good/", "venerable lighthouse")
+        wait_for(f"{address}/briefings/good/", "venerable lighthouse")
         shutil.rmtree(seeds)  # synchronised anew
         time.sleep(0.5)
         plant(seeds, [("good.txt", GOOD.replace("old lighthouse", "new lighthouse"))])
-        _wait_for(f"{address}/briefings/good/", "new lighthouse")
+        wait_for(f"{address}/briefings/good/", "new lighthouse")
     assert "Traceback" not in log.read_text(encoding="utf-8")
 
 
@@ -265,7 +265,7 @@ def test_analytics_of_the_theme_are_refused(tmp_path: Path) -> None:
 
 
 @contextmanager
-def _serving(seeds: Path, log: Path) -> Iterator[str]:
+def serving(seeds: Path, log: Path) -> Iterator[str]:
     """A preview on a free port, until the block ends."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -280,7 +280,7 @@ def _serving(seeds: Path, log: Path) -> Iterator[str]:
             server.wait(timeout=20)
 
 
-def _wait_for(address: str, text: str) -> Element:
+def wait_for(address: str, text: str) -> Element:
     """The page at an address, as soon as it contains the text."""
     found: list[Element] = []
 
@@ -294,7 +294,7 @@ def _wait_for(address: str, text: str) -> Element:
             found.append(page)
         return bool(found)
 
-    _wait_until(contains_text)
+    wait_until(contains_text)
     return found[0]
 
 
@@ -306,7 +306,7 @@ def _is_there(address: str) -> bool:
         return False
 
 
-def _wait_until(happened: Callable[[], bool], seconds: float = 60) -> None:
+def wait_until(happened: Callable[[], bool], seconds: float = 60) -> None:
     end = time.monotonic() + seconds
     while not happened():
         assert time.monotonic() < end, f"nothing within {seconds} seconds"

@@ -124,7 +124,7 @@ def test_only_readers_of_seeds_and_of_our_own_data_touch_the_disk(path: Path) ->
 
 def test_only_the_mkdocs_adapters_import_mkdocs() -> None:
     using = {path.name for path in (*ADAPTERS, *MODULES) if any(name.startswith("mkdocs") for name in _imports(path))}
-    assert using == {"mkdocs_hook.py", "preview.py", "shells.py", "spool.py"}
+    assert using == {"at_once.py", "mkdocs_hook.py", "preview.py", "shells.py", "spool.py"}
 
 
 @pytest.mark.parametrize("path", ADAPTERS, ids=_id)

@@ -36,7 +36,7 @@ def main() -> int:
         subprocess.run(["git", "clone", "--quiet", str(ROOT), str(checkout)], check=True)  # noqa: S603, S607
         seeds = Path("seeds")  # relative, so that messages look as they do to an editor
         with (
-            preview(seeds, checkout) as address,
+            preview(seeds, checkout) as (address, _),
             playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"]) as browser,
         ):
             page = browser.new_page(viewport={"width": WIDE, "height": 900}, color_scheme="light")

@@ -42,15 +42,18 @@ def main() -> int:
         for path in (*others, ROOT / "seeds" / SEED):
             shutil.copy(path, seeds)
         with (
-            preview(seeds) as address,
+            preview(seeds) as (address, server),
             playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"]) as b,
         ):
             page = b.new_page()
             open_when_ready(page, f"{address}briefings/solar-eclipse-2027/source/")
+            used = cpu_seconds(server)
             seconds = [*waits(page, seeds / SEED, int(os.environ.get("SAVES", "20")))]
+            used = cpu_seconds(server) - used
     print(
         f"from save to refreshed page, {len(others) + 1} briefings, {len(seconds)} saves: "
         f"median {statistics.median(seconds):.2f} s, longest {max(seconds):.2f} s"
+        + (f"; {used / len(seconds):.2f} s of CPU a save" if used else "")
     )
     return 0
 
@@ -66,9 +69,19 @@ def waits(page: Page, seed: Path, saves: int) -> Iterator[float]:
         yield time.perf_counter() - start
 
 
+def cpu_seconds(process: int) -> float:
+    """What a process has used; 0 on systems that do not say so in a file."""
+    try:
+        *_, figures = Path(f"/proc/{process}/stat").read_text().rpartition(")")
+    except OSError:
+        return 0
+    user, system = figures.split()[11:13]
+    return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
+
+
 @contextmanager
-def preview(seeds: Path, root: Path = ROOT) -> Iterator[str]:
-    """Runs `make serve` in the checkout `root`; gives its address."""
+def preview(seeds: Path, root: Path = ROOT) -> Iterator[tuple[str, int]]:
+    """Runs `make serve` in the checkout `root`; gives its address and the number of its process."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -77,7 +90,7 @@ def preview(seeds: Path, root: Path = ROOT) -> Iterator[str]:
     quiet = subprocess.DEVNULL
     with subprocess.Popen(command, cwd=root, env=environment, stdout=quiet, stderr=quiet) as server:  # noqa: S603
         try:
-            yield f"http://127.0.0.1:{port}/"
+            yield f"http://127.0.0.1:{port}/", server.pid
         finally:
             server.terminate()
 

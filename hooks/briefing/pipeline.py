@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache, partial
@@ -80,6 +80,36 @@ def build(
         tuple(notes) if _needs_history(works, as_of) else (),
         frozenset(slug for w in (*shown, *withdrawn) for slug in (w.summary.slug, *w.summary.front.aliases)),
     )
+
+
+def rebuild(
+    edition: Edition,
+    only: Collection[str],
+    folder: Path,
+    shown_as: str = "seeds",
+    site: Site = NOWHERE,
+    store: Store | None = None,
+) -> Edition:
+    """The seeds named in `only` as they are now, beside the other briefings of a preview's edition.
+
+    Only these seeds' own pages and problems: a preview shows them while it builds everything.
+    """
+    seeds, unreadable = read_seeds(folder, shown_as, only)
+    works, unparsed = _compose_all(seeds, store, preview=True)
+    dated = [work.held_as(hold(work.summary.front, edition.as_of)) for work in works]
+    fresh = [work for work in dated if work.summary.held != "removed"]
+    others = [briefing for briefing in edition.briefings if briefing.summary.name not in only]
+    related = relate([*(other.summary for other in others), *(work.summary for work in fresh)])
+    own = [
+        _rendered(
+            work, related[work.summary.slug], view_entry(work.summary, edition.as_of), site, edition.as_of, store,
+            in_feed=True,
+        )
+        for work in fresh
+    ]  # fmt: skip
+    pages = tuple(page for each in own for page in each.pages)
+    problems = (*unreadable, *unparsed, *(problem for each in own for problem in each.problems))
+    return Edition((*others, *(work.read() for work in fresh)), (), pages, problems, edition.as_of)
 
 
 def _needs_history(works: Iterable[_Work], as_of: dt.date | None) -> bool:

@@ -28,7 +28,7 @@ def first_answers(site: Path, words: Sequence[str]) -> Sequence[int]:
 def refresh_waits(root: Path, saves: int) -> Sequence[float]:
     """The seconds from each of some saves of a seed until its page in the preview shows the change."""
     seed = min((root / "seeds").iterdir())
-    with _chromium() as browser, preview(root / "seeds", root) as address:
+    with _chromium() as browser, preview(root / "seeds", root) as (address, _):
         page = browser.new_page()
         open_when_ready(page, address)
         [url] = [

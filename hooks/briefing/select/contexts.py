@@ -12,7 +12,7 @@ from briefing.excerpt import Context
 from briefing.model import Placement
 from briefing.select.ties import Need
 
-MOST = 3  # sentences above one paragraph, of all the paragraphs that it needs
+MOST = 3  # sentences above one paragraph
 _IN_THE_AIR = ("he", "they", "it", "pointing", "pointing_verb", "speaker_pronoun", "continued", "speaker_none")
 _JUST_BEFORE = ("lead_in", "continued", "contrast")
 _BRIEF, _SHORT = 2, 280  # in sentences and letters

@@ -209,7 +209,10 @@ def _write_own_pages(built: Built, changed: Set[str]) -> bool:
     before = [page for page in built.edition.pages if page.seed in names]
     if built.shells is None or settings.as_of != built.edition.as_of or names != {page.seed for page in before}:
         return False
-    edition = rebuild(built.edition, names, settings.seeds, settings.shown_as, _site(built.config), _store())
+    try:
+        edition = rebuild(built.edition, names, settings.seeds, settings.shown_as, _site(built.config), _store())
+    except WeightsError:  # so does it with a damaged model
+        return False
     own = {page.path for page in edition.pages if page.seed}
     if not edition.is_publishable or own != {page.path for page in before}:
         return False

@@ -19,7 +19,7 @@ from mkdocs.exceptions import Abort
 from mkdocs.livereload import LiveReloadServer
 from watchdog.events import FileModifiedEvent, FileSystemEvent, FileSystemEventHandler
 
-from briefing.model import Edition
+from briefing.edition import Edition
 from briefing.store import Store
 from shells import Shells
 

@@ -25,8 +25,9 @@ from mkdocs.structure.nav import Navigation
 from ahead import Ahead
 from at_once import Asked, AtOnce, Built
 from briefing.classify.weights import WeightsError
+from briefing.edition import Edition
 from briefing.messages import load_messages
-from briefing.model import Edition, Page, Site
+from briefing.model import Page, Site
 from briefing.pipeline import build, rebuild
 from briefing.problems import Problem
 from briefing.publication import find_lost_addresses

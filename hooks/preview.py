@@ -20,7 +20,8 @@ from watchdog.events import FileSystemEventHandler
 from watchdog.observers.api import ObservedWatch
 from watchdog.observers.polling import PollingObserverVFS
 
-from briefing.model import Edition, Page
+from briefing.edition import Edition
+from briefing.model import Page
 from briefing.problems import Problem
 from search_index import SearchError
 

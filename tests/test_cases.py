@@ -21,7 +21,9 @@ from typing import Any
 import pytest
 
 from briefing.addresses import data_url
-from briefing.model import Briefing, Edition, FrontMatter
+from briefing.edition import Edition
+from briefing.lint import lint
+from briefing.model import Briefing, FrontMatter
 from briefing.pipeline import build, review
 from briefing.problems import Code
 
@@ -50,7 +52,7 @@ def test_a_case_gives_the_expected_output(case: Path, tmp_path: Path) -> None:
     edition = build(seeds, as_of=AS_OF)
     made = _made(edition)
     if (case / "advice.txt").exists():
-        made["advice.txt"] = "".join(f"{p}\n" for p in review(edition) if p.code != Code.UNSURE)
+        made["advice.txt"] = "".join(f"{p}\n" for p in sorted(lint(review(edition))) if p.code != Code.UNSURE)
     if os.environ.get("UPDATE_GOLDEN"):
         assert "CI" not in os.environ, "UPDATE_GOLDEN is for a person who reads the diff, not for CI"
         _write(case, made)

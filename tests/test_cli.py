@@ -15,7 +15,7 @@ from tests.growing import HEADLINE, LEDE, NEXT, WHY, article_of, plant, text_of
 from tests.places import ROOT, SEEDS
 
 from briefing.compose.summary import slug_of
-from briefing.model import Edition
+from briefing.edition import Edition, Shelf
 from briefing.problems import Code, Problem
 from commands.new import create_seed
 from report.checked import Checked
@@ -121,7 +121,7 @@ def test_no_seed_can_issue_a_workflow_command() -> None:
         hint="fix it",
         fatal=False,
     )
-    checked = Checked(Edition((), (), (), ()), (problem,), None)
+    checked = Checked(Edition(Shelf(()), Shelf(()), (), ()), (), (problem,), None)
     assert list(annotations_of(checked)) == [
         "::warning file=seeds/a%2Cb%3Ac%25.md,line=1,col=2::F201 x%0A::set-output name=a::b%0D%25; fix it"
     ]

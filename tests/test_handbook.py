@@ -24,8 +24,9 @@ from tests.growing import COST, HEADLINE, LEDE, NEXT, WHY, article_of, grow, pla
 from tests.places import ENGINE, ROOT
 from tests.test_lint import briefing_of
 
-from briefing.model import Edition, FrontMatter, Page
-from briefing.pipeline import build, review
+from briefing.lint import find, lint
+from briefing.model import FrontMatter, Page
+from briefing.pipeline import build
 from briefing.problems import Code, Problem
 from briefing.publication import Former, find_lost_addresses
 from briefing.verify import verify
@@ -105,8 +106,7 @@ def _unsure_model(_: Path) -> Iterator[Problem]:
 
 
 def _unsure(text: str) -> list[Problem]:
-    edition = Edition((briefing_of(text, unsure=True),), (), (), ())
-    return [problem for problem in review(edition) if problem.code == Code.UNSURE]
+    return [problem for problem in lint([find(briefing_of(text, unsure=True))]) if problem.code == Code.UNSURE]
 
 
 MADE_HERE: Mapping[str, Callable[[Path], Iterator[Problem]]] = {

@@ -9,7 +9,7 @@ import pytest
 from tests.dom import read_page
 from tests.growing import HEADLINE, LEDE, NEXT, WHY, plant, text_of
 
-from briefing.model import Edition
+from briefing.edition import Edition
 from briefing.pipeline import build
 
 STORY = text_of(HEADLINE, LEDE, WHY, "[theme]: next steps\n" + NEXT)

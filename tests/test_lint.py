@@ -11,7 +11,7 @@ from tests.growing import COST, HEADLINE, LEDE, NEXT, WHY, article_of, text_of
 from briefing.classify.placement import classify
 from briefing.classify.prediction import Prediction
 from briefing.compose.briefing import compose
-from briefing.lint import lint
+from briefing.lint import find, lint
 from briefing.model import Article, Briefing, Reason
 from briefing.problems import Code
 from briefing.themes import theme_of
@@ -31,7 +31,7 @@ def briefing_of(text: str, name: str = "seed.md", theme: str = "background", *, 
 
 
 def warnings(briefings: Sequence[Briefing], code: Code) -> list[str]:
-    return [str(problem) for problem in lint(briefings) if problem.code == code]
+    return [str(problem) for problem in lint(map(find, briefings)) if problem.code == code]
 
 
 def test_an_unsure_paragraph_is_reported_with_the_two_most_likely_themes_and_the_mark_that_confirms_one() -> None:
@@ -63,7 +63,7 @@ def test_the_warning_on_an_empty_theme_names_the_paragraph_closest_to_it() -> No
 
 def test_a_good_seed_has_no_warning() -> None:
     blocks = [f"[theme]: {theme}\n{text}" for theme, text in zip(_THEMES, (LEDE, WHY, COST, NEXT), strict=True)]
-    assert list(lint([briefing_of(FRONT + text_of(f"# {HEADLINE}", *blocks))])) == []
+    assert list(lint([find(briefing_of(FRONT + text_of(f"# {HEADLINE}", *blocks)))])) == []
 
 
 _THEMES = ("overview", "background", "stakes", "next_steps")
@@ -176,7 +176,7 @@ def test_each_of_a_hundred_copies_is_reported_against_the_first() -> None:
 
 def test_no_warning_is_fatal() -> None:
     briefing = briefing_of(text_of(HEADLINE, f"{LEDE} It met on Monday.", WHY), unsure=True)
-    problems = list(lint([briefing]))
+    problems = list(lint([find(briefing)]))
     assert problems
     assert not any(problem.fatal for problem in problems)
     assert all(problem.code.is_advice for problem in problems)

@@ -21,8 +21,9 @@ from tests.growing import HEADLINE, LEDE, NEXT, WHY, article_of, broken_promises
 from tests.places import ARTICLES, CURIOUS, SEEDS, needs_articles, needs_curious
 
 from briefing.addresses import briefing_url
+from briefing.edition import Edition
 from briefing.messages import format_reasons, load_messages
-from briefing.model import NOWHERE, Briefing, Edition, Page
+from briefing.model import NOWHERE, Briefing, Page
 from briefing.pipeline import build
 from briefing.problems import Code, Problem, SeedError
 from briefing.read.files import read_seeds

@@ -15,7 +15,7 @@ from tests.conftest import AS_OF, clean_environment
 from tests.growing import COST, HEADLINE, LEDE, NEXT, WHY, plant, text_of
 from tests.places import ROOT
 
-from briefing.model import Edition
+from briefing.edition import Edition, Shelf
 from briefing.problems import Code, Problem
 from commands import check
 from commands.selection import Selection
@@ -117,14 +117,14 @@ def test_the_warnings_of_a_whole_folder_are_folded_and_those_of_a_named_seed_are
         for line in range(1, 4)
     )
     fatal = Problem(path="seeds/a.md", line=1, code=Code.YAML, message="wrong", hint="fix it")
-    nothing = Edition((), (), (), ())
-    assert list(lines_of(Checked(nothing, (fatal, *problems), None))) == [
+    nothing = Edition(Shelf(()), Shelf(()), (), ())
+    assert list(lines_of(Checked(nothing, (), (fatal, *problems), None))) == [
         "seeds/a.md:1:1: W501 m1; fix it (and 2 more: lines 2, 3)",
         "seeds/a.md:1:1: F201 wrong; fix it",
     ]
-    assert len(list(lines_of(Checked(nothing, (fatal, *problems), frozenset({"seeds/a.md"}))))) == 4
-    assert len(list(annotations_of(Checked(nothing, (fatal, *problems), None)))) == 1
-    assert len(list(annotations_of(Checked(nothing, (fatal, *problems), frozenset({"seeds/a.md"}))))) == 4
+    assert len(list(lines_of(Checked(nothing, (), (fatal, *problems), frozenset({"seeds/a.md"}))))) == 4
+    assert len(list(annotations_of(Checked(nothing, (), (fatal, *problems), None)))) == 1
+    assert len(list(annotations_of(Checked(nothing, (), (fatal, *problems), frozenset({"seeds/a.md"}))))) == 4
 
 
 @pytest.mark.parametrize("text", HOSTILE)

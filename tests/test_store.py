@@ -11,7 +11,8 @@ from tests.growing import COST, HEADLINE, LEDE, NEXT, WHY, plant, text_of
 from tests.places import CASES, ENGINE, SEEDS
 
 from briefing import pipeline, store
-from briefing.model import NOWHERE, Edition, Page
+from briefing.edition import Edition
+from briefing.model import NOWHERE, Page
 from briefing.pipeline import build
 
 

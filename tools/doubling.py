@@ -17,7 +17,7 @@ from typing import TypeVar
 from briefing.classify.placement import classify
 from briefing.compose.briefing import compose
 from briefing.compose.dates import find_dates
-from briefing.lint import lint
+from briefing.lint import find, lint
 from briefing.model import NOWHERE, Seed
 from briefing.parse.article import parse
 from briefing.problems import SeedError
@@ -101,7 +101,7 @@ def measure(text: str, name: str) -> dict[str, float]:
     view = _timed(seconds, "view", lambda: view_briefing(briefing, NOWHERE, day))
     pages = _timed(seconds, "render", lambda: tuple(render_briefing(view, NOWHERE)))
     _timed(seconds, "verify", lambda: list(verify(briefing, pages)))
-    _timed(seconds, "lint", lambda: list(lint([briefing])))
+    _timed(seconds, "lint", lambda: list(lint([find(briefing)])))
     return seconds
 
 

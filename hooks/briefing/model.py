@@ -9,14 +9,12 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
 from briefing.choices import NO_CHOICES, Choices
 from briefing.excerpt import Context, Excerpt, Mention, Role
 from briefing.partial_date import PartialDate
-from briefing.problems import Problem
 
 Kind = Literal["paragraph", "list", "quote", "table", "code", "caption"]
 Status = Literal["draft", "published", "removed"]
@@ -321,24 +319,3 @@ class Page:
     path: str
     text: str
     seed: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Edition:
-    """Everything one build makes, what it holds back (drafts, embargoed, withdrawn), and every problem.
-
-    Only a preview's drafts are in both `briefings` and `held`. `slugs` has every address at which briefings or notices
-    stand, former ones too. `notes` say what the edition had to do without.
-    """
-
-    briefings: Sequence[Briefing]
-    held: Sequence[Briefing]
-    pages: tuple[Page, ...]
-    problems: tuple[Problem, ...]
-    as_of: dt.date | None = None
-    notes: tuple[Problem, ...] = ()
-    slugs: frozenset[str] = frozenset()
-
-    @property
-    def is_publishable(self) -> bool:
-        return not any(problem.fatal for problem in self.problems)

@@ -21,9 +21,11 @@ from briefing.compose.briefing import compose
 from briefing.compose.dates import find_dates
 from briefing.compose.related import relate
 from briefing.compose.summary import published_on
+from briefing.edition import Edition, Shelf, Volume
 from briefing.kept import KeptBriefing, pack, unpack
-from briefing.lint import lint
-from briefing.model import NOWHERE, Article, Briefing, Edition, Hold, Page, Relation, Seed, Site, Summary
+from briefing.lint import find
+from briefing.lint.findings import Findings
+from briefing.model import NOWHERE, Article, Briefing, Hold, Page, Relation, Seed, Site, Summary
 from briefing.parse.article import parse
 from briefing.problems import Code, Problem, SeedError
 from briefing.publication import find_shared_addresses, hold
@@ -35,7 +37,6 @@ from briefing.render.edition_view import view_edition
 from briefing.render.feeds import render_content, shown_in_feeds
 from briefing.render.views import Entry
 from briefing.select.selection import select
-from briefing.shelf import Shelf
 from briefing.store import Store, remembered
 from briefing.text import lines_of
 from briefing.verify import verify
@@ -50,6 +51,8 @@ def build(
     preview: bool = False,
     store: Store | None = None,
     put: Callable[[Page], None] | None = None,
+    *,
+    over_all: bool = True,
 ) -> Edition:
     """Everything that the seeds below `folder` make, or those named in `only`.
 
@@ -57,7 +60,8 @@ def build(
     what is embargoed beyond it is held back. `site` is where the edition will be read. A `preview` also shows drafts
     and embargoed briefings, marked as such. `store` keeps what takes long between builds. `put` takes each page as soon
     as it is rendered, and the edition is without: their texts are most of what a build would have in memory. Of an
-    edition that is not publishable it may get pages that are none of it.
+    edition that is not publishable it may get pages that are none of it. Without `over_all`, no pages are rendered that
+    several briefings share: no promise depends on them.
     """
     seeds, unreadable = read_seeds(folder, shown_as, only)
     works, unparsed = _compose_all(seeds, store, preview)
@@ -67,13 +71,13 @@ def build(
     shown = [work for work in kept if not work.summary.held or (preview and work.summary.held != "removed")]
     held = [work for work in kept if work.summary.held]
     withdrawn = [work for work in held if work.summary.held == "removed"]
-    pages, broken = _render(shown, withdrawn, site, as_of, store, put)
+    pages, broken = _render(shown, withdrawn, site, as_of, store, put, over_all=over_all)
     unfit = {problem.path for problem in broken}
     notes = [problem for problem in unreadable if problem.code == Code.UNKNOWN_HISTORY]
     problems = sorted((*(p for p in unreadable if p not in notes), *unparsed, *clashes, *broken))
     return Edition(
-        Shelf([work.read for work in shown if work.summary.path not in unfit]),
-        Shelf([work.read for work in held]),
+        Shelf([work for work in shown if work.summary.path not in unfit]),
+        Shelf(held),
         tuple(pages),
         tuple(problems),
         as_of,
@@ -98,8 +102,8 @@ def rebuild(
     works, unparsed = _compose_all(seeds, store, preview=True)
     dated = [work.held_as(hold(work.summary.front, edition.as_of)) for work in works]
     fresh = [work for work in dated if work.summary.held != "removed"]
-    others = [briefing for briefing in edition.briefings if briefing.summary.name not in only]
-    related = relate([*(other.summary for other in others), *(work.summary for work in fresh)])
+    others = [volume for volume in edition.briefings.volumes if volume.summary.name not in only]
+    related = relate([volume.summary for volume in (*others, *fresh)])
     own = [
         _rendered(
             work, related[work.summary.slug], view_entry(work.summary, edition.as_of), site, edition.as_of, store,
@@ -109,7 +113,7 @@ def rebuild(
     ]  # fmt: skip
     pages = tuple(page for each in own for page in each.pages)
     problems = (*unreadable, *unparsed, *(problem for each in own for problem in each.problems))
-    return Edition((*others, *(work.read() for work in fresh)), (), pages, problems, edition.as_of)
+    return Edition(Shelf([*others, *fresh]), Shelf(()), pages, problems, edition.as_of)
 
 
 def _needs_history(works: Iterable[_Work], as_of: dt.date | None) -> bool:
@@ -117,10 +121,15 @@ def _needs_history(works: Iterable[_Work], as_of: dt.date | None) -> bool:
     return any(as_of is None or work.summary.published is None for work in works)
 
 
-def review(edition: Edition) -> tuple[Problem, ...]:
-    """Warnings that an editor may want to see, in order."""
-    found = {b.summary.path: b for b in (*edition.briefings, *edition.held) if b.summary.held != "removed"}
-    return tuple(sorted(lint([briefing for _, briefing in sorted(found.items())], edition.as_of)))
+def review(edition: Edition, store: Store | None = None) -> tuple[Findings, ...]:
+    """What lint finds in each briefing, by seed; `lint` tells the warnings. Only what no store has is read."""
+    volumes = {volume.summary.path: volume for volume in (*edition.briefings.volumes, *edition.held.volumes)}
+    return tuple(_found(volumes[path], edition.as_of, store) for path in sorted(volumes))
+
+
+def _found(volume: Volume, as_of: dt.date | None, store: Store | None) -> Findings:
+    given = (volume.seed, volume.summary.held, as_of)
+    return remembered(store, Findings, given, lambda: find(volume.read(), as_of))
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,6 +215,8 @@ def _render(
     as_of: dt.date | None,
     store: Store | None,
     put: Callable[[Page], None] | None,
+    *,
+    over_all: bool,
 ) -> tuple[list[Page], list[Problem]]:
     """The pages of an edition, without the briefings whose pages break a promise, and what they break.
 
@@ -227,8 +238,10 @@ def _render(
     if broken:
         unfit = {problem.path for problem in broken}
         rest = [work for work in shown if work.summary.path not in unfit]
-        pages, more = _render(rest, withdrawn, site, as_of, store, put)
+        pages, more = _render(rest, withdrawn, site, as_of, store, put, over_all=over_all)
         return pages, [*broken, *more]
+    if not over_all:
+        return pages, []
     notices = chain.from_iterable(render_withdrawn(work.summary, site) for work in withdrawn)
     for page in chain(notices, render_edition(entries, site)):
         put_page(page)

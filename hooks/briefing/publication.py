@@ -7,7 +7,8 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from briefing.model import Briefing, Edition, FrontMatter, Hold, Summary
+from briefing.edition import Edition
+from briefing.model import Briefing, FrontMatter, Hold, Summary
 from briefing.problems import Code, Problem
 
 

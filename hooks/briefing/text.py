@@ -53,13 +53,13 @@ def ends_like_paragraph(text: str) -> bool:
 
 
 # What `str.splitlines` takes for a line end, and no editor counts as one.
-_NO_LINE_ENDS = str.maketrans(dict.fromkeys("\v\f\x1c\x1d\x1e\x85\u2028\u2029", " "))
+_NO_LINE_ENDS = re.compile("[\v\f\x1c\x1d\x1e\x85\u2028\u2029]")
 
 
 def lines_of(text: str) -> list[str]:
     """The lines of a file as editors count them; other separators, such as U+2028, become spaces."""
-    unified = text.replace("\r\n", "\n").replace("\r", "\n").translate(_NO_LINE_ENDS)
-    return unified.removesuffix("\n").split("\n")
+    unified = text.replace("\r\n", "\n").replace("\r", "\n")
+    return _NO_LINE_ENDS.sub(" ", unified).removesuffix("\n").split("\n")
 
 
 def strip_invisible(text: str) -> str:
@@ -70,6 +70,11 @@ def strip_invisible(text: str) -> str:
 def visible(text: str) -> str:
     """The text as a reader sees it: without invisible characters, each run of white space as one space."""
     return " ".join(strip_invisible(text).split())
+
+
+def in_json(unsafe: re.Pattern[str], text: str) -> str:
+    """JSON with each unsafe character as an escape sequence: `str.translate` takes ten times as long."""
+    return unsafe.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
 def letters(text: str) -> str:

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from briefing.lint import lint
 from briefing.pipeline import build, review
 from bug_report import write_bug_reports
 from cache import RESULTS
@@ -51,12 +52,17 @@ def check(selection: Selection) -> Checked:
     settings, names = selection.settings, selection.names
     # A seed of this site is read with all the others, which may claim its address; one from elsewhere alone.
     only = names if settings.seeds != ROOT / "seeds" else None
-    edition = build(settings.seeds, settings.shown_as, settings.as_of, only, store=RESULTS, put=lambda _: None)
+    edition = build(
+        settings.seeds, settings.shown_as, settings.as_of, only, store=RESULTS, put=lambda _: None, over_all=False
+    )
+    RESULTS.trim()
+    found = review(edition, RESULTS)
     paths = None if names is None else frozenset(f"{settings.shown_as}/{name}" for name in names)
-    problems = sorted((*edition.problems, *review(edition)))
+    problems = sorted((*edition.problems, *lint(found)))
     # A problem of the whole folder concerns every seed in it.
     selected = (p for p in problems if paths is None or p.path in paths or p.path == settings.shown_as)
-    return Checked(edition, (*edition.notes, *selected), paths)
+    own = tuple(findings for findings in found if paths is None or findings.summary.path in paths)
+    return Checked(edition, own, (*edition.notes, *selected), paths)
 
 
 def _print(found: Sequence[Checked]) -> None:

@@ -7,9 +7,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+from briefing.edition import Edition, Shelf, Volume
 from briefing.excerpt import Excerpt
+from briefing.lint.findings import Findings
 from briefing.messages import format_reasons, load_messages
-from briefing.model import Briefing, Edition, Placement
+from briefing.model import Briefing, FrontMatter, Placement
 from briefing.problems import Problem
 from briefing.read.files import SUFFIXES
 from briefing.themes import load_themes, page_themes, theme_keys
@@ -19,9 +21,13 @@ _MOST_LINES = 12  # listed for a folded problem
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """The edition of a folder, with the problems of the selected seeds; `paths` are theirs (None: all are selected)."""
+    """The edition of a folder, with the findings and all problems of the selected seeds.
+
+    `paths` are those of the selected seeds (None: all are selected).
+    """
 
     edition: Edition
+    findings: tuple[Findings, ...]
     problems: tuple[Problem, ...]
     paths: frozenset[str] | None
 
@@ -33,14 +39,18 @@ class Checked:
     @property
     def briefings(self) -> Sequence[Briefing]:
         """The selected briefings, including drafts and withdrawn ones, sorted by seed."""
-        read = sorted((*self.edition.briefings, *self.edition.held), key=lambda b: b.article.seed.path)
-        return [b for b in read if self.paths is None or b.article.seed.path in self.paths]
+        both = (*self.edition.briefings.volumes, *self.edition.held.volumes)
+        return Shelf([v for v in sorted(both, key=_path) if self.paths is None or v.summary.path in self.paths])
 
     @property
     def unread(self) -> Sequence[str]:
         """The paths of selected seeds that made no briefing."""
-        read = {briefing.article.seed.path for briefing in self.briefings}
+        read = {findings.summary.path for findings in self.findings}
         return sorted({p.path for p in self.problems if p.path.endswith(SUFFIXES)} - read)
+
+
+def _path(volume: Volume) -> str:
+    return volume.summary.path
 
 
 def folded(problems: Iterable[Problem]) -> Iterator[str]:
@@ -65,27 +75,25 @@ def rows_of(checked: Checked) -> Sequence[Sequence[str]]:
     """The table of the seeds: a head, then a row for each seed."""
     fatal = Counter(problem.path for problem in checked.problems if problem.fatal)
     warnings = Counter(problem.path for problem in checked.problems if not problem.fatal)
-    held = {briefing.slug for briefing in checked.edition.held}
+    held = {volume.summary.slug for volume in checked.edition.held.volumes}
     head = ("seed", "problems", "paragraphs", *theme_keys(), "to review", "warnings")
     rows = [head]
-    for briefing in checked.briefings:
-        path, themes = briefing.article.seed.path, Counter(place.theme.key for place in briefing.placements)
-        unsure = sum(place.review for place in briefing.placements)
-        counts = (fatal[path], len(briefing.placements), *(themes[key] for key in theme_keys()), unsure, warnings[path])
-        state = f" ({_state(briefing)})" if briefing.slug in held else ""
+    for found in checked.findings:
+        path, themes = found.summary.path, [found.themes.get(key, 0) for key in theme_keys()]
+        counts = (fatal[path], sum(themes), *themes, found.unsure, warnings[path])
+        state = f" ({_state(found.summary.front)})" if found.summary.slug in held else ""
         rows.append((path + state, *map(str, counts)))
     rows += [(path, str(fatal[path]), *["–"] * (len(head) - 3), str(warnings[path])) for path in checked.unread]
     return rows
 
 
-def _state(briefing: Briefing) -> str:
-    front = briefing.article.front
+def _state(front: FrontMatter) -> str:
     return front.status if front.status != "published" else f"waits for {front.publish_at}"
 
 
 def sum_of(checked: Checked) -> str:
     """The totals, in one line."""
-    seeds = len(checked.briefings) + len(checked.unread)
+    seeds = len(checked.findings) + len(checked.unread)
     return f"seeds: {seeds}, fatal problems: {checked.fatal}, warnings: {len(checked.problems) - checked.fatal}"
 
 

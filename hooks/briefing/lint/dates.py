@@ -30,4 +30,4 @@ def odd_dates(briefing: Briefing, as_of: dt.date | None) -> Iterator[Problem]:
 def _odd(briefing: Briefing, key: str, message: str, hint: str) -> Problem:
     found = re.search(rf"^{key}\s*:", briefing.article.seed.text, re.MULTILINE)
     line = briefing.article.seed.text.count("\n", 0, found.start()) + 1 if found else 1
-    return warning(briefing, line, Code.ODD_DATE, message, hint)
+    return warning(briefing.summary, line, Code.ODD_DATE, message, hint)

@@ -6,8 +6,9 @@ import zlib
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 
+from briefing.lint.findings import Findings
 from briefing.lint.warning import warning
-from briefing.model import Briefing
+from briefing.model import Briefing, Summary
 from briefing.problems import Code, Problem
 from briefing.text import digest
 
@@ -17,23 +18,27 @@ _ALIKE = 0.5
 _MOST_HOLDERS = 5  # a phrase that more seeds share says nothing about any two of them
 
 
-def duplicate_texts(briefings: Sequence[Briefing]) -> Iterator[Problem]:
+def prints_of(briefing: Briefing) -> tuple[str, tuple[int, ...]]:
+    """A digest of a briefing's text, and checksums of some of its phrases."""
+    words = " ".join(p.plain for p in briefing.article.paragraphs).casefold().split()
+    return digest(" ".join(words), 32), tuple(_shingles(words))
+
+
+def duplicate_texts(found: Sequence[Findings]) -> Iterator[Problem]:
     """W507, on the later of two seeds. Each shingle is looked up once, so time is linear in the number of seeds."""
-    whole: dict[str, Briefing] = {}
+    whole: dict[str, Summary] = {}
     holders: dict[int, list[int]] = defaultdict(list)
-    for number, briefing in enumerate(briefings):
-        words = " ".join(p.plain for p in briefing.article.paragraphs).casefold().split()
-        shingles = _shingles(words)
-        shared = Counter(other for shingle in shingles for other in holders[shingle])
-        for shingle in shingles:
+    for number, own in enumerate(found):
+        shared = Counter(other for shingle in own.phrases for other in holders[shingle])
+        for shingle in own.phrases:
             if len(holders[shingle]) < _MOST_HOLDERS:
                 holders[shingle].append(number)
-        first = whole.setdefault(digest(" ".join(words), 32), briefing)
+        first = whole.setdefault(own.text, own.summary)
         nearest, count = max(shared.items(), key=lambda item: (item[1], -item[0]), default=(0, 0))
-        if first is not briefing:
-            yield _duplicate(briefing, first, "this is the same text as")
-        elif count >= _ALIKE * len(shingles):
-            yield _duplicate(briefing, briefings[nearest], "most of this text is also in")
+        if first is not own.summary:
+            yield _duplicate(own.summary, first, "this is the same text as")
+        elif count >= _ALIKE * len(own.phrases):
+            yield _duplicate(own.summary, found[nearest].summary, "most of this text is also in")
 
 
 def _shingles(words: Sequence[str]) -> set[int]:
@@ -43,7 +48,6 @@ def _shingles(words: Sequence[str]) -> set[int]:
     return {number for number in numbers if number % _KEPT_SHARE == 0} or numbers
 
 
-def _duplicate(briefing: Briefing, other: Briefing, what: str) -> Problem:
+def _duplicate(summary: Summary, other: Summary, what: str) -> Problem:
     hint = 'keep one; put a new version in the old file, with a note under "updates:"'
-    message = f"{what} {other.article.seed.path}"
-    return warning(briefing, briefing.article.headline.line, Code.SAME_TEXT, message, hint)
+    return warning(summary, summary.headline.line, Code.SAME_TEXT, f"{what} {other.path}", hint)

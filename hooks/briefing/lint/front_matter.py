@@ -15,7 +15,7 @@ def missing_standfirst(briefing: Briefing) -> Iterator[Problem]:
     if briefing.article.standfirst is None:
         message = "standfirst is missing"
         hint = 'add "standfirst: …" to the front matter, or put one short line between the headline and the article'
-        yield warning(briefing, briefing.article.headline.line, Code.NO_STANDFIRST, message, hint)
+        yield warning(briefing.summary, briefing.article.headline.line, Code.NO_STANDFIRST, message, hint)
 
 
 def relative_dates(briefing: Briefing) -> Iterator[Problem]:
@@ -28,7 +28,7 @@ def relative_dates(briefing: Briefing) -> Iterator[Problem]:
         more = f", and {len(found) - 1} more like it" if len(found) > 1 else ""
         message = f"later readers cannot tell which date “{words}” means{more}"
         hint = 'add "date: …" to the front matter, the day the article appeared, or write the date in full'
-        yield warning(briefing, paragraph.line, Code.RELATIVE_DATE, message, hint)
+        yield warning(briefing.summary, paragraph.line, Code.RELATIVE_DATE, message, hint)
 
 
 def missing_licence(briefing: Briefing) -> Iterator[Problem]:
@@ -39,4 +39,4 @@ def missing_licence(briefing: Briefing) -> Iterator[Problem]:
         line = next((number for number, text in lines if text.startswith("source:")), 1)
         message = "the source has no licence"
         hint = 'add "licence: …" under "source:", such as CC BY 4.0, public domain, by permission or own text'
-        yield warning(briefing, line, Code.NO_LICENCE, message, hint)
+        yield warning(briefing.summary, line, Code.NO_LICENCE, message, hint)

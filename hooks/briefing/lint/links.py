@@ -26,7 +26,7 @@ def dead_links(briefing: Briefing) -> Iterator[Problem]:
     """W508."""
     hint = "write the full address, starting with https://, or remove the link"
     for line, wrong in islice(_wrong_links(briefing), _MOST_LINKS):
-        yield warning(briefing, line, Code.DEAD_LINK, f"broken link: {wrong}", hint)
+        yield warning(briefing.summary, line, Code.DEAD_LINK, f"broken link: {wrong}", hint)
 
 
 def _wrong_links(briefing: Briefing) -> Iterator[tuple[int, str]]:

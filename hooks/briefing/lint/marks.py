@@ -19,11 +19,11 @@ def unused_glances(briefing: Briefing) -> Iterator[Problem]:
         if not place.theme.has_page:
             message = "[glance] has no effect here, because the theme of this paragraph is none"
             hint = "delete the mark, or set another theme"
-            yield warning(briefing, paragraph.line, Code.UNUSED_MARK, message, hint)
+            yield warning(briefing.summary, paragraph.line, Code.UNUSED_MARK, message, hint)
         elif key in first:
             message = (
                 f"[glance] has no effect here: for {key}, the mark of the paragraph on line {first[key]} comes first"
             )
-            yield warning(briefing, paragraph.line, Code.UNUSED_MARK, message, "keep one of the two marks")
+            yield warning(briefing.summary, paragraph.line, Code.UNUSED_MARK, message, "keep one of the two marks")
         else:
             first[key] = paragraph.line

@@ -21,7 +21,7 @@ def misread_layout(briefing: Briefing) -> Iterator[Problem]:
         return
     for paragraph in briefing.article.paragraphs:
         if found := _misread(paragraph):
-            yield warning(briefing, paragraph.line, Code.PASTED_TEXT, *found)
+            yield warning(briefing.summary, paragraph.line, Code.PASTED_TEXT, *found)
 
 
 def _misread(paragraph: Paragraph) -> tuple[str, str] | None:
@@ -60,4 +60,4 @@ def left_over_objects(briefing: Briefing) -> Iterator[Problem]:
         if _OBJECT in paragraph.plain:
             line = paragraph.line + line_within(paragraph.text, _OBJECT)
             message = f"a picture or another object was pasted here, and readers see the character {_OBJECT} instead"
-            yield warning(briefing, line, Code.PASTED_TEXT, message, "delete the character")
+            yield warning(briefing.summary, line, Code.PASTED_TEXT, message, "delete the character")

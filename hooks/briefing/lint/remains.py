@@ -48,7 +48,9 @@ def remains(briefing: Briefing) -> Iterator[Problem]:
     headline = briefing.article.headline
     if _ABOVE_HEADLINE.fullmatch(headline.plain) and not briefing.article.front.title:
         message = f"“{opening(headline.plain)}” was read as the headline, and looks like a label above one"
-        yield warning(briefing, headline.line, Code.PASTED_TEXT, message, "delete the line if it is not the headline")
+        yield warning(
+            briefing.summary, headline.line, Code.PASTED_TEXT, message, "delete the line if it is not the headline"
+        )
     lines = [(headline.line, headline.text)] if not briefing.article.front.title else []
     lines += [(line.line, line.text) for line in (briefing.article.standfirst, *briefing.article.headings) if line]
     lines += [(p.line, p.text) for p in briefing.article.paragraphs if p.kind not in ("code", "table")]
@@ -57,5 +59,5 @@ def remains(briefing: Briefing) -> Iterator[Problem]:
             found = pattern.match(text) if number >= _AT_START else pattern.search(text)
             if found:
                 at = line + text.count("\n", 0, found.start())
-                yield warning(briefing, at, Code.PASTED_TEXT, f"{message}: “{opening(found.group())}”", hint)
+                yield warning(briefing.summary, at, Code.PASTED_TEXT, f"{message}: “{opening(found.group())}”", hint)
                 break

@@ -24,7 +24,7 @@ def long_headings(briefing: Briefing) -> Iterator[Problem]:
         longest = _LONGEST_FINISHED_HEADING if finished else _LONGEST_HEADING
         if len(heading.plain) > longest:
             message = f"this heading reads like a paragraph: “{opening(heading.plain)}”"
-            yield warning(briefing, heading.line, Code.LONG_HEADING, message, _to_paragraph(briefing, heading))
+            yield warning(briefing.summary, heading.line, Code.LONG_HEADING, message, _to_paragraph(briefing, heading))
 
 
 def _to_paragraph(briefing: Briefing, heading: Line) -> str:
@@ -40,7 +40,7 @@ def short_paragraphs(briefing: Briefing) -> Iterator[Problem]:
             continue
         if paragraph.kind == "list" or briefing.placements[paragraph.index].theme.has_page:
             message = f"this paragraph reads like a heading: “{opening(paragraph.plain)}”"
-            yield warning(briefing, paragraph.line, Code.SHORT_PARAGRAPH, message, _to_heading(briefing))
+            yield warning(briefing.summary, paragraph.line, Code.SHORT_PARAGRAPH, message, _to_heading(briefing))
 
 
 def _reads_like_a_heading(paragraph: Paragraph, below: Paragraph) -> bool:

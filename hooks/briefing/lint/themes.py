@@ -20,11 +20,11 @@ def unsure_placements(briefing: Briefing) -> Iterator[Problem]:
     if len(unsure) >= _MANY_UNSURE and len(unsure) > _MOST_UNSURE * total:
         message = f"unsure of the themes of {len(unsure)} of {total} paragraphs, as is usual for text not in English"
         hint = "review each theme; make check FIX=1 writes the suggested themes into the seed for you to edit"
-        yield warning(briefing, briefing.article.headline.line, Code.UNSURE, message, hint)
+        yield warning(briefing.summary, briefing.article.headline.line, Code.UNSURE, message, hint)
         return
     for place in unsure:
         hint = f'to confirm it, put "[theme]: {place.theme.key}", or the right theme, on the line above'
-        yield warning(briefing, place.paragraph.line, Code.UNSURE, _unsure(place), hint)
+        yield warning(briefing.summary, place.paragraph.line, Code.UNSURE, _unsure(place), hint)
 
 
 def _unsure(place: Placement) -> str:
@@ -44,4 +44,4 @@ def empty_themes(briefing: Briefing) -> Iterator[Problem]:
         hint = f'if one belongs there, put "[theme]: {theme.key}" on the line above it'
         if nearest:
             hint += f"; the closest is the one on line {nearest.paragraph.line} ({nearest.second_confidence:.0%})"
-        yield warning(briefing, briefing.article.headline.line, Code.EMPTY_THEME, message, hint)
+        yield warning(briefing.summary, briefing.article.headline.line, Code.EMPTY_THEME, message, hint)

@@ -5,30 +5,32 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
+from briefing.lint.findings import Findings
 from briefing.lint.warning import line_within, warning
-from briefing.model import Briefing
+from briefing.model import Briefing, Summary
 from briefing.problems import Code, Problem
 
 _SHORTEST_TOPIC = 6  # letters; "Iran" and "Iraq" are two topics
 
 
-def near_topics(briefings: Sequence[Briefing]) -> Iterator[Problem]:
+def topic_lines_of(briefing: Briefing) -> tuple[int, ...]:
+    """The line of the seed that names each of its topics."""
+    text = briefing.article.seed.text
+    return tuple(line_within(text, topic.name) + 1 for topic in briefing.summary.topics)
+
+
+def near_topics(found: Sequence[Findings]) -> Iterator[Problem]:
     """W510, on each seed that names the rarer of two topics one letter apart."""
-    holders: dict[str, list[Briefing]] = defaultdict(list)
-    spelt: dict[str, str] = {}
-    for briefing in briefings:
-        for topic in briefing.article.topics:
-            holders[topic.name.casefold()].append(briefing)
-            spelt.setdefault(topic.name.casefold(), topic.name)
+    holders: dict[str, list[tuple[Summary, str, int]]] = defaultdict(list)
+    for own in found:
+        for topic, line in zip(own.summary.topics, own.topic_lines, strict=True):
+            holders[topic.name.casefold()].append((own.summary, topic.name, line))
     for rare, usual in sorted(_neighbours({topic: len(named) for topic, named in holders.items()}).items()):
-        for briefing in holders[rare]:
-            own = next(topic.name for topic in briefing.article.topics if topic.name.casefold() == rare)
-            line = line_within(briefing.article.seed.text, own) + 1
-            users = "another seed uses" if len(holders[usual]) == 1 else f"{len(holders[usual])} other seeds use"
-            message = f"topic “{own}” is nearly the same as “{spelt[usual]}”, which {users}"
-            yield warning(
-                briefing, line, Code.NEAR_TOPIC, message, f"write “{spelt[usual]}” if you mean the same topic"
-            )
+        _, spelt, _ = holders[usual][0]
+        users = "another seed uses" if len(holders[usual]) == 1 else f"{len(holders[usual])} other seeds use"
+        for summary, own_spelling, line in holders[rare]:
+            message = f"topic “{own_spelling}” is nearly the same as “{spelt}”, which {users}"
+            yield warning(summary, line, Code.NEAR_TOPIC, message, f"write “{spelt}” if you mean the same topic")
 
 
 def _neighbours(counts: Mapping[str, int]) -> dict[str, str]:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from briefing.model import Briefing
+from briefing.model import Summary
 from briefing.problems import Code, Problem
 
 _OPENING_WORDS = 6
 
 
-def warning(briefing: Briefing, line: int, code: Code, message: str, hint: str) -> Problem:
+def warning(summary: Summary, line: int, code: Code, message: str, hint: str) -> Problem:
     """A problem that stops no build."""
-    return Problem(path=briefing.article.seed.path, line=line, code=code, message=message, hint=hint, fatal=False)
+    return Problem(path=summary.path, line=line, code=code, message=message, hint=hint, fatal=False)
 
 
 def opening(text: str) -> str:

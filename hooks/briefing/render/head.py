@@ -17,13 +17,14 @@ from briefing import addresses
 from briefing.model import Site, Source
 from briefing.render.social_card import SIZE
 from briefing.render.views import BriefingView, Link
+from briefing.text import in_json
 
 # The attribute that holds a name, the name, and what it says.
 Meta = tuple[str, str, str]
 Thing = dict[str, Any]
 
 # The same in JSON; in HTML nothing can then end the script element.
-_UNSAFE = str.maketrans({sign: f"\\u{ord(sign):04x}" for sign in "<>&"})
+_UNSAFE = re.compile("[<>&]")
 
 
 def head_of(site: Site, url: str, title: str, description: str, view: BriefingView | None = None) -> str:
@@ -163,4 +164,4 @@ def _thing(kind: str, **fields: Any) -> Thing:
 
 def _json_ld(things: Sequence[Thing]) -> str:
     whole = {"@context": "https://schema.org", **(things[0] if len(things) == 1 else {"@graph": things})}
-    return json.dumps(whole, ensure_ascii=False, separators=(",", ":")).translate(_UNSAFE)
+    return in_json(_UNSAFE, json.dumps(whole, ensure_ascii=False, separators=(",", ":")))

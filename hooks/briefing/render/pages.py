@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import json
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -13,9 +14,10 @@ from briefing.model import Page, Site
 from briefing.render.head import head_of
 from briefing.render.html import render_page
 from briefing.render.views import BriefingView
+from briefing.text import in_json
 
 # What YAML reads otherwise than JSON, or not at all.
-_UNSAFE = str.maketrans({chr(n): f"\\u{n:04x}" for n in (*range(0x7F, 0xA0), 0x2028, 0x2029, 0xFFFE, 0xFFFF)})
+_UNSAFE = re.compile("[\x7f-\x9f\u2028\u2029\ufffe\uffff]")
 
 
 def make_page(
@@ -38,5 +40,5 @@ def make_page(
         meta["feed"] = addresses.relative(meta["feed"], url)
     if site:
         meta["head"] = head_of(site, url, title, description, b)
-    dumped = json.dumps(meta, ensure_ascii=False, default=str).translate(_UNSAFE)
+    dumped = in_json(_UNSAFE, json.dumps(meta, ensure_ascii=False, default=str))
     return Page(addresses.page_path(url), f"---\n{dumped}\n---\n\n{body}\n", seed)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import stat
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -45,18 +46,23 @@ def digest_of(path: Path) -> str:
 
 def entries(folder: Path) -> Iterator[str]:
     """Everything below a folder by path: files, links, and folders with nothing in them. No link is followed."""
+    return (name for name, _ in _entries(folder))
+
+
+def _entries(folder: Path) -> Iterator[tuple[str, bool]]:
+    """The same, each with whether it is a regular file: a folder's listing says so, which saves asking for each."""
     waiting = [""]
     while waiting:
         parent = waiting.pop()
         with os.scandir(folder / parent) as found:
             children = [*found]
         if parent and not children:
-            yield parent.removesuffix("/")
+            yield parent.removesuffix("/"), False
         for child in children:
             if child.is_dir(follow_symlinks=False):
                 waiting.append(f"{parent}{child.name}/")
             else:
-                yield parent + child.name
+                yield parent + child.name, child.is_file(follow_symlinks=False)
 
 
 def manifest_of(folder: Path) -> Manifest:
@@ -105,16 +111,18 @@ def differences(folder: Path, manifest: Manifest) -> Iterator[tuple[str, str]]:
     for name, digest in sorted(manifest.files.items()):
         path = folder / name
         try:
-            if path.is_symlink() or not path.is_file():
+            if not stat.S_ISREG(path.lstat().st_mode):
                 yield "missing", name
             elif digest_of(path) != digest:
                 yield "changed", name
+        except (FileNotFoundError, NotADirectoryError):
+            yield "missing", name
         except OSError:
             yield "unreadable", name
 
 
 def foreign(folder: Path, owned: Mapping[str, str]) -> Iterator[str]:
     """What is in a folder and was made by no build."""
-    for name in sorted(entries(folder)):
-        if name != NAME and (name not in owned or (folder / name).is_symlink() or (folder / name).is_dir()):
+    for name, is_file in sorted(_entries(folder)):
+        if name != NAME and (name not in owned or not is_file):
             yield name

@@ -38,6 +38,7 @@ from cache import INDEXES, RESULTS
 from csp import with_policy
 from last_site import read_last_site
 from preview import Preview, poll_faster
+from progress import Progress, terminal
 from search_index import SearchError, index_site
 from settings import Settings, SettingsError, read_settings
 from shells import PageFile, Shells
@@ -59,6 +60,9 @@ _ahead = Ahead(RESULTS)
 
 # None unless MkDocs serves a preview.
 _at_once: AtOnce | None = None
+
+# Of a preview, only the first build has somebody who waits.
+_progress = Progress(terminal(os.environ))
 
 # None if MkDocs renders every page.
 _shells: Shells | None = None
@@ -99,10 +103,11 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     try:
         serving, put = _preview is not None, None if _preview else add  # a preview keeps pages from build to build
         site = _site(config)
-        with _ahead:
+        with _ahead, _progress:
             edition = build(
-                settings.seeds, settings.shown_as, settings.as_of, site=site, preview=serving, store=_store(), put=put
-            )
+                settings.seeds, settings.shown_as, settings.as_of,
+                site=site, preview=serving, store=_store(), put=put, watch=_progress.watch,
+            )  # fmt: skip
     except WeightsError as error:
         raise PluginError(str(error)) from None
     RESULTS.trim()
@@ -177,10 +182,13 @@ def on_post_build(config: MkDocsConfig) -> None:
     if _at_once:
         _at_once.finished(Built(config, _at_once.edition, _shells))
     if _preview:
+        _progress.stream = None
         _preview.afterwards(index)
         return
     try:
-        index()
+        with _progress:
+            _progress.say("indexing for search")
+            index()
     except SearchError as error:
         raise PluginError(str(error)) from None
     write_manifest(site, manifest_of(site))

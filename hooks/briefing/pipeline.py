@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from functools import cache, lru_cache, partial
 from itertools import chain
 from pathlib import Path
+from typing import Protocol, TypeVar
 
 from briefing.annotate import Annotated, annotate
 from briefing.budget import oversized
@@ -41,6 +42,31 @@ from briefing.store import Store, remembered
 from briefing.text import lines_of
 from briefing.verify import verify
 
+_Item = TypeVar("_Item")
+
+
+class Watch(Protocol):
+    """Passes items on, and tells somebody how many have passed."""
+
+    def __call__(self, items: Sequence[_Item], what: str) -> Iterable[_Item]: ...
+
+
+def unwatched(items: Sequence[_Item], what: str) -> Iterable[_Item]:
+    """Tells nobody."""
+    return items
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """How an edition is rendered; `build` says what each of these is."""
+
+    site: Site
+    as_of: dt.date | None
+    store: Store | None
+    put: Callable[[Page], None] | None = None
+    over_all: bool = True
+    watch: Watch = unwatched
+
 
 def build(
     folder: Path,
@@ -53,6 +79,7 @@ def build(
     put: Callable[[Page], None] | None = None,
     *,
     over_all: bool = True,
+    watch: Watch = unwatched,
 ) -> Edition:
     """Everything that the seeds below `folder` make, or those named in `only`.
 
@@ -61,17 +88,13 @@ def build(
     and embargoed briefings, marked as such. `store` keeps what takes long between builds. `put` takes each page as soon
     as it is rendered, and the edition is without: their texts are most of what a build would have in memory. Of an
     edition that is not publishable it may get pages that are none of it. Without `over_all`, no pages are rendered that
-    several briefings share: no promise depends on them.
+    several briefings share: no promise depends on them. `watch` hears which seed is worked on.
     """
     seeds, unreadable = read_seeds(folder, shown_as, only)
-    works, unparsed = _compose_all(seeds, store, preview)
-    dated = [work.held_as(hold(work.summary.front, as_of)) for work in works]
-    clashing, clashes = find_shared_addresses([work.summary for work in dated])
-    kept = [work for work in dated if work.summary.name not in clashing]
-    shown = [work for work in kept if not work.summary.held or (preview and work.summary.held != "removed")]
-    held = [work for work in kept if work.summary.held]
+    works, unparsed = _compose_all(watch(seeds, "placing paragraphs"), store, preview)
+    shown, held, clashes = _sort(works, as_of, preview)
     withdrawn = [work for work in held if work.summary.held == "removed"]
-    pages, broken = _render(shown, withdrawn, site, as_of, store, put, over_all=over_all)
+    pages, broken = _render(shown, withdrawn, _Run(site, as_of, store, put, over_all, watch))
     unfit = {problem.path for problem in broken}
     notes = [problem for problem in unreadable if problem.code == Code.UNKNOWN_HISTORY]
     problems = sorted((*(p for p in unreadable if p not in notes), *unparsed, *clashes, *broken))
@@ -84,6 +107,17 @@ def build(
         tuple(notes) if _needs_history(works, as_of) else (),
         frozenset(slug for w in (*shown, *withdrawn) for slug in (w.summary.slug, *w.summary.front.aliases)),
     )
+
+
+def _sort(
+    works: Iterable[_Work], as_of: dt.date | None, preview: bool
+) -> tuple[list[_Work], list[_Work], Sequence[Problem]]:
+    """What the edition shows, what it holds back, and the problems of briefings that claim the same address."""
+    dated = [work.held_as(hold(work.summary.front, as_of)) for work in works]
+    clashing, clashes = find_shared_addresses([work.summary for work in dated])
+    kept = [work for work in dated if work.summary.name not in clashing]
+    shown = [work for work in kept if not work.summary.held or (preview and work.summary.held != "removed")]
+    return shown, [work for work in kept if work.summary.held], clashes
 
 
 def rebuild(
@@ -104,13 +138,11 @@ def rebuild(
     fresh = [work for work in dated if work.summary.held != "removed"]
     others = [volume for volume in edition.briefings.volumes if volume.summary.name not in only]
     related = relate([volume.summary for volume in (*others, *fresh)])
+    run = _Run(site, edition.as_of, store)
     own = [
-        _rendered(
-            work, related[work.summary.slug], view_entry(work.summary, edition.as_of), site, edition.as_of, store,
-            in_feed=True,
-        )
+        _rendered(work, related[work.summary.slug], view_entry(work.summary, edition.as_of), run, in_feed=True)
         for work in fresh
-    ]  # fmt: skip
+    ]
     pages = tuple(page for each in own for page in each.pages)
     problems = (*unreadable, *unparsed, *(problem for each in own for problem in each.problems))
     return Edition(Shelf([*others, *fresh]), Shelf(()), pages, problems, edition.as_of)
@@ -208,43 +240,32 @@ def _published_versions(seed: Seed) -> Iterator[tuple[dt.date, Article]]:
                 yield version.day, article
 
 
-def _render(
-    shown: Sequence[_Work],
-    withdrawn: Sequence[_Work],
-    site: Site,
-    as_of: dt.date | None,
-    store: Store | None,
-    put: Callable[[Page], None] | None,
-    *,
-    over_all: bool,
-) -> tuple[list[Page], list[Problem]]:
+def _render(shown: Sequence[_Work], withdrawn: Sequence[_Work], run: _Run) -> tuple[list[Page], list[Problem]]:
     """The pages of an edition, without the briefings whose pages break a promise, and what they break.
 
     There are none where `put` takes them. Other briefings may lead to one that is left out, so they are rendered again
     without it.
     """
     related = relate([work.summary for work in shown])
-    entries = [view_entry(work.summary, as_of) for work in shown]
-    in_feeds = shown_in_feeds(view_edition(entries, site))
+    entries = [view_entry(work.summary, run.as_of) for work in shown]
+    in_feeds = shown_in_feeds(view_edition(entries, run.site))
     pages: list[Page] = []
-    put_page = put or pages.append
+    put_page = run.put or pages.append
     broken: list[Problem] = []
-    for number, (work, entry) in enumerate(zip(shown, entries, strict=True)):
-        own = _rendered(work, related[entry.summary.slug], entry, site, as_of, store, in_feed=entry.url in in_feeds)
+    for number, (work, entry) in enumerate(run.watch([*zip(shown, entries, strict=True)], "writing pages")):
+        own = _rendered(work, related[entry.summary.slug], entry, run, in_feed=entry.url in in_feeds)
         for page in own.pages:
             put_page(page)
         broken += own.problems
         entries[number] = replace(entry, html=own.content)
     if broken:
         unfit = {problem.path for problem in broken}
-        rest = [work for work in shown if work.summary.path not in unfit]
-        pages, more = _render(rest, withdrawn, site, as_of, store, put, over_all=over_all)
+        pages, more = _render([work for work in shown if work.summary.path not in unfit], withdrawn, run)
         return pages, [*broken, *more]
-    if not over_all:
-        return pages, []
-    notices = chain.from_iterable(render_withdrawn(work.summary, site) for work in withdrawn)
-    for page in chain(notices, render_edition(entries, site)):
-        put_page(page)
+    if run.over_all:
+        notices = chain.from_iterable(render_withdrawn(work.summary, run.site) for work in withdrawn)
+        for page in chain(notices, render_edition(entries, run.site)):
+            put_page(page)
     return pages, []
 
 
@@ -257,22 +278,19 @@ class _Rendered:
     problems: tuple[Problem, ...]
 
 
-def _rendered(
-    work: _Work, related: Sequence[Relation], entry: Entry, site: Site, as_of: dt.date | None, store: Store | None, *,
-    in_feed: bool,
-) -> _Rendered:  # fmt: skip
+def _rendered(work: _Work, related: Sequence[Relation], entry: Entry, run: _Run, *, in_feed: bool) -> _Rendered:
     """It depends on the day only in which steps are past."""
 
     def make() -> _Rendered:
         briefing = work.read()
-        view = view_briefing(briefing, site, as_of, related)
-        pages = tuple(render_briefing(view, site))
-        content = render_content(view, site) if in_feed else ""
+        view = view_briefing(briefing, run.site, run.as_of, related)
+        pages = tuple(render_briefing(view, run.site))
+        content = render_content(view, run.site) if in_feed else ""
         return _Rendered(pages, content, (*verify(briefing, pages), *oversized(briefing, pages)))
 
     others = [(view_card(other.briefing), other.topics, other.names) for other in related]
-    given = (work.seed, entry.card.held, [step.past for step in entry.steps], others, site, in_feed)
-    return remembered(store, _Rendered, given, make)
+    given = (work.seed, entry.card.held, [step.past for step in entry.steps], others, run.site, in_feed)
+    return remembered(run.store, _Rendered, given, make)
 
 
 def annotate_seed(briefing: Briefing, text: str) -> Annotated:

@@ -15,6 +15,7 @@ from bug_report import write_bug_reports
 from cache import RESULTS
 from commands.fix import write_unsure_themes
 from commands.selection import Selection
+from progress import Progress, terminal
 from report.checked import Checked
 from report.document import document_of
 from report.github import annotations_of, fenced, summary_of
@@ -52,9 +53,11 @@ def check(selection: Selection) -> Checked:
     settings, names = selection.settings, selection.names
     # A seed of this site is read with all the others, which may claim its address; one from elsewhere alone.
     only = names if settings.seeds != ROOT / "seeds" else None
-    edition = build(
-        settings.seeds, settings.shown_as, settings.as_of, only, store=RESULTS, put=lambda _: None, over_all=False
-    )
+    with Progress(terminal(os.environ)) as progress:
+        edition = build(
+            settings.seeds, settings.shown_as, settings.as_of, only,
+            store=RESULTS, put=lambda _: None, over_all=False, watch=progress.watch,
+        )  # fmt: skip
     RESULTS.trim()
     found = review(edition, RESULTS)
     paths = None if names is None else frozenset(f"{settings.shown_as}/{name}" for name in names)

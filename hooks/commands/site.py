@@ -14,6 +14,7 @@ from pathlib import Path
 from briefing.problems import Code
 from cache import RESULTS
 from processes import die_with_parent
+from progress import naming_terminal
 from report.github import fenced
 from settings import ROOT, Settings, SettingsError, read_settings
 from site_folder.lock import locked
@@ -108,5 +109,6 @@ def _run_mkdocs(folder: Path, place: Path) -> tuple[int, list[str]]:
 def _environment(place: Path) -> Mapping[str, str]:
     """The environment of a build, which compares its addresses with those of the last site."""
     # MkDocs would take an empty SITE_URL for the address, and leave out every absolute link.
-    kept = {name: value for name, value in os.environ.items() if name != "SITE_URL" or value.strip()}
+    environment = naming_terminal(os.environ)
+    kept = {name: value for name, value in environment.items() if name != "SITE_URL" or value.strip()}
     return {**kept, "LAST_SITE": str(place)}

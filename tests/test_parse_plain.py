@@ -287,7 +287,6 @@ def test_rows_of_a_table_stay_together() -> None:
         "1 of 4. Cars wait on the bridge.",
         "The jetty in 2009. (File photo)",
         "The mayor speaks to passengers at the jetty on Tuesday. (Ada Linden/Harbour News)",
-        "The last ferry, seen from the bridge on Tuesday. (Reuters)",
         "Passengers wait at the jetty in Eastmoor, March 6, 2025. REUTERS/Tom Reyes",
         "Header image: the old jetty",
         "Table 1. Boats and jetties",
@@ -306,6 +305,7 @@ def test_captions_of_pictures_and_tables_are_recognised(caption: str) -> None:
         "The mayor asked the council to look at the big picture: queues on both banks of the river.",
         "10 of 15 members voted for the jetty, and two were not there.",
         "The ferry is more popular than the bridge, according to the Reuters/Harbour poll.",
+        f"{LAST} The last of the ferries left its jetty on Tuesday and was sold to a museum. (Reuters)",
         "The coalition (Greens/Labour) will vote for the jetty.",
     ],
 )

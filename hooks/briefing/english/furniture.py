@@ -32,16 +32,15 @@ CAPTION_START = re.compile(
     r"|(?:file (?:photo|picture|image)|photo taken|(?:cover|header|lead) image:)",
     re.IGNORECASE,
 )
-_AGENCY = (
-    r"(?:getty images|shutterstock|istock|unsplash|afp|reuters|epa|ap photo|associated press|bloomberg"
-    r"|the new york times|file (?:photo|image|picture))"
-)
+_PHOTO_AGENCY = r"getty images|shutterstock|istock|unsplash|ap photo|file (?:photo|image|picture)"
+_AGENCY = rf"(?:{_PHOTO_AGENCY}|afp|reuters|epa|associated press|bloomberg|the new york times)"
+_NAMES = r"(?:(?-i:[A-Z])[\w.'’-]*[ ,/]{1,2})"
 CAPTION_END = re.compile(
     # After a finished sentence or a name: "…on Friday. Image: NASA"; "the big picture: more boats" is prose.
     rf"[^\w\s,;:–—-] ?{_CREDIT}(?: credit| courtesy)?(?: by| of)?:\s[^:]{{2,60}}$"
     # An agency after a sign or a name: "(Ada Linden/Reuters)", "via AP Photo"; "she told Reuters" is prose.
-    rf"|(?:[/(©|]|\bvia |\b{_CREDIT} by )\s?(?:\d{{4}} )?(?:(?-i:[A-Z])[\w.'’-]*[ ,/]{{1,2}}){{0,6}}{_AGENCY}\)?\.?$"
-    r"|[.!?”\"’] \((?:reuters|ap|afp|epa|ap photo|getty images)\)\.?$"
+    rf"|(?:[/©|]|\bvia |\b{_CREDIT} by )\s?(?:\d{{4}} )?{_NAMES}{{0,6}}{_AGENCY}\)?\.?$"
+    rf"|\((?:{_NAMES}{{1,6}}{_AGENCY}|{_PHOTO_AGENCY})\)\.?$"
     r"|\((?-i:[A-Z])[\w.'’-]+ [\w.'’ -]{2,30}/(?-i:[A-Z])[\w.&'’ -]{1,40}\)\.?$"
     r"|\b(?:reuters|afp|ap|epa|xinhua|getty images)/(?:(?-i:[A-Z])[\w.'’-]{0,20} ?){2,4}\)?$"
     r"|\(\s*(?:ap )?(?:photo|image|picture|credit|file)\b[^()]{0,80}\)\.?$"

@@ -237,9 +237,8 @@ def _stretches(briefing: Briefing) -> tuple[Stretch, ...]:
 
 
 def _reason(relation: Relation, messages: Messages) -> str:
-    if relation.topics:
-        return f"{messages['related_topic']} {format_list([topic.name for topic in relation.topics], messages)}"
-    return f"{messages['related_names']} {format_list(relation.names, messages)}"
+    shared = ("related_topic", [topic.name for topic in relation.topics]), ("related_names", relation.names)
+    return " · ".join(f"{messages[key]} {format_list(names, messages)}" for key, names in shared if names)
 
 
 def _updates(article: Article) -> tuple[Note, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 
@@ -130,7 +130,7 @@ def _pages(
             key_point=Link(homes[key.paragraph], tab.title, theme.key, key.text) if key else None,
             contexts=() if theme.folder else overview_contexts,
             groups=tuple(group for group in groups if group.items),
-            passages=tuple(_passages(briefing, own)),
+            passages=tuple(_passages(briefing, own, homes, messages, (labels["title"], labels["lead"]))),
         )
 
 
@@ -177,11 +177,13 @@ def _row(
 
 
 def _missing_above(briefing: Briefing, placement: Placement) -> Sequence[Placement]:
-    """The paragraphs of other pages between a paragraph and the one above it; none above a page's first."""
+    """The paragraphs of other pages between a paragraph and the one above it; above a first one, those of its section."""
     above = placement.paragraph.index
     while above and briefing.placements[above - 1].theme != placement.theme:
         above -= 1
-    return [p for p in briefing.placements[above : placement.paragraph.index] if above and p.theme.has_page]
+    missing = [p for p in briefing.placements[above : placement.paragraph.index] if p.theme.has_page]
+    heading = placement.paragraph.heading
+    return missing if above else [p for p in missing if heading is not None and p.paragraph.heading == heading]
 
 
 def _gap(briefing: Briefing, missing: Sequence[Placement], messages: Messages) -> Gap | None:
@@ -191,13 +193,27 @@ def _gap(briefing: Briefing, missing: Sequence[Placement], messages: Messages) -
     return Gap(label, addresses.paragraph_source_url(briefing.slug, missing[0].paragraph))
 
 
-def _passages(briefing: Briefing, rows: Sequence[Row]) -> Iterator[Passage]:
-    """The paragraphs of a theme, each run of them below its own heading."""
-    sizes = Counter(p.paragraph.heading for p in briefing.placements if p.theme.has_page)
+def _passages(
+    briefing: Briefing, rows: Sequence[Row], homes: Sequence[str], messages: Messages, above: Sequence[str]
+) -> Iterator[Passage]:
+    """The paragraphs of a theme, each run of them below its own heading, unless that repeats the words `above` all."""
+    sections = defaultdict[int | None, dict[Theme, str]](dict)  # for each heading, where each theme's part begins
+    for placement, home in zip(briefing.placements, homes, strict=True):
+        if placement.theme.has_page:
+            sections[placement.paragraph.heading].setdefault(placement.theme, home)
     for number, group in groupby(rows, key=lambda row: row.paragraph.heading):
         own = tuple(group)
-        headings = () if number is None else (briefing.article.headings[number].plain,)
-        yield Passage(headings, own, in_part=bool(headings) and len(own) < sizes[number])
+        if number is None:
+            yield Passage((), own)
+            continue
+        heading = briefing.article.headings[number].plain
+        repeats = own[0] is rows[0] and heading.casefold() in map(str.casefold, above)
+        elsewhere = (
+            Link(url, _title(theme, messages))
+            for theme, url in sections[number].items()
+            if theme != own[0].placement.theme
+        )
+        yield Passage(() if repeats else (heading,), own, tuple(elsewhere))
 
 
 def _source_passages(article: Article, rows: Sequence[Row]) -> Iterator[Passage]:

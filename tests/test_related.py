@@ -21,11 +21,11 @@ def _briefing(name: str, *blocks: str, topics: str = "", date: str = "2026-11-22
 
 
 def test_two_shared_topics_relate_and_are_the_reason() -> None:
-    lamp, pier = (_briefing(name, LEDE, COST, topics="Harbours, Money") for name in ("lamp", "pier"))
-    other = _briefing("tower", LEDE, COST, topics="Bells, Money")
+    lamp, pier = (_briefing(name, LEDE, COST, topics="Sea Law, Sea Trade") for name in ("lamp", "pier"))
+    other = _briefing("tower", LEDE, COST, topics="Bells, Sea Trade")
     found = relate([lamp, pier, other])
     assert [(r.briefing.slug, tuple(topic.name for topic in r.topics)) for r in found["lamp"]] == [
-        ("pier", ("Harbours", "Money"))
+        ("pier", ("Sea Law", "Sea Trade"))
     ]
     assert found["tower"] == ()
 

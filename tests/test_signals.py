@@ -88,6 +88,7 @@ Send your pictures of the bridge to us at bridge@example.org
 [What to know before breakfast: City News in your inbox.]
 Reactions, readers? Let us know in the comments below!
 (You can now follow City News on Facebook.)
+Read all letters in the old series »
 @rlindqvist""".splitlines()
 NOTICES = """© 2027 City News
 Copyright City News 2027. All rights reserved.
@@ -151,6 +152,7 @@ To cross the bridge in summer, drivers have to register.
 If you want to cross in May, sign up before Tuesday.
 Would you like to live on a boat? Tom Okafor would.
 He told them to “click here”, and they did.
+The mayor called it «a bridge too far »
 Views expressed by residents were divided.
 Thanks to the new bridge, the town has grown.
 Date: Saturday, 3 May | Time: 3 p.m.""".splitlines()

@@ -82,9 +82,15 @@ def _without_aliases(subjects: Sequence[_Subject]) -> Sequence[_Subject]:
     """The subjects, the weightiest first, without those that are another one's in other words."""
     kept: list[_Subject] = []
     for subject in sorted(subjects, key=_weight, reverse=True):
-        if not any(are_aliases(_name(subject), _name(other)) for other in kept):
+        if not any(_are_one(subject, other) for other in kept):
             kept.append(subject)
     return kept
+
+
+def _are_one(subject: _Subject, other: _Subject) -> bool:
+    """Whether two subjects may be the same; topics are not, as an editor has told them apart."""
+    both_topics = isinstance(subject, Topic) and isinstance(other, Topic)
+    return not both_topics and are_aliases(_name(subject), _name(other))
 
 
 def _relation(other: Summary, shared: Sequence[_Subject]) -> Relation:

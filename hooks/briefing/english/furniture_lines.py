@@ -143,7 +143,7 @@ _INVITATION = re.compile(
     r"|\blet us know in (?:a|the) comments?\b[^.!?]{0,20}[.!?]?$"
     r"|^if you (?:have|['’]re|are|would|want|enjoy)\b[^.!?]{0,160}\b(?:let us know|(?:contact|email|write to"
     r"|reach out to) us|(?:sign up for|subscribe to) our)\b"
-    r"|^\[[^\[\]]{0,200}\b(?:inbox|newsletter|subscribe|sign up)\b[^\[\]]{0,100}\]$",
+    r"|^[^«.!?]{2,100} (?:»|>>)$|^\[[^\[\]]{0,200}\b(?:inbox|newsletter|subscribe|sign up)\b[^\[\]]{0,100}\]$",
     re.IGNORECASE,
 )
 _ADVERT = re.compile(r"(?:^|[\s*—–-])\*(?:ad|advert|advertisement|sponsored)\*?\.?$", re.IGNORECASE)

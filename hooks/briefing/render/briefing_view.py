@@ -177,7 +177,7 @@ def _row(
 
 
 def _missing_above(briefing: Briefing, placement: Placement) -> Sequence[Placement]:
-    """The paragraphs of other pages between a paragraph and the one above it; above a first one, those of its section."""
+    """The paragraphs of other pages since the one above a paragraph; of a page's first, those of its own section."""
     above = placement.paragraph.index
     while above and briefing.placements[above - 1].theme != placement.theme:
         above -= 1

@@ -212,21 +212,6 @@ def test_below_a_heading_a_line_leads_to_the_rest_of_its_section() -> None:
     )
 
 
-def test_a_page_that_opens_within_a_section_says_what_is_missing_above() -> None:
-    seed = DATED + text_of(
-        *(f"# {HEADLINE}", f"[theme]: overview\n\n{LEDE}", f"[theme]: stakes\n\n{SPEAKER}", "## The tower"),
-        *(f"[theme]: background\n\n{WHY}", f"[theme]: next-steps\n\n{COST}"),
-    )
-    pages = {page.path.partition("seed/")[2]: page for page in grow(article_of(seed, "seed.md"))[1]}
-    gaps = {
-        name: [_words(gap) for gap in read_page(pages[name].text).all("p", class_="b-gap")]
-        for name in pages
-        if name.endswith(".md")
-    }
-    assert gaps["next-steps.md"] == ["1 paragraph on another page"]
-    assert gaps["background.md"] == gaps["stakes.md"] == []
-
-
 def test_a_heading_that_repeats_the_title_of_its_page_is_not_shown_there() -> None:
     seed = DATED + text_of(
         *(f"# {HEADLINE}", f"[theme]: overview\n\n{LEDE}", "## Background", f"[theme]: background\n\n{WHY}"),

@@ -117,6 +117,7 @@ def _pages(
     overview_contexts: tuple[ContextView, ...],
 ) -> Iterator[ThemePage]:
     key_points = {briefing.placements[e.paragraph].theme: e for e in briefing.excerpts_as("key")}
+    sections = _sections(briefing, homes, messages)
     for theme, tab in zip(page_themes(), tabs, strict=False):
         labels = messages["themes"][theme.key]
         own = [row for row in rows if row.placement.theme == theme]
@@ -130,7 +131,7 @@ def _pages(
             key_point=Link(homes[key.paragraph], tab.title, theme.key, key.text) if key else None,
             contexts=() if theme.folder else overview_contexts,
             groups=tuple(group for group in groups if group.items),
-            passages=tuple(_passages(briefing, own, homes, messages, (labels["title"], labels["lead"]))),
+            passages=tuple(_passages(briefing.article, own, sections, (labels["title"], labels["lead"]))),
         )
 
 
@@ -177,13 +178,11 @@ def _row(
 
 
 def _missing_above(briefing: Briefing, placement: Placement) -> Sequence[Placement]:
-    """The paragraphs of other pages since the one above a paragraph; of a page's first, those of its own section."""
+    """The paragraphs of other pages between a paragraph and the one above it; none above a page's first."""
     above = placement.paragraph.index
     while above and briefing.placements[above - 1].theme != placement.theme:
         above -= 1
-    missing = [p for p in briefing.placements[above : placement.paragraph.index] if p.theme.has_page]
-    heading = placement.paragraph.heading
-    return missing if above else [p for p in missing if heading is not None and p.paragraph.heading == heading]
+    return [p for p in briefing.placements[above : placement.paragraph.index] if above and p.theme.has_page]
 
 
 def _gap(briefing: Briefing, missing: Sequence[Placement], messages: Messages) -> Gap | None:
@@ -193,27 +192,29 @@ def _gap(briefing: Briefing, missing: Sequence[Placement], messages: Messages) -
     return Gap(label, addresses.paragraph_source_url(briefing.slug, missing[0].paragraph))
 
 
+def _sections(briefing: Briefing, homes: Sequence[str], messages: Messages) -> Mapping[int | None, dict[Theme, Link]]:
+    """For each heading's number the way to the first of its paragraphs on every page that has some."""
+    found = defaultdict[int | None, dict[Theme, Link]](dict)
+    for theme in page_themes():
+        for placement, home in zip(briefing.placements, homes, strict=True):
+            if placement.theme == theme:
+                found[placement.paragraph.heading].setdefault(theme, Link(home, _title(theme, messages)))
+    return found
+
+
 def _passages(
-    briefing: Briefing, rows: Sequence[Row], homes: Sequence[str], messages: Messages, above: Sequence[str]
+    article: Article, rows: Sequence[Row], sections: Mapping[int | None, dict[Theme, Link]], above: Sequence[str]
 ) -> Iterator[Passage]:
-    """The paragraphs of a theme, each run of them below its own heading, unless that repeats the words `above` all."""
-    sections = defaultdict[int | None, dict[Theme, str]](dict)  # for each heading, where each theme's part begins
-    for placement, home in zip(briefing.placements, homes, strict=True):
-        if placement.theme.has_page:
-            sections[placement.paragraph.heading].setdefault(placement.theme, home)
+    """The paragraphs of a theme, each run of them below its own heading, unless that repeats one `above` all of them."""
     for number, group in groupby(rows, key=lambda row: row.paragraph.heading):
         own = tuple(group)
         if number is None:
             yield Passage((), own)
             continue
-        heading = briefing.article.headings[number].plain
-        repeats = own[0] is rows[0] and heading.casefold() in map(str.casefold, above)
-        elsewhere = (
-            Link(url, _title(theme, messages))
-            for theme, url in sections[number].items()
-            if theme != own[0].placement.theme
-        )
-        yield Passage(() if repeats else (heading,), own, tuple(elsewhere))
+        heading, theme = article.headings[number].plain, own[0].placement.theme
+        is_repetition = own[0] is rows[0] and heading.casefold() in map(str.casefold, above)
+        elsewhere = tuple(way for other, way in sections[number].items() if other != theme)
+        yield Passage(() if is_repetition else (heading,), own, elsewhere)
 
 
 def _source_passages(article: Article, rows: Sequence[Row]) -> Iterator[Passage]:

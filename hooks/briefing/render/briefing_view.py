@@ -205,7 +205,7 @@ def _sections(briefing: Briefing, homes: Sequence[str], messages: Messages) -> M
 def _passages(
     article: Article, rows: Sequence[Row], sections: Mapping[int | None, dict[Theme, Link]], above: Sequence[str]
 ) -> Iterator[Passage]:
-    """The paragraphs of a theme, each run of them below its own heading, unless that repeats one `above` all of them."""
+    """The paragraphs of a theme, each run of them below its heading, unless that repeats one `above` all of them."""
     for number, group in groupby(rows, key=lambda row: row.paragraph.heading):
         own = tuple(group)
         if number is None:

@@ -20,7 +20,7 @@ from at_once import AtOnce, Built
 from briefing.pipeline import build, rebuild
 
 GOOD = text_of(HEADLINE, LEDE, WHY, NEXT)
-TAGGED = f"---\ntopics: [Harbours]\n---\n{GOOD}"
+TAGGED = f"---\ntopics: [Harbours, Money]\n---\n{GOOD}"
 _LIVE = re.compile(r"livereload\(\d+, \d+\);|127\.0\.0\.1:\d+")
 
 

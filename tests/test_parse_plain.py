@@ -118,6 +118,7 @@ def test_lines_are_counted_from_the_first_line_given() -> None:
     "heading",
     [
         "How the ferry was lost",
+        "Optional stops",
         "WHY THE BRIDGE IS FULL",
         "What happens next?",
         "2. A petition in winter",
@@ -194,6 +195,13 @@ def test_the_first_half_of_a_broken_sentence_is_not_a_heading() -> None:
 )
 def test_page_furniture_between_paragraphs_is_not_a_heading(furniture: str) -> None:
     assert "heading" not in kinds(seed(HEADLINE, LEDE, MORE, LAST, furniture, MORE, LAST, LEDE))
+
+
+def test_a_heading_may_stand_above_a_line_that_leads_to_a_list() -> None:
+    steps = ["buy two boats", "build a jetty"]
+    body = seed(HEADLINE, LEDE, MORE, "Boats that are to stay in use", "Those would be:", *steps, MORE, LAST)
+    assert of_kind(body, "heading")[:1] == ["Boats that are to stay in use"]
+    assert "Those would be:" not in of_kind(body, "heading")
 
 
 def test_the_cells_of_a_flattened_table_are_not_headings() -> None:
@@ -278,12 +286,31 @@ def test_rows_of_a_table_stay_together() -> None:
         "The bridge at eight in the morning.CreditTom Reyes/The Harbour Times",
         "1 of 4. Cars wait on the bridge.",
         "The jetty in 2009. (File photo)",
+        "The mayor speaks to passengers at the jetty on Tuesday. (Ada Linden/Harbour News)",
+        "Passengers wait at the jetty in Eastmoor, March 6, 2025. REUTERS/Tom Reyes",
+        "Header image: the old jetty",
         "Table 1. Boats and jetties",
         "Figure 2. Crossings a year",
     ],
 )
 def test_captions_of_pictures_and_tables_are_recognised(caption: str) -> None:
     assert of_kind(seed(HEADLINE, LEDE, caption, MORE), "caption") == [caption]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Neither boat (nor the jetty) will be paid for by creditors, two people with knowledge of it told Reuters.",
+        "The plan (and its cost), she said, was first made public in a report in The New York Times.",
+        "The mayor asked the council to look at the big picture: queues on both banks of the river.",
+        "10 of 15 members voted for the jetty, and two were not there.",
+        "The ferry is more popular than the bridge, according to the Reuters/Harbour poll.",
+        f"{LAST} The last of the ferries left its jetty on Tuesday and was sold to a museum. (Reuters)",
+        "The coalition (Greens/Labour) will vote for the jetty.",
+    ],
+)
+def test_prose_that_ends_like_a_caption_is_a_paragraph(text: str) -> None:
+    assert of_kind(seed(HEADLINE, LEDE, text, MORE), "paragraph") == [LEDE, text, MORE]
 
 
 @pytest.mark.parametrize("rule", ["___", "* * *", "§", "---", "###", "***", "⁂"])

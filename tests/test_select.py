@@ -191,19 +191,55 @@ def test_missing_paragraphs_are_counted_and_the_way_to_them_is_shown() -> None:
         assert pages[name].all("p", class_="b-gap") == []
 
 
-def test_a_heading_above_a_remainder_says_so() -> None:
+def test_below_a_heading_a_line_leads_to_the_rest_of_its_section() -> None:
     seed = DATED + text_of(
         *(f"# {HEADLINE}", f"[theme]: overview\n\n{LEDE}", "## The tower", f"[theme]: background\n\n{WHY}"),
         *(f"[theme]: stakes\n\n{COST}", "## The stairs", f"[theme]: next-steps\n\n{NEXT}"),
     )
     _, pages = grow(article_of(seed, "seed.md"))
-    heads = {
-        page.path.partition("seed/")[2]: [_words(heading) for heading in read_page(page.text).all(class_="b-subhead")]
-        for page in pages
-        if page.path.endswith(".md")
-    }
-    assert heads["background.md"] == heads["stakes.md"] == ["The tower (in part)"]
+    read = {page.path.partition("seed/")[2]: read_page(page.text) for page in pages if page.path.endswith(".md")}
+    heads = {name: [_words(heading) for heading in page.all(class_="b-subhead")] for name, page in read.items()}
+    assert heads["background.md"] == heads["stakes.md"] == ["The tower"]
     assert heads["next-steps.md"] == ["The stairs"]
+    parts = {name: [_words(part) for part in page.all("p", class_="b-part")] for name, page in read.items()}
+    assert parts["background.md"] == ["Part of this section; more in Stakes"]
+    assert parts["stakes.md"] == ["Part of this section; more in Background"]
+    assert parts["index.md"] == parts["next-steps.md"] == []
+    [way] = read["stakes.md"].one("p", class_="b-part").all("a")
+    assert (
+        way.attributes["href"]
+        == f"../background/#{read['background.md'].one(**{'data-paragraph': '1'}).attributes['id']}"
+    )
+
+
+def test_a_heading_that_repeats_the_title_of_its_page_is_not_shown_there() -> None:
+    seed = DATED + text_of(
+        *(f"# {HEADLINE}", f"[theme]: overview\n\n{LEDE}", "## Background", f"[theme]: background\n\n{WHY}"),
+        *("## The tower", f"[theme]: background\n\n{COST}"),
+    )
+    pages = {page.path.partition("seed/")[2]: page for page in grow(article_of(seed, "seed.md"))[1]}
+    shown = [_words(heading) for heading in read_page(pages["background.md"].text).all(class_="b-subhead")]
+    assert shown == ["The tower"]
+    assert "Background" in [_words(heading) for heading in read_page(pages["source.md"].text).all(class_="b-subhead")]
+
+
+def test_a_page_without_paragraphs_leads_to_the_whole_article() -> None:
+    _, pages = _grown(("overview", LEDE), ("overview", WHY))
+    empty = pages["stakes.md"].one("p", class_="b-empty")
+    assert _words(empty) == "No paragraph was filed under Stakes. Read the whole article"
+    assert [way.attributes["href"] for way in empty.all("a")] == ["../source/"]
+    assert {_words(card) for card in pages["index.md"].all("p", class_="b-card-lead b-empty")} == {
+        "No paragraph filed here"
+    }
+
+
+@pytest.mark.parametrize(
+    ("count", "words"),
+    [(1, "1 paragraph that is no part of the story"), (2, "2 paragraphs that are no part of the story")],
+)
+def test_what_is_no_part_of_the_story_is_counted(count: int, words: str) -> None:
+    _, pages = _grown(("overview", LEDE), *(("none", text) for text in (WHY, COST)[:count]))
+    assert words in _words(pages["index.md"])
 
 
 def test_what_is_missing_before_a_heading_is_counted_above_it() -> None:
@@ -214,8 +250,7 @@ def test_what_is_missing_before_a_heading_is_counted_above_it() -> None:
     pages = {page.path.partition("seed/")[2]: page for page in grow(article_of(seed, "seed.md"))[1]}
     text = _words(read_page(pages["index.md"].text))
     before, heading, after = (
-        text.index(words)
-        for words in ("1 paragraph on another page", "The tower (in part)", "2 paragraphs on other pages")
+        text.index(words) for words in ("1 paragraph on another page", "The tower", "2 paragraphs on other pages")
     )
     assert before < heading < after
 

@@ -14,6 +14,7 @@ from briefing.classify.signals import clear_signals, label_of
 from briefing.classify.theme_model import predict
 from briefing.english.cues import theme_named_by
 from briefing.english.furniture_lines import furniture_kind, is_personal_name
+from briefing.english.furniture_places import furniture_by_place
 from briefing.english.steps import announced_step
 from briefing.model import Article, Paragraph, Reason, Seed
 from briefing.parse.article import parse
@@ -77,7 +78,18 @@ Recommended
 Most read
 More from City News:
 Up next: the bridge
-Download our app""".splitlines()
+Download our app
+To read the report on the bridge, which has 70 pages, click here.
+Do you want to know more about City News? Sign up here
+Want more news from the river? Subscribe to our letter.
+Boats is a free service that finds you a boat in your region. Prices are low. Click here for yours. *ad
+Never miss a story: sign up for our free newsletter
+Send your pictures of the bridge to us at bridge@example.org
+[What to know before breakfast: City News in your inbox.]
+Reactions, readers? Let us know in the comments below!
+(You can now follow City News on Facebook.)
+Read all letters in the old series »
+@rlindqvist""".splitlines()
 NOTICES = """© 2027 City News
 Copyright City News 2027. All rights reserved.
 Additional reporting by Rosa Lindqvist
@@ -98,7 +110,18 @@ ENDS
 -ends-
 ###
 * * *
-Source: City News""".splitlines()
+Source: City News
+A version of this article appears in print on May 3, 2027, on Page A1. Order Reprints | Today’s Paper
+This article is part of a series on bridges.
+— With assistance by Rosa Lindqvist and Tom Okafor
+(* Disclosure: City News owns a share in the bridge.)
+Contributing: Rosa Lindqvist
+With reports from City News and the Harbour Times
+Rosa Lindqvist contributed research.
+Special thanks to all who built the bridge with us.
+If you buy something through these links, we may earn a commission.
+The views expressed in this article are those of the author.
+(Corrects paragraph 4 to say that the bridge is shut)""".splitlines()
 PART_OF_THE_ARTICLE = """By Friday the bridge had been shut for a week.
 By Christmas, Eastmoor had a new bridge.
 By contrast, Westport has three.
@@ -120,7 +143,19 @@ Subscribers will pay 10% more from May.
 Published figures show that crime has fallen.
 “Photo: a word I cannot hear any more,” he said, and laughed, and then he was serious again.
 Updated rules will apply from 3 May.
-Ends of the rope were found on deck.""".splitlines()
+Ends of the rope were found on deck.
+With reports from both banks growing worse, the mayor shut the bridge on Tuesday, and buses took another way.
+The story is based on the life of a ferryman.
+Optional stops are served in summer.
+Residents can sign up for the swim now.
+To cross the bridge in summer, drivers have to register.
+If you want to cross in May, sign up before Tuesday.
+Would you like to live on a boat? Tom Okafor would.
+He told them to “click here”, and they did.
+The mayor called it «a bridge too far »
+Views expressed by residents were divided.
+Thanks to the new bridge, the town has grown.
+Date: Saturday, 3 May | Time: 3 p.m.""".splitlines()
 STEPS = """Talks go on next week.
 A second hearing is set for 9 February 2027.
 The court will rule on Thursday.
@@ -188,6 +223,37 @@ def test_furniture_is_recognised_by_its_wording(kind: str, lines: list[str]) -> 
 
 def test_prose_that_resembles_furniture_is_part_of_the_article() -> None:
     assert [line for line in PART_OF_THE_ARTICLE if furniture_kind(line)] == []
+
+
+def test_furniture_may_be_known_by_its_place_alone() -> None:
+    prose = [f"The bridge at mile {mile} was shut on Tuesday, the mayor said." for mile in (2, 3, 4, 5, 6)]
+    life = "Rosa Lindqvist is a reporter at City News. She has written two books on bridges."
+    texts = [prose[0], "Tuesday, May 4, 2027", *prose[1:], life, "RL"]
+    assert dict(furniture_by_place("Bridges shut", texts)) == {1: "time", 6: "byline", 7: "byline"}
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        ["May 3, 2027", "The bridge was shut.", "May 4, 2027", "It was opened.", "It was full."],
+        ["The bridge was shut.", "It was opened.", "It was full.", "It was quiet.", "May 4, 2027"],
+        ["The bridge was shut, Rosa Lindqvist said.", "Rosa Lindqvist is a professor at Eastmoor."],
+        ["Who is in the race?", *(f"{name} Lind is a lawyer from Eastmoor." for name in ("Rosa", "Ana", "Tom"))],
+        ["The bridge was shut.", "Tom Okafor is a lawyer from Eastmoor. “It is a shame,” he said."],
+        ["RL"],
+    ],
+    ids=["a chronology", "a day at the end", "a person met before", "people presented", "a person quoted", "no more"],
+)
+def test_what_resembles_furniture_by_place_is_part_of_the_article(texts: list[str]) -> None:
+    assert dict(furniture_by_place("Bridge shut", texts)) == {}
+
+
+def test_a_caption_is_on_no_themed_page() -> None:
+    caption = "The depot at noon on Tuesday, with water up to the wheels. (Tom Okafor/City News)"
+    placed = classify(read(DEPOT.replace("\n\nWhy it matters", f"\n\n{caption}\n\nWhy it matters")))
+    assert [(p.theme.key, p.reasons[0]) for p in placed if p.paragraph.plain == caption] == [
+        ("none", Reason("furniture_caption"))
+    ]
 
 
 def test_a_personal_name_is_not_mistaken_for_a_heading() -> None:
@@ -370,7 +436,10 @@ def test_no_seed_of_ours_has_an_empty_overview(name: str) -> None:
         "By " + "A. " * 38,
         "more " * 40,
         "reported from " * 15,
-        "x" * 299,
+        "x" * 599,
+        "To read " + "the click " * 30,
+        "A. " * 190 + "is a",
+        "With views expressed " * 28,
         "the the the " * 24 + "continues.",
     ],
     ids=lambda text: f"{text[:12]}…",
@@ -381,5 +450,6 @@ def test_no_line_takes_long(text: str) -> None:
     for step in (furniture_kind, announced_step, theme_named_by, is_personal_name):
         step(text)
     label_of(paragraph)
+    dict(furniture_by_place(text, (text, text)))
     guarded(article(text, text))
     assert time.process_time() - start < 0.5

@@ -5,7 +5,7 @@
     closing     a last paragraph of one sentence about something ahead, with its day: "The bridge reopens on 26 May."
     top         what precedes the first heading of an article whose headings divide it by themes: the overview
     lede        the first paragraph: the overview
-    furniture   a byline, credit, time, promo or notice: none
+    furniture   a byline, credit, caption, time, promo or notice: none
 
 `guards.py` says how much each signal counts against the theme model.
 """
@@ -20,7 +20,8 @@ from typing import Literal
 
 from briefing.classify.heading_features import named_themes
 from briefing.english.cues import theme_named_by
-from briefing.english.furniture_lines import furniture_kind, is_personal_name
+from briefing.english.furniture_lines import Furniture, furniture_kind, is_personal_name
+from briefing.english.furniture_places import furniture_by_place
 from briefing.english.steps import announced_step, latest_year
 from briefing.model import NO_THEME, Article, Line, Paragraph, Reason
 
@@ -63,17 +64,25 @@ def clear_signals(article: Article) -> tuple[Signal | None, ...]:
 
 
 def _furniture_signals(article: Article) -> Iterator[tuple[int, Signal]]:
-    """Lines of furniture, and a name alone at the top, as the author's."""
-    at_top = True
+    """Captions and lines of furniture, and what is furniture where it stands, as a name alone at the top."""
+    at_top, rest = True, list[Paragraph]()
     for paragraph in article.paragraphs:
-        kind = furniture_kind(paragraph.plain)
+        kind = "caption" if paragraph.kind == "caption" else furniture_kind(paragraph.plain)
         if kind is None and at_top:
             at_top = False
             is_last = paragraph.index + 1 == len(article.paragraphs)
             if paragraph.index <= _LAST_OF_BYLINE and not is_last and is_personal_name(paragraph.plain):
                 kind = "byline"
         if kind:
-            yield paragraph.index, Signal(NO_THEME, "furniture", Reason(f"furniture_{kind}"))
+            yield paragraph.index, _furniture_signal(kind)
+        else:
+            rest.append(paragraph)
+    for number, kind in furniture_by_place(article.headline.plain, [paragraph.plain for paragraph in rest]):
+        yield rest[number].index, _furniture_signal(kind)
+
+
+def _furniture_signal(kind: Furniture) -> Signal:
+    return Signal(NO_THEME, "furniture", Reason(f"furniture_{kind}"))
 
 
 def label_of(paragraph: Paragraph) -> tuple[str, str] | None:

@@ -1,6 +1,8 @@
 """Part of compose: for each briefing, the others that its reader may want, and what they share.
 
-Runs over all briefings of an edition, in time linear in their number.
+Two briefings are related by what is telling: names and topics that few briefings have. Countries tell nothing, and a
+single match may be chance, so nothing is shown rather than something wrong. Runs over all briefings of an edition, in
+time linear in their number.
 """
 
 from __future__ import annotations
@@ -8,66 +10,93 @@ from __future__ import annotations
 import datetime as dt
 import math
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
+from briefing.english.names import are_aliases, is_country_or_language, is_familiar
 from briefing.model import Relation, Summary, Topic
 
 _MOST_RELATED = 3
-_FEWEST_NAMES = 2  # one shared name may be chance; a topic is the editor's choice
-_TOO_COMMON = 60  # what more briefings than this share distinguishes none of them
+_ENOUGH = 2.0  # of these weights in all
+_TOPIC_WEIGHT, _NAME_WEIGHT, _FAMILIAR_WEIGHT = 1.0, 1.0, 0.5
+# The share of an edition that may have a name or topic that tells its briefings from others, and bounds of that number.
+_RARE_NAME, _RARE_TOPIC, _RARE_IN_ANY, _NEVER_RARE = 0.05, 0.02, (3, 4), 60
+_PROMINENT = 16  # a briefing's most frequent names; others are by the way
 _MOST_NAMES_SHOWN = 3
-_TOPIC_WEIGHT, _NAME_WEIGHT = 2.0, 1.0
 
 # What two briefings may share: a topic, or a name in the text.
 _Subject = Topic | str
 
 
 def relate(briefings: Sequence[Summary]) -> Mapping[str, tuple[Relation, ...]]:
-    """For each briefing's slug up to three others, the closest first: those that share a topic, or rare names."""
-    subjects = {briefing.slug: _subjects(briefing) for briefing in briefings}
-    sharing: dict[str, list[Summary]] = defaultdict(list)
+    """For each briefing's slug up to three others, the closest first: those that share enough that is telling."""
+    sharing: dict[_Subject, list[Summary]] = defaultdict(list)
     for briefing in briefings:
-        for key in subjects[briefing.slug]:
-            sharing[key].append(briefing)
-    rarity = {key: math.log(1 + len(briefings) / len(having)) for key, having in sharing.items()}
-    distinctive = {key: having for key, having in sharing.items() if 1 < len(having) <= _TOO_COMMON}
-    return {briefing.slug: _closest(briefing, subjects[briefing.slug], distinctive, rarity) for briefing in briefings}
+        for subject in _subjects(briefing):
+            sharing[subject].append(briefing)
+    telling = {subject: having for subject, having in sharing.items() if 1 < len(having) <= _rare(subject, briefings)}
+    rarity = {subject: math.log(1 + len(briefings) / len(having)) for subject, having in telling.items()}
+    return {briefing.slug: _closest(briefing, telling, rarity) for briefing in briefings}
+
+
+def _subjects(briefing: Summary) -> Iterator[_Subject]:
+    yield from briefing.topics
+    yield from briefing.names[:_PROMINENT]
+
+
+def _name(subject: _Subject) -> str:
+    return subject.name if isinstance(subject, Topic) else subject
+
+
+def _rare(subject: _Subject, briefings: Sequence[Summary]) -> float:
+    """How many briefings may have a subject at most if it is to relate them."""
+    if is_country_or_language(_name(subject)):
+        return 0
+    share, least = (_RARE_TOPIC, _RARE_IN_ANY[1]) if isinstance(subject, Topic) else (_RARE_NAME, _RARE_IN_ANY[0])
+    return min(_NEVER_RARE, max(least, share * len(briefings)))
+
+
+def _weight(subject: _Subject) -> float:
+    if isinstance(subject, Topic):
+        return _TOPIC_WEIGHT
+    return _FAMILIAR_WEIGHT if is_familiar(subject) else _NAME_WEIGHT
 
 
 def _closest(
-    briefing: Summary,
-    subjects: Mapping[str, _Subject],
-    sharing: Mapping[str, Sequence[Summary]],
-    rarity: Mapping[str, float],
+    briefing: Summary, telling: Mapping[_Subject, Sequence[Summary]], rarity: Mapping[_Subject, float]
 ) -> tuple[Relation, ...]:
     others: dict[str, Summary] = {}
     shared: dict[str, list[_Subject]] = defaultdict(list)
-    score: dict[str, float] = defaultdict(float)
-    for key, subject in subjects.items():
-        for other in sharing.get(key, ()):
+    for subject in _subjects(briefing):
+        for other in telling.get(subject, ()):
             if other is not briefing:
                 others[other.slug] = other
                 shared[other.slug].append(subject)
-                score[other.slug] += rarity[key] * (_TOPIC_WEIGHT if isinstance(subject, Topic) else _NAME_WEIGHT)
-    related = [slug for slug, common in shared.items() if _is_enough(common)]
+    common = {slug: _without_aliases(subjects) for slug, subjects in shared.items()}
+    score = {slug: sum(rarity[subject] * _weight(subject) for subject in common[slug]) for slug in common}
+    related = [slug for slug in common if sum(map(_weight, common[slug])) >= _ENOUGH]
     related.sort(key=lambda slug: (-score[slug], -_day(others[slug]).toordinal(), slug))
-    return tuple(_relation(others[slug], shared[slug]) for slug in related[:_MOST_RELATED])
+    return tuple(_relation(others[slug], common[slug]) for slug in related[:_MOST_RELATED])
 
 
-def _is_enough(shared: Sequence[_Subject]) -> bool:
-    return len(shared) >= _FEWEST_NAMES or any(isinstance(subject, Topic) for subject in shared)
+def _without_aliases(subjects: Sequence[_Subject]) -> Sequence[_Subject]:
+    """The subjects, the weightiest first, without those that are another one's in other words."""
+    kept: list[_Subject] = []
+    for subject in sorted(subjects, key=_weight, reverse=True):
+        if not any(_are_one(subject, other) for other in kept):
+            kept.append(subject)
+    return kept
+
+
+def _are_one(subject: _Subject, other: _Subject) -> bool:
+    """Whether two subjects may be the same; topics are not, as an editor has told them apart."""
+    both_topics = isinstance(subject, Topic) and isinstance(other, Topic)
+    return not both_topics and are_aliases(_name(subject), _name(other))
 
 
 def _relation(other: Summary, shared: Sequence[_Subject]) -> Relation:
     topics = tuple(subject for subject in shared if isinstance(subject, Topic))
     names = tuple(subject for subject in shared if isinstance(subject, str))
     return Relation(other, topics, names[:_MOST_NAMES_SHOWN])
-
-
-def _subjects(briefing: Summary) -> Mapping[str, _Subject]:
-    """By a key that is the same in every briefing that has the subject."""
-    topics: dict[str, _Subject] = {f"topic {topic.slug}": topic for topic in briefing.topics}
-    return topics | {f"name {name}": name for name in briefing.names}
 
 
 def _day(briefing: Summary) -> dt.date:

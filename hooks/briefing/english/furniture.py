@@ -27,23 +27,28 @@ _CREDIT = (
 CAPTION_START = re.compile(
     rf"{_CREDIT}(?: (?:by|credit|courtesy|via))?(?: of)?\s*[:|©/]"
     r"|(?:photo|image|picture)$"
-    r"|\d{1,2} of \d{1,3}\b"
+    r"|\d{1,2} of \d{1,3}(?:$|\s?[|:.]| (?-i:[A-Z]))"
     r"|(?:table|figure|fig\.|chart|exhibit|map) \d{1,2}[.:]"
-    r"|(?:file (?:photo|picture|image))\b",
+    r"|(?:file (?:photo|picture|image)|photo taken|(?:cover|header|lead) image:)",
     re.IGNORECASE,
 )
+_PHOTO_AGENCY = r"getty images|shutterstock|istock|unsplash|ap photo|file (?:photo|image|picture)"
+_AGENCY = rf"(?:{_PHOTO_AGENCY}|afp|reuters|epa|associated press|bloomberg|the new york times)"
+_NAMES = r"(?:(?-i:[A-Z])[\w.'’-]*[ ,/]{1,2})"
 CAPTION_END = re.compile(
-    rf"\b{_CREDIT}(?: credit| courtesy)?(?: by| of)?:\s[^:]{{2,60}}$"
-    r"|(?:getty images|shutterstock|istock|unsplash|afp|reuters|epa|ap photo|associated press|bloomberg"
-    r"|the new york times|file (?:photo|image|picture))\)?\.?$"
+    # After a finished sentence or a name: "…on Friday. Image: NASA"; "the big picture: more boats" is prose.
+    rf"[^\w\s,;:–—-] ?{_CREDIT}(?: credit| courtesy)?(?: by| of)?:\s[^:]{{2,60}}$"
+    # An agency after a sign or a name: "(Ada Linden/Reuters)", "via AP Photo"; "she told Reuters" is prose.
+    rf"|(?:[/©|]|\bvia |\b{_CREDIT} by )\s?(?:\d{{4}} )?{_NAMES}{{0,6}}{_AGENCY}\)?\.?$"
+    rf"|\((?:{_NAMES}{{1,6}}{_AGENCY}|{_PHOTO_AGENCY})\)\.?$"
+    r"|\((?-i:[A-Z])[\w.'’-]+ [\w.'’ -]{2,30}/(?-i:[A-Z])[\w.&'’ -]{1,40}\)\.?$"
+    r"|\b(?:reuters|afp|ap|epa|xinhua|getty images)/(?:(?-i:[A-Z])[\w.'’-]{0,20} ?){2,4}\)?$"
     r"|\(\s*(?:ap )?(?:photo|image|picture|credit|file)\b[^()]{0,80}\)\.?$"
     r"|; from file\b[^.]{0,12}\.?$",
     re.IGNORECASE,
 )
 # "…in the morning.CreditTom Reyes/The Harbour Times", as copied from web pages.
 GLUED_CREDIT = re.compile(r"[.!?”\"’)a-z]Credit(?:Credit)?[ :.…]*[A-Z]|[.!?”\"’)] Credit(?::|\.{3}|…)")
-# Distinguishes an agency's credit from a sentence that ends with the agency's name.
-CREDIT_SIGN = re.compile(r"[/(©]|\bvia\b|\bCredit|\bPhoto|\bImage|\bPicture|\bfile\b", re.IGNORECASE)
 
 _DAY = r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?)"
 _MONTH = (
@@ -63,7 +68,7 @@ NOTE_START = re.compile(
     r"|watch(?: (?:live|now|more|the|this))?:|listen(?: to)?:|you may also like|don['’]t miss|sign up|subscribe"
     r"|advertisement|article content|continue reading|click here|follow us|share this|download (?:the|our)"
     r"|related (?:coverage|stor(?:y|ies)|articles?|content|topics?|links?)\b|video player\b|slideshow \("
-    r"|reuters interactive\b|to view a graphic\b|\(?(?:end )?optional\b[^.]{0,30}$"
+    r"|reuters interactive\b|to view a graphic\b|\((?:end )?optional\b[^.]{0,30}$|(?:end )?optional$"
     r"|scroll down|story continues|join (?:us|our)|get (?:the|our) (?:latest|free)|>>|https?:|www\.|@\w+$|#\w+"
     r"|lire(?: aussi)?\s?:|lesen sie auch|lees ook|leia (?:mais|também)|lea también|leggi anche"
     r"|läs (?:mer|också)|les også"

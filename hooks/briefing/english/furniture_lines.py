@@ -1,8 +1,8 @@
 """Recognises page furniture by its wording: bylines, credits, times, promotions, notices, ornaments.
 
 `furniture_kind` tests one line, without its context. Such a line is not part of the article: the plain reader makes no
-heading or standfirst of it, and the stage classify gives it the theme `none`. `furniture.py` has looser patterns, for
-lines that are only never headings.
+heading or standfirst of it, and the stage classify gives it the theme `none`. `furniture_places.py` has lines that only
+their place tells, and `furniture.py` looser patterns, for lines that are only never headings.
 
 Every pattern is anchored at the beginning or the end of the line and takes linear time; long lines are rejected first.
 """
@@ -13,11 +13,11 @@ import re
 from functools import lru_cache
 from typing import Literal
 
-Furniture = Literal["byline", "credit", "time", "promotion", "notice", "ornament"]
+Furniture = Literal["byline", "credit", "caption", "time", "promotion", "notice", "ornament"]
 
 # Lengths are in characters.
-_LONGEST = 300
-_LONGEST_BYLINE, _LONGEST_CREDIT, _LONGEST_TIME, _LONGEST_PROMOTION = 120, 160, 80, 200
+_LONGEST = 600
+_LONGEST_BYLINE, _LONGEST_CREDIT, _LONGEST_TIME, _LONGEST_PROMOTION = 120, 160, 80, 240
 _LONGEST_DESK, _LONGEST_TITLE = 6, 10  # words
 
 
@@ -84,7 +84,7 @@ _TIME = _any(
     r"(?:about |estimated )?\d{1,3}[ -]min(?:ute)?s?\.?(?: (?:to )?read(?:ing)?(?: time)?)$",
     r"\d{1,3} (?:min(?:ute)?|hour|day|week|month|year)s? ago$",
     r"(?:estimated )?read(?:ing)? time\s?[:|-]?\s?(?:about )?\d{1,3}\b[^.]{0,20}$",
-    r"(?:(?:first |originally |last )?(?:published|updated|posted|modified|created)|date|issued)"
+    r"(?:(?:first |originally |last )?(?:published|updated|posted|modified|created)|date(?!.*\btime:)|issued)"
     rf"\s?(?:[:|-]|on\b|at\b|(?={_MONTH}\b)|(?=\d|{_CLOCK}))[^!?]{{2,70}}$",
     r"(?:updated|published|posted|last updated)(?: (?:today|yesterday|now|just now))?$",
 )
@@ -97,7 +97,8 @@ _ALONE = _words(
     "related stories|save|scroll down|share|share article|share this|share this article|share this post|"
     "share this story|show more|skip to content|sponsored|sponsored content|story continues below advertisement|"
     "subscribe|top stories|trending|tweet|video|video player close|watch|watch live|whatsapp|you may also like|"
-    "notes to editors|note to editors|about the author|end|ends|thanks for reading|download|paid post|promoted",
+    "notes to editors|note to editors|about the author|end|ends|thanks for reading|download|paid post|promoted|"
+    "explore further|recommended videos|table of contents",
     "|",
 )
 _PROMOTION = _any(
@@ -116,13 +117,36 @@ _PROMOTION = _any(
     r"(?:more|see all|all) (?:from|stories from|news from|by) [^.]{2,60}:?$|follow (?:us|@\w)|get (?:the|our"
     r"|all the) (?:latest|best|free|top)\b.{0,80}\b(?:inbox|newsletters?|app|updates|stories)\b",
     r"share (?:this|your|on|via|the) ?(?:article|story|post|page|thoughts|facebook|twitter|x)?\b.{0,40}$",
-    r"slideshow \(\d|video player\b|reuters interactive\b|to view (?:a|the) graphic\b|\(?optional\b[^.]{0,30}$",
+    r"slideshow \(\d|video player\b|reuters interactive\b|to view (?:a|the) graphic\b",
+    r"\((?:begin |end )?optional\b[^.]{0,30}$|(?:end )?optional$|related coverage\b|@\w{2,30}$",
+    r"\(?for (?:a )?graphics? (?:on|of)\b[^()]{2,120}\bclick\b",
     r"(?:got|have|do you have) (?:a |any |something to )?(?:tips?|stor(?:y|ies)|news|add)\b.{0,100}$",
     r"(?:download|get) (?:the|our) (?:\w+ ){0,3}app\b|support (?:our|independent|quality) journalism",
-    r"(?:story|article) continues\b|continue reading\b|advertisement\b",
+    r"(?:story|article) continues\b|continue reading\b|advertisement\b|view \d+ photos$",
+    r"(?:never|don['’]t) miss (?:a|an|another|out)\b.{0,80}\b(?:sign up|subscribe|newsletters?)\b",
+    r"(?:try|get) (?:\S+ ){1,4}for (?:only|just|as little as) [$£€]?\d",
+    r"you can (?:now |also )?(?:subscribe|follow|sign up|listen|read more|find more|join)\b.{0,80}"
+    r"\b(?:our|twitter|facebook|instagram)\b",
+    r"follow (?:\S+ ){0,5}coverage\b",
+    r"(?:send|email|share) (?:us )?(?:your|any) (?:pictures|photos|videos|stories|tips|comments|questions|letters)\b",
     r"for (?:more|the latest|breaking) \S{3,20}(?: \S{1,20}){0,6},? (?:visit|see|go to|click|follow|subscribe"
     r"|sign up|check out|read)\b",
 )
+# The reader is asked to do something, in the last sentence or after a question.
+_INVITATION = re.compile(
+    r"^to (?:read|view|see|hear|watch|access|continue)\b[^!?]{2,180}\b(?:click (?:here|on)|tap here|subscribe|log in"
+    r"|sign in)\b[^.!?]{0,60}\.?$"
+    r"|(?:^|[.!?:”\"] )(?:please )?(?:click|sign up|subscribe|register|tap|learn more|find out more|read more|read on)"
+    r"(?: (?:here|now|today|below))?[.!»>]*$|\bfree sign up$"
+    r"|^(?:want|would you like|do you want|interested in|enjoy(?:ed|ing)?|not a member yet)\b[^?]{0,100}\? (?:please )?"
+    r"(?:sign up|subscribe|follow|check out|read|visit|click|join|get|download|listen|become|see|find|learn)\b"
+    r"|\blet us know in (?:a|the) comments?\b[^.!?]{0,20}[.!?]?$"
+    r"|^if you (?:have|['’]re|are|would|want|enjoy)\b[^.!?]{0,160}\b(?:let us know|(?:contact|email|write to"
+    r"|reach out to) us|(?:sign up for|subscribe to) our)\b"
+    r"|^[^«.!?]{2,100} (?:»|>>)$|^\[[^\[\]]{0,200}\b(?:inbox|newsletter|subscribe|sign up)\b[^\[\]]{0,100}\]$",
+    re.IGNORECASE,
+)
+_ADVERT = re.compile(r"(?:^|[\s*—–-])\*(?:ad|advert|advertisement|sponsored)\*?\.?$", re.IGNORECASE)
 _NOTICE = _any(
     r"(?:©|\(c\) \d|copyright\b(?! (?:law|act|bill|rules?|holders?|infringement|claims?|office|case|protection)))",
     r"[(\[]?(?:additional |further )?(?:reporting|editing|writing|additional reporting|research|graphics?"
@@ -130,12 +154,27 @@ _NOTICE = _any(
     r"|edited|written|translated)(?: and (?:writing|editing|reporting|photographs?|production))?(?: assistance)?"
     r"(?: also)? (?:by|contributed by) [A-Z]",
     r"with (?:files|reporting|assistance|additional reporting|contributions?) (?:from|by)\b",
-    r"(?:this|the) (?:article|story|report|piece|post|version|content) (?:was|is|has been|first|originally"
+    r"with reports? from [^.]{2,60}$",
+    r"(?:this|the) (?:article|story|report|piece|(?:blog )?post|version|content) (?:was|is|has been|first|originally"
     r"|contains|appeared)"
     r"\b.{0,60}\b(?:published|updated|corrected|amended|refiled|republished|generated|produced|edited|appeared"
     r"|translated"
     r"|affiliate|corrects?)\b",
-    r"\((?:the|this) (?:story|article|version)\b",
+    r"\((?:the|this) (?:story|article|version)\b|\((?:in )?this \w{3,10} \d{1,2} story\b",
+    r"\(corrects (?:paragraphs?|day|date)\b",
+    r"a version of (?:this|the) (?:article|story|report|piece|post|essay|interview)\b",
+    r"this (?:blog )?(?:article|piece|post|feature|essay|column) (?:is|was|has been)"
+    r" (?:part of|based on|provided by|adapted|excerpted|reprinted|sponsored|authored|written|made possible|powered)\b",
+    r"this story (?:is part of (?:a|an|our|the|[“\"])|(?:is|was) (?:provided|supported|sponsored) by)\b",
+    r"this interview (?:has been|was) (?:edited|condensed|lightly|shortened)\b",
+    r"(?:the )?(?:views|opinions) expressed (?:(?:here|above|in this \w{4,12}|by the authors?) )?are"
+    r" (?:those|solely|the)\b",
+    r"(?:(?:all|the) )?products (?:featured |recommended )?(?:here |on \S{2,20} )?are (?:\S+ )?independently"
+    r" (?:selected|chosen)\b",
+    r"(?:special thanks to|thanks to [^.]{2,120} for [^.]{0,60}\b(?:comments|feedback|help)\b[^.]{0,20}\b(?:this|the) "
+    r"(?:post|article|piece|essay))\b",
+    r"(?:contributing|contributors?|eds)\s?: ?\S",
+    r"our standards\s?:|some (?:answers|responses|quotes) (?:were|have been) (?:edited|translated)\b",
     r"(?:correction|clarification|editor['’]?s['’]? note|disclaimer|disclosure|citation|tags|topics|filed under"
     r"|keywords"
     r"|more information|source|sources|via)\s?(?:[:|]|\(\d)",
@@ -148,7 +187,9 @@ _NOTICE = _any(
     r"all rights reserved\b|(?:-|–|—) ?(?:30|ends?) ?(?:-|–|—)$|#{2,5}$",
 )
 _NOTICE_END = _any(
-    r"\bcontributed (?:to this (?:story|report|article|piece)|reporting)\.?$",
+    r"\bcontributed (?:(?:to )?(?:reporting|research|(?:the reporting (?:of|for) )?this (?:story|report|article|piece))"
+    r")(?: from [A-Z][\w., ]{2,30})?\.?$",
+    r"\bwe may (?:earn|receive|get)\b[^.]{0,60}\bcommission\b[^.]{0,60}\.?$",
     r"^(?!.{0,80}\bsaid\b)[^.!?:;“”\"]{3,60} reported from [A-Z][\w .,'’-]{1,80}\.?$",
     r"\ball rights reserved\.?$",
     r"^[^.!?]{0,80}\b[\w.+-]{1,40}@[\w-]{1,40}\.[\w.]{2,20}\.?$",
@@ -222,7 +263,11 @@ def furniture_kind(text: str) -> Furniture | None:
         return "credit"
     if len(text) <= _LONGEST_TIME and _TIME.match(text):
         return "time"
-    if _NOTICE.match(text) or _NOTICE_END.search(text):
+    bare = text.lstrip("([*—– ")
+    if any(_NOTICE.match(start) for start in (text, bare)) or _NOTICE_END.search(text):
         return "notice"
-    short = len(text) <= _LONGEST_PROMOTION and len(_SENTENCE_END.findall(text)) < 2
-    return "promotion" if short and _PROMOTION.match(text) else None
+    if _ADVERT.search(text):
+        return "promotion"
+    if len(text) > _LONGEST_PROMOTION or len(_SENTENCE_END.findall(text)) > 1:
+        return None
+    return "promotion" if _PROMOTION.match(text) or _PROMOTION.match(bare) or _INVITATION.search(text) else None

@@ -12,7 +12,6 @@ from briefing.english.furniture import (
     BYLINE,
     CAPTION_END,
     CAPTION_START,
-    CREDIT_SIGN,
     DATE_LINE,
     GLUED_CREDIT,
     KICKER,
@@ -38,8 +37,7 @@ def is_caption(text: str) -> bool:
         return False
     if CAPTION_START.match(text) or GLUED_CREDIT.search(text):
         return True
-    end = text[-100:]
-    return CAPTION_END.search(end) is not None and CREDIT_SIGN.search(end) is not None
+    return CAPTION_END.search(text[-100:]) is not None
 
 
 def is_note(text: str) -> bool:

@@ -91,6 +91,11 @@ class Part:
         """Whether it has no full stop at its end, as most headings and few paragraphs."""
         return not _FULL_STOP.search(self.plain[-8:])
 
+    @property
+    def like_heading(self) -> bool:
+        """Whether it is short and unfinished, and leads to nothing below it as "They asked for:" does."""
+        return self.short and self.unfinished and not _OPEN_END.search(self.plain[-8:])
+
 
 _NOTHING = Part("", "top")
 
@@ -165,7 +170,7 @@ def _nearest(parts: Sequence[Part]) -> list[Part]:
 def _runs(parts: Sequence[Part]) -> list[int]:
     """For each part, the length of the run of heading-like parts it is in: a long run is a table or a list."""
     runs: list[int] = []
-    for alike, members in groupby(parts, key=lambda part: part.short and part.unfinished):
+    for alike, members in groupby(parts, key=lambda part: part.like_heading):
         count = len(list(members))
         runs += [count if alike else 0] * count
     return runs
@@ -206,7 +211,7 @@ def _context_features(above: Part, part: Part, below: Part) -> dict[str, float]:
     return {
         "last": below is _NOTHING,
         "below_size": math.log(below_size + 1),
-        "below_short": below.short and below.unfinished,
+        "below_short": below.like_heading,
         "below_quote": below.plain[:1] in set("\"“'‘«„"),
         "above_size": math.log(above_size + 1),
         "above_open": above.plain.endswith(tuple(PAUSES)),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 
@@ -117,6 +117,7 @@ def _pages(
     overview_contexts: tuple[ContextView, ...],
 ) -> Iterator[ThemePage]:
     key_points = {briefing.placements[e.paragraph].theme: e for e in briefing.excerpts_as("key")}
+    sections = _sections(briefing, homes, messages)
     for theme, tab in zip(page_themes(), tabs, strict=False):
         labels = messages["themes"][theme.key]
         own = [row for row in rows if row.placement.theme == theme]
@@ -130,7 +131,7 @@ def _pages(
             key_point=Link(homes[key.paragraph], tab.title, theme.key, key.text) if key else None,
             contexts=() if theme.folder else overview_contexts,
             groups=tuple(group for group in groups if group.items),
-            passages=tuple(_passages(briefing, own)),
+            passages=tuple(_passages(briefing.article, own, sections, (labels["title"], labels["lead"]))),
         )
 
 
@@ -191,13 +192,29 @@ def _gap(briefing: Briefing, missing: Sequence[Placement], messages: Messages) -
     return Gap(label, addresses.paragraph_source_url(briefing.slug, missing[0].paragraph))
 
 
-def _passages(briefing: Briefing, rows: Sequence[Row]) -> Iterator[Passage]:
-    """The paragraphs of a theme, each run of them below its own heading."""
-    sizes = Counter(p.paragraph.heading for p in briefing.placements if p.theme.has_page)
+def _sections(briefing: Briefing, homes: Sequence[str], messages: Messages) -> Mapping[int | None, dict[Theme, Link]]:
+    """For each heading's number the way to the first of its paragraphs on every page that has some."""
+    found = defaultdict[int | None, dict[Theme, Link]](dict)
+    for theme in page_themes():
+        for placement, home in zip(briefing.placements, homes, strict=True):
+            if placement.theme == theme:
+                found[placement.paragraph.heading].setdefault(theme, Link(home, _title(theme, messages)))
+    return found
+
+
+def _passages(
+    article: Article, rows: Sequence[Row], sections: Mapping[int | None, dict[Theme, Link]], above: Sequence[str]
+) -> Iterator[Passage]:
+    """The paragraphs of a theme, each run of them below its heading, unless that repeats one `above` all of them."""
     for number, group in groupby(rows, key=lambda row: row.paragraph.heading):
         own = tuple(group)
-        headings = () if number is None else (briefing.article.headings[number].plain,)
-        yield Passage(headings, own, in_part=bool(headings) and len(own) < sizes[number])
+        if number is None:
+            yield Passage((), own)
+            continue
+        heading, theme = article.headings[number].plain, own[0].placement.theme
+        is_repetition = own[0] is rows[0] and heading.casefold() in map(str.casefold, above)
+        elsewhere = tuple(way for other, way in sections[number].items() if other != theme)
+        yield Passage(() if is_repetition else (heading,), own, elsewhere)
 
 
 def _source_passages(article: Article, rows: Sequence[Row]) -> Iterator[Passage]:
@@ -237,9 +254,8 @@ def _stretches(briefing: Briefing) -> tuple[Stretch, ...]:
 
 
 def _reason(relation: Relation, messages: Messages) -> str:
-    if relation.topics:
-        return f"{messages['related_topic']} {format_list([topic.name for topic in relation.topics], messages)}"
-    return f"{messages['related_names']} {format_list(relation.names, messages)}"
+    shared = ("related_topic", [topic.name for topic in relation.topics]), ("related_names", relation.names)
+    return " · ".join(f"{messages[key]} {format_list(names, messages)}" for key, names in shared if names)
 
 
 def _updates(article: Article) -> tuple[Note, ...]:

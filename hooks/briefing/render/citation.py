@@ -30,9 +30,13 @@ def _made(briefing: Briefing, messages: Messages) -> str:
     by_editor = sum(placement.by_editor for placement in placements)
     unsure = sum(placement.review for placement in placements)
     placed = [messages["made_editor"].format(count=by_editor)] if by_editor else []
-    placed.append(messages["made_unsure"].format(count=unsure) if unsure else messages["made_sure"])
+    placed.append(
+        messages["made_unsure"].format(paragraphs=format_count(unsure, "paragraph", messages))
+        if unsure
+        else messages["made_sure"]
+    )
     if left := sum(not placement.theme.has_page for placement in placements):
-        placed.append(messages["made_left"].format(paragraphs=format_count(left, "paragraph", messages)))
+        placed.append(messages["made_left"].format(paragraphs=format_count(left, "left", messages)))
     paragraphs = format_count(len(placements), "paragraph", messages)
     return str(messages["made_text"].format(paragraphs=paragraphs, placed=" ".join(placed)))
 

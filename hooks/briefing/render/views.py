@@ -129,12 +129,12 @@ class Row:
 class Passage:
     """Neighbouring paragraphs on a page, below the headings that stand above them there.
 
-    `in_part`: other paragraphs below the same heading are on other pages.
+    `elsewhere`: the pages with other paragraphs below the same heading, and the first of these on each.
     """
 
     headings: tuple[str, ...]
     rows: tuple[Row, ...]
-    in_part: bool = False
+    elsewhere: tuple[Link, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

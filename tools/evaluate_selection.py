@@ -18,7 +18,7 @@ from scipy import stats
 from briefing.excerpt import Excerpt, Role
 from briefing.select.contexts import find_contexts
 from briefing.select.excerpts import find_excerpts
-from briefing.select.key_sentences import Choice, candidates, choose
+from briefing.select.key_sentences import PAGES, Choice, candidates, choose
 from briefing.select.linear import Models
 from briefing.select.ties import find_needs
 from labelled import CORPUS, FOLDS, Array
@@ -26,22 +26,28 @@ from selection_corpus import ROLES, Annotated, read_annotated
 from selection_examples import PLACINGS, Example, Placing, examples_of
 from train_selection import THRESHOLDS, train
 
-FIT_LIMITS = ((0.0, 0.0), (0.15, 0.8), (0.25, 0.7), (0.25, 0.8), (0.35, 0.8), (0.5, 0.8))  # least `fit` and `fit_alone`
+# Least `fit` and `fit_alone`.
+FIT_LIMITS = ((0.0, 0.0), (0.2, 0.65), (0.25, 0.65), (0.25, 0.7), (0.25, 0.8), (0.5, 0.8))
 TIE_LIMITS = (0.11, 0.16, 0.2, 0.25)
 ALONE_LIMITS = (0.6, 0.7, 0.8, 0.9)
 
 
 @dataclass(frozen=True, slots=True)
 class KeySentence:
-    """A theme's best sentence: whether it is among the annotator's three and understood alone.
-
-    `has_key` says whether the annotator found any sentence of the theme fit.
-    """
+    """A theme's best sentence: whether it is among the annotator's three and understood alone."""
 
     choice: Choice
     in_three: bool
     alone: bool
-    has_key: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FitTheme:
+    """A theme of which the annotator found a sentence fit; `on_page`: such a sentence is placed there."""
+
+    article: str
+    theme: str
+    on_page: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,19 +74,22 @@ class Measured:
     """What was selected in all articles where paragraphs are placed in one way."""
 
     placing: Placing
-    key_sentences: list[KeySentence] = field(default_factory=list)
+    key_sentences: dict[tuple[str, str], KeySentence] = field(default_factory=dict)
+    fit_themes: list[FitTheme] = field(default_factory=list)
     apart: list[Apart] = field(default_factory=list)
     needs: dict[float, Needs] = field(default_factory=lambda: {limit: Needs() for limit in TIE_LIMITS})
-    themes_with_key: int = 0
 
     def add(self, example: Example, alone: Sequence[float], models: Models) -> None:
         """Selects in one article."""
         labels, themes = example.labels, example.themes(self.placing)
-        self.themes_with_key += sum(map(bool, labels.key.values()))
+        for theme, key in labels.key.items():
+            if key:
+                on_page = any(themes[example.analysis.sentences[number].paragraph] == theme for number in key)
+                self.fit_themes.append(FitTheme(labels.name, theme, on_page))
         found = candidates(example.analysis, themes, alone, example.references, example.confidence(self.placing))
         for choice in choose(found, models):
             number, key = choice.sentence.number, labels.key.get(choice.theme, ())
-            self.key_sentences.append(KeySentence(choice, number in key, labels.alone[number], bool(key)))
+            self.key_sentences[labels.name, choice.theme] = KeySentence(choice, number in key, labels.alone[number])
         self.apart += _apart(example, self.placing, alone, models)
         for tie, needs in self.needs.items():
             limited = Models(models.models, {**models.thresholds, "tie": tie})
@@ -182,16 +191,25 @@ def report(results: Results) -> None:
 
 
 def _report_key_sentences(measured: Measured) -> None:
-    print(f"    at a glance: {measured.themes_with_key} themes have a sentence fit to print")
-    for fit, least in FIT_LIMITS:
-        shown = [one for one in measured.key_sentences if one.choice.fit >= fit and one.choice.alone >= least]
-        ships = "*" if (fit, least) == (THRESHOLDS["fit"], THRESHOLDS["fit_alone"]) else " "
-        print(
-            f"    {ships} fit ≥ {fit:.2f}, alone ≥ {least}: shown {len(shown)}, "
-            f"covered {sum(one.has_key for one in shown) / max(1, measured.themes_with_key):.2f}, "
-            f"among an editor's three {_mean([one.in_three for one in shown]):.3f}, "
-            f"understood alone {_mean([one.alone for one in shown]):.3f}"
-        )
+    """For the three themes that an overview shows at a glance, and with its own sentence, which only programs get."""
+    for name, pages in (("at a glance", PAGES[1:]), ("with the overview's own", PAGES)):
+        themes = [one for one in measured.fit_themes if one.theme in pages]
+        on_page = [one for one in themes if one.on_page]
+        print(f"    {name}: {len(themes)} themes have a sentence fit to print, {len(on_page)} of them on their page")
+        for limits in FIT_LIMITS:
+            shown = {at: one for at, one in measured.key_sentences.items() if at[1] in pages and _passes(one, limits)}
+            ships = "*" if limits == (THRESHOLDS["fit"], THRESHOLDS["fit_alone"]) else " "
+            print(
+                f"    {ships} fit ≥ {limits[0]:.2f}, alone ≥ {limits[1]}: shown {len(shown)}, "
+                f"covered {_mean([(one.article, one.theme) in shown for one in themes]):.2f}, "
+                f"of those on their page {_mean([(one.article, one.theme) in shown for one in on_page]):.2f}, "
+                f"among an editor's three {_mean([one.in_three for one in shown.values()]):.3f}, "
+                f"understood alone {_mean([one.alone for one in shown.values()]):.3f}"
+            )
+
+
+def _passes(one: KeySentence, limits: tuple[float, float]) -> bool:
+    return one.choice.fit >= limits[0] and one.choice.alone >= limits[1]
 
 
 def _report_needs(measured: Measured) -> None:

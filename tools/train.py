@@ -25,7 +25,7 @@ from scipy import sparse
 
 import teach
 from briefing.classify.blend import blend
-from briefing.classify.coherence import leanings
+from briefing.classify.coherence import places
 from briefing.classify.encoder.weights import ENCODER_FILE
 from briefing.classify.features import extract_features
 from briefing.classify.guards import guard
@@ -207,7 +207,7 @@ def guard_all(corpus: Sequence[Labelled], data: TrainingSet, probabilities: Arra
         found = guard(labelled.article, [tuple(row) for row in probabilities[rows].tolist()], THEMES)
         guarded[rows] = [paragraph.probabilities for paragraph in found]
         flagged[rows] = [paragraph.review for paragraph in found]
-        chosen[rows] = choose_themes([own.probabilities for own in found], leanings(labelled.article), THEMES)
+        chosen[rows] = choose_themes([own.probabilities for own in found], places(labelled.article), THEMES)
     return guarded, chosen, flagged
 
 

@@ -37,6 +37,7 @@ from chain import Chain, Examples, Settings, predict_marginals
 from chain import train as train_chain
 from encoder_scores import read_scores
 from evaluate import Results, evaluate, report
+from evaluate_coherence import report_coherence
 from labelled import CORPUS, THEMES, Array, Labelled, read_corpus
 
 PRIORS = Path(__file__).with_name("priors.npz")
@@ -285,7 +286,9 @@ def train_on_corpus(out: Path, hold_out: bool) -> None:
         marginals, own = (blend_all(rows, encoder) for rows in (marginals, own))
     probabilities, calibration = calibrate(data, marginals, own)
     print(f"Cross-validated on {len(development)} of {len(corpus)} articles:")
-    report(results_of(data, *guard_all(development, data, probabilities), calibration))
+    guarded, chosen, flagged = guard_all(development, data, probabilities)
+    report(results_of(data, guarded, chosen, flagged, calibration))
+    report_coherence(development, [chosen[rows] for rows in data.examples.articles])
     seen = development if hold_out else corpus
     if not hold_out:
         data = training_set(corpus)

@@ -18,7 +18,7 @@ from briefing.classify.guards import best_theme
 from briefing.classify.weights import Row
 from briefing.english.analysis import Sentence, analyse
 from briefing.english.references import Reference, all_references
-from briefing.model import Article, Paragraph, Reason
+from briefing.model import Article, Paragraph, Reason, Theme
 from briefing.text import CLOSING_MARKS, COLONS, any_of
 
 LEANS, BELOW, LEAD_IN = Reason("leans"), Reason("with_below"), Reason("with_lead_in")
@@ -61,6 +61,15 @@ def places(article: Article) -> tuple[Place, ...]:
         leaning = max((_leaning(sentence, references[sentence.number]) for sentence in opening), default=0.0)
         found.append(Place(paragraph.heading, leaning, leads_on(paragraph)))
     return tuple(found)
+
+
+def placed_by_editor(article: Article) -> tuple[Theme | None, ...]:
+    """For each paragraph the theme that the editor has set, above it or above its heading."""
+    by_heading = [heading.mark for heading in article.headings]
+    return tuple(
+        paragraph.mark or (None if paragraph.heading is None else by_heading[paragraph.heading])
+        for paragraph in article.paragraphs
+    )
 
 
 def leads_on(paragraph: Paragraph) -> bool:

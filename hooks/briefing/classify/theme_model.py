@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from briefing.classify.blend import blend, softmax
-from briefing.classify.coherence import Place, choose_together, places, why_together
+from briefing.classify.coherence import Place, choose_together, placed_by_editor, places, why_together
 from briefing.classify.encoder_scores import encoder_scores
 from briefing.classify.features import extract_features
 from briefing.classify.guards import best_theme, guard
@@ -22,7 +22,7 @@ from briefing.classify.prediction import Prediction
 from briefing.classify.reasons import MOST_REASONS, NOTHING_CLEAR, explain
 from briefing.classify.signals import OVERVIEW
 from briefing.classify.weights import Calibration, Row, Transition, Weights, load_weights
-from briefing.model import NO_THEME, Article, Reason
+from briefing.model import NO_THEME, Article, Reason, Theme
 from briefing.store import Store
 from briefing.themes import theme_of
 
@@ -63,11 +63,13 @@ def predict(article: Article, weights: Weights | None = None, store: Store | Non
         for row, own in zip(blended, alone, strict=True)
     ]
     guards = guard(article, rows, weights.themes, resemblance)
-    where = places(article)
-    chosen = choose_themes([guarded.probabilities for guarded in guards], where, weights.themes, familiarity)
+    where, placed = places(article), placed_by_editor(article)
+    given = _with_placed([guarded.probabilities for guarded in guards], placed, weights.themes)
+    chosen = choose_themes(given, where, weights.themes, familiarity)
     predictions = []
-    for index, (guarded, best) in enumerate(zip(guards, chosen, strict=True)):
+    for index, guarded in enumerate(guards):
         row = guarded.probabilities
+        best = best_theme(row) if placed[index] else chosen[index]
         by_chain = encoder is None or best == best_theme(chain[index])
         reasons = explain(article, index, features[index], row, weights) if by_chain else (_AS_A_WHOLE,)
         if best != best_theme(row):
@@ -78,6 +80,14 @@ def predict(article: Article, weights: Weights | None = None, store: Store | Non
         by_theme = {theme_of(key): probability for key, probability in zip(weights.themes, row, strict=True)}
         predictions.append(Prediction(by_theme, theme_of(weights.themes[best]), reasons, review))
     return tuple(predictions)
+
+
+def _with_placed(rows: Sequence[Row], placed: Sequence[Theme | None], themes: Sequence[str]) -> list[Row]:
+    """The rows, with certainty of what the editor has placed: neighbours are tied to the page where it stands."""
+    return [
+        tuple(float(key == theme.key) for key in themes) if theme else row
+        for row, theme in zip(rows, placed, strict=True)
+    ]
 
 
 def choose_themes(rows: Sequence[Row], where: Sequence[Place], themes: Sequence[str], weight: float = 1.0) -> list[int]:

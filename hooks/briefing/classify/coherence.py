@@ -2,8 +2,8 @@
 
 Part of stage 3. An explanation that is cut over several pages is misread, even if each of its paragraphs has its
 likeliest theme. So those themes are chosen whose log-probabilities, with a bonus for each two neighbours on one page,
-have the greatest sum (the Viterbi algorithm). Of what ties two neighbours, the strongest counts. The bonuses halve the
-single paragraphs between two of another theme and cost no accuracy in cross-validation (tools/MODEL_CARD.md).
+have the greatest sum (the Viterbi algorithm). Of what ties two neighbours, the strongest counts. The bonuses hardly
+change the accuracy in cross-validation, and tear a third fewer sections than no bonus (tools/MODEL_CARD.md).
 """
 
 from __future__ import annotations

@@ -79,9 +79,9 @@ def test_captions_between_do_not_hide_a_heading() -> None:
         ((0.6, 0.1), (ALONE, SPEAKS), [1, 1]),  # the upper follows, as it is the less sure
         ((0.9, 0.05), (ALONE, SPEAKS), [0, 1]),  # both are sure
         ((0.9, 0.4), (ALONE, ALONE), [0, 1]),  # nothing but their place ties them
-        ((0.9, 0.47), (ALONE, ALONE), [0, 0]),
+        ((0.9, 0.48), (ALONE, ALONE), [0, 0]),
         ((0.9, 0.4, 0.9), (ALONE, ALONE, ALONE), [0, 1, 0]),
-        ((0.9, 0.42, 0.9), (ALONE, ALONE, ALONE), [0, 0, 0]),  # a single paragraph between two of another theme
+        ((0.9, 0.46, 0.9), (ALONE, ALONE, ALONE), [0, 0, 0]),  # a single paragraph between two of another theme
         ((0.9, 0.4), (Place(0), Place(0)), [0, 0]),
         ((0.9, 0.4), (Place(0), Place(1)), [0, 1]),
         ((0.9, 0.4, 0.4), (ALONE, SPEAKS, SPEAKS), [0, 0, 0]),

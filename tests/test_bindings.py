@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from briefing.classify.bindings import LEAD_IN, LIST, QUESTION, Group, find_groups
+from briefing.classify.bindings import LIST, QUESTION, Group, find_groups
+from briefing.classify.coherence import LEAD_IN
 from briefing.classify.placement import Predict, classify
 from briefing.classify.prediction import Prediction
 from briefing.model import Article, Placement, Reason, Seed

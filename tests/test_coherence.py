@@ -1,4 +1,4 @@
-"""Which paragraphs stay with the one above that they lean on, for given probabilities: no training changes a test."""
+"""Which neighbours stay on one page, for given probabilities: no training changes a test."""
 
 from __future__ import annotations
 
@@ -7,13 +7,25 @@ from collections.abc import Sequence
 import pytest
 from tests.growing import article_of
 
-from briefing.classify.coherence import BELOW, LEANS, choose_together, leanings, why_together
+from briefing.classify.coherence import (
+    AROUND,
+    BELOW,
+    LEAD_IN,
+    LEANS,
+    SECTION,
+    Place,
+    choose_together,
+    places,
+    why_together,
+)
 from briefing.classify.weights import Row
+from briefing.model import Reason
 
 LEDE = "The council of Velm voted on Monday to light the old lamp again."
 SPOKE = "Anna Berg, who keeps the harbour, said the vote came late."
 HE_SAID = "“The stairs are rotten,” she said. “Nobody may climb them.”"
 NONE = 2  # of three themes: 0, 1 and no part of the article
+ALONE, SPEAKS = Place(), Place(leaning=1.0)
 
 
 def rows(*first: float) -> list[Row]:
@@ -36,34 +48,74 @@ def rows(*first: float) -> list[Row]:
 )
 def test_a_paragraph_leans_by_how_its_first_sentence_begins(below: str, leans: bool) -> None:
     article = article_of(f"Velm votes\n\n{LEDE}\n\n{SPOKE}\n\n{below}\n")
-    assert [bonus > 0 for bonus in leanings(article)] == [False, False, leans]
+    assert [place.leaning > 0 for place in places(article)] == [False, False, leans]
 
 
-def test_nothing_leans_across_a_heading() -> None:
-    assert not any(leanings(article_of(f"# Velm votes\n\n{LEDE}\n\n## The keeper\n\n{HE_SAID}\n", name="a.md")))
+def test_nothing_leans_across_a_heading_and_a_colon_leads_over_it() -> None:
+    lede, keeper, steps = places(
+        article_of(
+            f"# Velm votes\n\n{LEDE}\n\n## The keeper\n\n{HE_SAID} She asks for:\n\n## Stairs\n\nOak.\n", name="a.md"
+        )
+    )
+    assert keeper.leaning > 0
+    assert keeper.tie(lede) == ALONE.tie(ALONE) < steps.tie(keeper)
+
+
+def test_a_section_ties_more_than_mere_neighbourhood_and_less_than_a_sentence_that_leans() -> None:
+    first, second, other = Place(0), Place(0), Place(1)
+    assert other.tie(first) == ALONE.tie(ALONE) < second.tie(first) < SPEAKS.tie(ALONE)
+
+
+def test_captions_between_do_not_hide_a_heading() -> None:
+    given = [*rows(0.9), (0.05, 0.05, 0.9), *rows(0.35)]
+    assert choose_together(given, (Place(0), Place(1), Place(1, 1.0)), NONE) == [0, NONE, 1]
+    assert choose_together(given, (Place(0), Place(0), Place(0, 1.0)), NONE) == [0, NONE, 0]
 
 
 @pytest.mark.parametrize(
-    ("first", "leaning", "chosen"),
+    ("first", "where", "chosen"),
     [
-        ((0.9, 0.4), (0.0, 1.0), [0, 0]),  # the lower follows
-        ((0.6, 0.1), (0.0, 1.0), [1, 1]),  # the upper follows, as it is the less sure
-        ((0.9, 0.05), (0.0, 1.0), [0, 1]),  # both are sure
-        ((0.9, 0.4), (0.0, 0.0), [0, 1]),  # nothing leans
-        ((0.9, 0.4, 0.4), (0.0, 1.0, 1.0), [0, 0, 0]),
-        ((0.9, 0.4, 0.01), (0.0, 1.0, 1.0), [0, 1, 1]),  # the last decides
+        ((0.9, 0.4), (ALONE, SPEAKS), [0, 0]),  # the lower follows
+        ((0.6, 0.1), (ALONE, SPEAKS), [1, 1]),  # the upper follows, as it is the less sure
+        ((0.9, 0.05), (ALONE, SPEAKS), [0, 1]),  # both are sure
+        ((0.9, 0.4), (ALONE, ALONE), [0, 1]),  # nothing but their place ties them
+        ((0.9, 0.48), (ALONE, ALONE), [0, 0]),
+        ((0.9, 0.4, 0.9), (ALONE, ALONE, ALONE), [0, 1, 0]),
+        ((0.9, 0.46, 0.9), (ALONE, ALONE, ALONE), [0, 0, 0]),  # a single paragraph between two of another theme
+        ((0.9, 0.4), (Place(0), Place(0)), [0, 0]),
+        ((0.9, 0.4), (Place(0), Place(1)), [0, 1]),
+        ((0.9, 0.4, 0.4), (ALONE, SPEAKS, SPEAKS), [0, 0, 0]),
+        ((0.9, 0.4, 0.01), (ALONE, SPEAKS, SPEAKS), [0, 1, 1]),  # the last decides
+        ((0.9, 0.1), (Place(0, leads_on=True), Place(1)), [0, 0]),
     ],
 )
-def test_themes_are_chosen_together(first: Sequence[float], leaning: Sequence[float], chosen: list[int]) -> None:
-    assert choose_together(rows(*first), leaning, NONE) == chosen
+def test_themes_are_chosen_together(first: Sequence[float], where: Sequence[Place], chosen: list[int]) -> None:
+    assert choose_together(rows(*first), where, NONE) == chosen
+    assert choose_together(rows(*first), where, NONE, weight=0.0) == [int(p < 0.5) for p in first]
 
 
 def test_what_is_no_part_of_the_article_stays_so_and_parts_nothing() -> None:
     given = [*rows(0.9), (0.05, 0.05, 0.9), *rows(0.4)]
-    assert choose_together(given, (0.0, 1.0, 1.0), NONE) == [0, NONE, 0]
-    assert why_together(2, [0, NONE, 0], (0.0, 1.0, 1.0), NONE) == LEANS
+    where = (ALONE, SPEAKS, SPEAKS)
+    assert choose_together(given, where, NONE) == [0, NONE, 0]
+    assert why_together(2, [0, NONE, 0], where, NONE) == LEANS
+    assert choose_together(given[1:2], (ALONE,), NONE) == [NONE]
 
 
-def test_the_reason_says_which_of_two_leans() -> None:
-    assert why_together(1, [0, 0], (0.0, 1.0), NONE) == LEANS
-    assert why_together(0, [1, 1], (0.0, 1.0), NONE) == BELOW
+@pytest.mark.parametrize(
+    ("number", "where", "chosen", "reason"),
+    [
+        (1, (ALONE, SPEAKS), [0, 0], LEANS),
+        (0, (ALONE, SPEAKS), [1, 1], BELOW),
+        (1, (Place(0, leads_on=True), Place(1)), [0, 0], LEAD_IN),
+        (0, (Place(0, leads_on=True), Place(1)), [0, 0], BELOW),
+        (1, (Place(0), Place(0)), [0, 0], SECTION),
+        (1, (Place(0), Place(0), Place(0)), [0, 1, 1], SECTION),
+        (1, (Place(0), Place(1), Place(1, 1.0)), [0, 0, 0], BELOW),  # the stronger of two ties
+        (1, (ALONE, ALONE, ALONE), [0, 0, 0], AROUND),
+    ],
+)
+def test_the_reason_is_the_strongest_tie(
+    number: int, where: Sequence[Place], chosen: Sequence[int], reason: Reason
+) -> None:
+    assert why_together(number, chosen, where, NONE) == reason

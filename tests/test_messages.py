@@ -13,8 +13,8 @@ from tests.dom import read_page
 from tests.growing import COST, HEADLINE, LEDE, NEXT, WHY, article_of, text_of
 from tests.places import ENGINE
 
-from briefing.classify.bindings import ABOVE, LEAD_IN, LIST, QUESTION
-from briefing.classify.coherence import BELOW, LEANS
+from briefing.classify.bindings import ABOVE, LIST, QUESTION
+from briefing.classify.coherence import AROUND, BELOW, LEAD_IN, LEANS, SECTION
 from briefing.classify.reasons import REASONS, TENSES
 from briefing.english.furniture_lines import Furniture
 from briefing.messages import FOLDER, format_count, format_date, format_list, load_messages
@@ -86,7 +86,7 @@ def test_the_places_for_numbers_and_names_are_the_same(lang: str) -> None:
 def test_there_are_words_for_every_reason_and_for_no_other() -> None:
     without_a_sign = {"editor", "editor_section", "heading", "words", "lede", "as_a_whole", "nothing"}
     by_guards = {"label", "closing", "only_overview", *(f"furniture_{kind}" for kind in get_args(Furniture))}
-    by_ties = {tie.key for tie in (LEAD_IN, LIST, QUESTION, BELOW, ABOVE, LEANS)}
+    by_ties = {tie.key for tie in (LEAD_IN, LIST, QUESTION, BELOW, ABOVE, LEANS, SECTION, AROUND)}
     given = {*without_a_sign, *by_guards, *by_ties, *TENSES.values(), *dict(REASONS).values()}
     assert load_messages()["reasons"].keys() == given
 

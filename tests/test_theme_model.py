@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -12,9 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.places import ROOT
 
+from briefing.classify import theme_model
 from briefing.classify.placement import classify
 from briefing.classify.theme_model import predict
-from briefing.classify.weights import WEIGHTS_FILE, WeightsError, load_weights
+from briefing.classify.weights import WEIGHTS_FILE, Row, WeightsError, load_weights
 from briefing.messages import format_reasons, load_messages
 from briefing.model import Article, FrontMatter, Line, Paragraph, Reason, Seed
 from briefing.parse.article import parse
@@ -129,6 +131,22 @@ UNLIKE = {
     "a table": ("Pier | Depth | Ships", "North | 12 m | 140", "South | 9 m | 88", "East | 7 m | 31"),
     "a list of links": ("https://paper.example/ferry", "https://paper.example/fares", "www.harbour.example/news"),
 }
+
+
+def test_neighbours_are_tied_to_where_the_editor_has_placed_a_paragraph(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[Row] = []
+
+    def choose(rows: Sequence[Row], _where: object, themes: Sequence[str], _weight: float) -> list[int]:
+        seen.extend(rows)
+        return [themes.index("stakes")] * len(rows)
+
+    monkeypatch.setattr(theme_model, "choose_themes", choose)
+    text = f"Velm votes\n\n{NEWS[0]}\n\n[theme]: stakes\n{NEWS[1]}\n\n{NEWS[2]}\n"
+    by_editor = parse(Seed("seeds/x.txt", "x.txt", text, ""))
+    own = [prediction.theme.key for prediction in predict(by_editor)]
+    assert [max(row) == 1 for row in seen] == [False, True, False]
+    assert own[1] != "stakes"  # the model's own view of it
+    assert own[::2] == ["stakes", "stakes"]
 
 
 def test_plain_news_is_predicted_with_confidence() -> None:

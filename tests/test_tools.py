@@ -19,7 +19,8 @@ from briefing.english.analysis import analyse
 from briefing.english.references import all_references
 from briefing.select.linear import load_models
 from briefing.select.standalone import standalone_features
-from labelled import publisher_key
+from evaluate_coherence import count_changes
+from labelled import Labelled, publisher_key
 
 needs_numpy = pytest.mark.skipif(
     not (importlib.util.find_spec("numpy") and importlib.util.find_spec("scipy")),
@@ -162,3 +163,12 @@ def test_selection_tools_say_so_where_their_labels_are_missing(tool: str, what: 
     assert done.returncode == 0, done.stderr
     assert done.stdout.startswith(f"selection: not {what}; {tmp_path} lacks reading.jsonl")
     assert len(done.stdout.splitlines()) == 1
+
+
+def test_theme_changes_are_counted_among_what_is_part_of_the_article() -> None:
+    themes = ("overview", "background", "none", "overview", "overview", "stakes")
+    one = Labelled("x", "x", "x", True, article(*"abcdef", headings=("First", "Second")), themes, (False,) * 6)
+    counts = count_changes(one, themes, themes)
+    assert (counts["pairs across a heading"], counts["changes across a heading"]) == (1, 1)
+    assert (counts["pairs in a section"], counts["changes in a section"]) == (3, 2)
+    assert (counts["single between two"], counts["torn sections"], counts["pages of one"]) == (1, 1, 2)

@@ -19,6 +19,7 @@ from functools import cache
 from pathlib import Path
 
 from briefing.classify.blend import blend
+from briefing.classify.coherence import placed_by_editor
 from briefing.classify.encoder.scores import scores
 from briefing.classify.features import extract_features
 from briefing.classify.heading_features import without_crossheads
@@ -65,9 +66,7 @@ def read_overridden() -> list[Overridden]:
 
 
 def _placed(article: Article) -> dict[int, str]:
-    by_heading = {index: heading.mark for index, heading in enumerate(article.headings)}
-    marks = {p.index: p.mark or (by_heading[p.heading] if p.heading is not None else None) for p in article.paragraphs}
-    return {index: theme.key for index, theme in marks.items() if theme}
+    return {index: theme.key for index, theme in enumerate(placed_by_editor(article)) if theme}
 
 
 def learn(seeds: Sequence[Overridden], weights: Weights) -> dict[str, Row]:

@@ -25,7 +25,7 @@ from scipy import sparse
 
 import teach
 from briefing.classify.blend import blend
-from briefing.classify.coherence import leanings
+from briefing.classify.coherence import places
 from briefing.classify.encoder.weights import ENCODER_FILE
 from briefing.classify.features import extract_features
 from briefing.classify.guards import guard
@@ -37,6 +37,7 @@ from chain import Chain, Examples, Settings, predict_marginals
 from chain import train as train_chain
 from encoder_scores import read_scores
 from evaluate import Results, evaluate, report
+from evaluate_coherence import report_coherence
 from labelled import CORPUS, THEMES, Array, Labelled, read_corpus
 
 PRIORS = Path(__file__).with_name("priors.npz")
@@ -207,7 +208,7 @@ def guard_all(corpus: Sequence[Labelled], data: TrainingSet, probabilities: Arra
         found = guard(labelled.article, [tuple(row) for row in probabilities[rows].tolist()], THEMES)
         guarded[rows] = [paragraph.probabilities for paragraph in found]
         flagged[rows] = [paragraph.review for paragraph in found]
-        chosen[rows] = choose_themes([own.probabilities for own in found], leanings(labelled.article), THEMES)
+        chosen[rows] = choose_themes([own.probabilities for own in found], places(labelled.article), THEMES)
     return guarded, chosen, flagged
 
 
@@ -285,7 +286,9 @@ def train_on_corpus(out: Path, hold_out: bool) -> None:
         marginals, own = (blend_all(rows, encoder) for rows in (marginals, own))
     probabilities, calibration = calibrate(data, marginals, own)
     print(f"Cross-validated on {len(development)} of {len(corpus)} articles:")
-    report(results_of(data, *guard_all(development, data, probabilities), calibration))
+    guarded, chosen, flagged = guard_all(development, data, probabilities)
+    report(results_of(data, guarded, chosen, flagged, calibration))
+    report_coherence(development, [chosen[rows] for rows in data.examples.articles])
     seen = development if hold_out else corpus
     if not hold_out:
         data = training_set(corpus)

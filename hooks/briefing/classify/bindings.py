@@ -14,19 +14,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 
-from briefing.classify.coherence import BELOW
+from briefing.classify.coherence import BELOW, LEAD_IN, leads_on
 from briefing.classify.guards import best_theme
 from briefing.classify.heading_features import without_crossheads
 from briefing.classify.prediction import Prediction
 from briefing.classify.signals import OVERVIEW, Source, clear_signals
 from briefing.english.sentences import sentences
 from briefing.model import Article, Paragraph, Placement, Reason
-from briefing.text import CLOSING_MARKS, COLONS, any_of
 
-LEAD_IN, LIST, QUESTION = Reason("with_lead_in"), Reason("with_list"), Reason("with_question")
+LIST, QUESTION = Reason("with_list"), Reason("with_question")
 ABOVE = Reason("with_above")
 
-_ENDS_IN_COLON = re.compile(rf"{any_of(COLONS)}{any_of(CLOSING_MARKS)}*\s*$")
 _ENDS_IN_QUESTION = re.compile(r"[?？؟]\s*$")
 _GOES_ON = re.compile(r";(?:\s+(?:and|or))?\s*$")  # an item of a list without bullets
 _ITEM = re.compile(r"\s*(?:[-•*·▪]\s|\(?\d{1,2}[.)]\s|\(?[a-z]\)\s)")
@@ -69,7 +67,7 @@ def _tie(above: Paragraph, below: Paragraph) -> Reason | None:
         return None
     if (_is_item(above) and _is_item(below)) or _GOES_ON.search(above.plain):
         return LIST
-    if _ENDS_IN_COLON.search(above.plain):
+    if leads_on(above):
         return LEAD_IN
     return QUESTION if _is_question(above) and not _is_question(below) else None
 

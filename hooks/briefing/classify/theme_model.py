@@ -2,8 +2,7 @@
 
 In the chain, a paragraph's features (`features.py`) vote for each theme with trained weights (`weights.py`), and each
 theme for or against the theme of the next paragraph. The encoder (`encoder/`) reads the text itself. Their blend is
-calibrated on articles that neither was trained on. Paragraphs that lean on the one above are kept with it
-(`coherence.py`).
+calibrated on articles that neither was trained on. The themes of an article are chosen together (`coherence.py`).
 """
 
 from __future__ import annotations
@@ -13,7 +12,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from briefing.classify.blend import blend, softmax
-from briefing.classify.coherence import choose_together, leanings, why_together
+from briefing.classify.coherence import Place, choose_together, placed_by_editor, places, why_together
 from briefing.classify.encoder_scores import encoder_scores
 from briefing.classify.features import extract_features
 from briefing.classify.guards import best_theme, guard
@@ -23,7 +22,7 @@ from briefing.classify.prediction import Prediction
 from briefing.classify.reasons import MOST_REASONS, NOTHING_CLEAR, explain
 from briefing.classify.signals import OVERVIEW
 from briefing.classify.weights import Calibration, Row, Transition, Weights, load_weights
-from briefing.model import NO_THEME, Article, Reason
+from briefing.model import NO_THEME, Article, Reason, Theme
 from briefing.store import Store
 from briefing.themes import theme_of
 
@@ -64,15 +63,17 @@ def predict(article: Article, weights: Weights | None = None, store: Store | Non
         for row, own in zip(blended, alone, strict=True)
     ]
     guards = guard(article, rows, weights.themes, resemblance)
-    leaning = [familiarity * bonus for bonus in leanings(article)]
-    chosen = choose_themes([guarded.probabilities for guarded in guards], leaning, weights.themes)
+    where, placed = places(article), placed_by_editor(article)
+    given = _with_placed([guarded.probabilities for guarded in guards], placed, weights.themes)
+    chosen = choose_themes(given, where, weights.themes, familiarity)
     predictions = []
-    for index, (guarded, best) in enumerate(zip(guards, chosen, strict=True)):
+    for index, guarded in enumerate(guards):
         row = guarded.probabilities
+        best = best_theme(row) if placed[index] else chosen[index]
         by_chain = encoder is None or best == best_theme(chain[index])
         reasons = explain(article, index, features[index], row, weights) if by_chain else (_AS_A_WHOLE,)
         if best != best_theme(row):
-            reasons = (why_together(index, chosen, leaning, weights.themes.index(NO_THEME)),)
+            reasons = (why_together(index, chosen, where, weights.themes.index(NO_THEME)),)
         elif guarded.reason:
             reasons = _with_first(guarded.reason, reasons if best == best_theme(rows[index]) else ())
         review = guarded.review or not resemblance or row[best] < calibration.review_below
@@ -81,9 +82,17 @@ def predict(article: Article, weights: Weights | None = None, store: Store | Non
     return tuple(predictions)
 
 
-def choose_themes(rows: Sequence[Row], leaning: Sequence[float], themes: Sequence[str]) -> list[int]:
-    """The theme of every paragraph; the overview keeps one."""
-    together = choose_together(rows, leaning, themes.index(NO_THEME))
+def _with_placed(rows: Sequence[Row], placed: Sequence[Theme | None], themes: Sequence[str]) -> list[Row]:
+    """The rows, with certainty of what the editor has placed: neighbours are tied to the page where it stands."""
+    return [
+        tuple(float(key == theme.key) for key in themes) if theme else row
+        for row, theme in zip(rows, placed, strict=True)
+    ]
+
+
+def choose_themes(rows: Sequence[Row], where: Sequence[Place], themes: Sequence[str], weight: float = 1.0) -> list[int]:
+    """The theme of every paragraph; the overview keeps one. `weight` is how far the paragraphs' ties count."""
+    together = choose_together(rows, where, themes.index(NO_THEME), weight)
     return together if themes.index(OVERVIEW) in together else [best_theme(row) for row in rows]
 
 

@@ -9,6 +9,7 @@ from tests.dom import Element, read_page
 from tests.growing import COST, HEADLINE, LEDE, NEXT, WHY, article_of, broken_promises, grow, text_of
 
 from briefing.english.analysis import analyse
+from briefing.english.references import references_of
 from briefing.english.sentences import sentences
 from briefing.excerpt import Context
 from briefing.model import Briefing
@@ -115,6 +116,103 @@ def test_a_context_is_a_verbatim_piece_of_an_earlier_paragraph_of_another_page(b
         assert themes[0] != themes[1]
     above = [len(sentences(c.text)) for c in briefing.contexts if c.needed_by == len(briefing.placements) - 1]
     assert sum(above) <= 3
+
+
+def _contexts(*marked: tuple[str, str]) -> list[tuple[int | None, str]]:
+    """What stands above which paragraph."""
+    briefing, _ = _grown(("overview", LEDE), *marked)
+    return [(context.needed_by, context.text) for context in briefing.contexts]
+
+
+POLICY = "The harbour policy of 2022 shows the way to a safer coast. It is a framework that includes:"
+
+
+def test_what_a_list_is_about_is_told_by_the_sentence_that_opens_it_and_not_by_its_last_item() -> None:
+    items = (
+        ("background", POLICY),
+        ("background", "Lamps on both piers; and"),
+        ("background", "A pilot for each ship."),
+    )
+    shown = _contexts(*items, ("stakes", "Its strength lies in the fair rules that it sets for all boats."))
+    assert shown == [(4, "The harbour policy of 2022 shows the way to a safer coast.")]
+
+
+def test_a_pronoun_is_told_by_the_one_sentence_that_names_whom_it_means() -> None:
+    named = "Harbour master Tomas Reuter told the council that the buoy had drifted twice."
+    shown = _contexts(("background", named), ("background", "“It drifted again,” he said."), ("stakes", SAID))
+    assert shown == [(3, named)]
+
+
+def test_a_speaker_whom_the_paragraph_above_names_has_no_context() -> None:
+    assert _contexts(("stakes", SPEAKER), ("background", SPEAKER), ("stakes", SAID)) == []
+
+
+@pytest.mark.parametrize("words", ["Mr. Reuter said on Friday.", "Reuter said on Friday."])
+def test_a_speaker_with_a_bare_surname_has_the_sentence_that_introduces_him(words: str) -> None:
+    shown = _contexts(("background", SPEAKER), ("stakes", f"The buoy is not worth its paint, {words}"))
+    assert shown == [(2, SPEAKER.partition(" He has")[0])]
+
+
+def test_a_pronoun_that_its_own_sentence_explains_has_no_context() -> None:
+    assert _contexts(("background", WHY), ("stakes", "When it praised the plan, the council forgot the price.")) == []
+
+
+def test_no_context_stands_twice_on_a_page() -> None:
+    quotation = "“Nobody will call that safe,” Reuter said."
+    briefing, _ = _grown(("overview", LEDE), ("background", SPEAKER), ("stakes", COST), ("overview", quotation))
+    once = [context.text for context in briefing.contexts]
+    assert len(once) == 1
+    shown = _contexts(("background", SPEAKER), ("stakes", SAID), ("overview", NEXT), ("stakes", SAID))
+    assert len(shown) == len({text for _, text in shown})
+
+
+def test_a_context_is_not_cut_inside_a_bracket() -> None:
+    cited = "The surveyor Ida Lind said that the tower leans (see her report. It is on the town's pages)."
+    [(_, text)] = _contexts(("background", cited), ("stakes", "The tower may fall, Lind said."))
+    assert text == cited
+
+
+def test_a_context_has_no_stray_marks_before_it() -> None:
+    stray = "??At a dinner the surveyor Ida Lind said that the tower leans."
+    [(_, text)] = _contexts(("background", stray), ("stakes", "The tower may fall, Lind said."))
+    assert text == stray.lstrip("?")
+
+
+def test_of_a_long_quotation_a_context_shows_who_speaks() -> None:
+    speech = " ".join(f"The storm took stair number {n}." for n in range(9))
+    [(_, text)] = _contexts(
+        ("background", f"The surveyor Ida Lind said: “{speech}”"), ("stakes", "The tower may fall, Lind said.")
+    )
+    assert text == "The surveyor Ida Lind said:"
+
+
+def test_paragraphs_that_a_context_shows_whole_are_not_counted_as_missing() -> None:
+    whole = "Harbour master Tomas Reuter told the council that the buoy had drifted twice."
+    _, pages = _grown(("overview", LEDE), ("background", whole), ("overview", SAID))
+    assert pages["index.md"].all("div", data_context="1")
+    assert pages["index.md"].all("p", class_="b-gap") == []
+
+
+BEFORE = "A company from Velm built the tower. The surveyor Alba Costa praised it."
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "told"),
+    [
+        ("The firm went out of business.", "the_role_first", "A company from Velm built the tower."),
+        ("Those living on the coast know the tower.", "pointing_who", None),
+        ("Mr. Costa said no more.", "surname_speaks", "The surveyor Alba Costa praised it."),
+        ("The mayor Otto Varga wrote on Friday that he believes in it.", "speaker_named", None),
+        ("It stood for this sturdy old tower.", "pointing", "A company from Velm built the tower."),
+    ],
+)
+def test_a_reference_points_to_the_sentence_that_tells(text: str, kind: str, told: str | None) -> None:
+    analysis = analyse(article_of(text_of("A headline", BEFORE, text)))
+    last = analysis.of(1)[0]
+    found = {reference.kind: reference.source for reference in references_of(analysis, last)}
+    assert kind in found
+    source = found[kind]
+    assert kind.endswith(("_who", "_named")) or (source is not None and analysis.sentences[source].text == told)
 
 
 def test_programs_and_feeds_have_the_contexts_too() -> None:

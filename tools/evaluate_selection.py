@@ -28,7 +28,7 @@ from train_selection import THRESHOLDS, train
 
 # Least `fit` and `fit_alone`.
 FIT_LIMITS = ((0.0, 0.0), (0.2, 0.65), (0.25, 0.65), (0.25, 0.7), (0.25, 0.8), (0.5, 0.8))
-TIE_LIMITS = (0.11, 0.16, 0.2, 0.25)
+TIE_LIMITS = (0.08, 0.12, 0.18, 0.25)
 ALONE_LIMITS = (0.6, 0.7, 0.8, 0.9)
 
 
@@ -118,7 +118,7 @@ def _in_role(labels: Annotated, excerpt: Excerpt, number: int) -> bool:
 def _add_needs(into: Needs, example: Example, themes: Sequence[str], alone: Sequence[float], models: Models) -> None:
     needs = find_needs(example.analysis, themes, example.references, alone, models)
     shown: dict[int | None, set[int]] = {}
-    for context in find_contexts(example.analysis, needs, example.references, alone):
+    for context in find_contexts(example.analysis, needs, example.references):
         shown.setdefault(context.needed_by, set()).add(context.paragraph)
         into.words += len(context.text.split())
     into.paragraphs += len(themes)

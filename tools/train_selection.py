@@ -31,8 +31,8 @@ from selection_examples import PLACINGS, Example, examples_of
 THRESHOLDS = {
     "fit": 0.25,
     "fit_alone": 0.8,
-    "tie": 0.25,
-    "tie_below_heading": 0.4,
+    "tie": 0.12,
+    "tie_below_heading": 0.2,
     "event": 0.6,
     "dated": 0.7,
     "unknown": 0.6,

@@ -124,7 +124,7 @@ def _lower_words(article: Article) -> frozenset[str]:
 
 def _sentences_of(paragraph: Paragraph, number: int, lower: frozenset[str], carried: bool) -> Iterator[Sentence]:
     texts = sentences_of(paragraph.plain)
-    marked = _SINGLE.sub(r"“\1”", paragraph.plain)  # as long as the plain text
+    marked = _SINGLE.sub(r"“\1”", paragraph.plain.replace("''", '" '))  # as long as the plain text
     inside = carried and not paragraph.plain.lstrip().startswith(("“", '"')) and "”" in paragraph.plain
     at = 0
     for place, text in enumerate(texts):

@@ -15,6 +15,8 @@ FIRST = _words("i me my mine myself we us our ours i'm i've i'd i'll we're we've
 SECOND = _words("you your yours you're you'll you've")
 POINTING = _words("this that these those")
 CONTRAST = _words("but however instead still yet nevertheless nonetheless conversely though although rather otherwise")
+# A pronoun in the clause that these open may mean what the main clause names: "When it was built, the tower …".
+SUBORDINATING = _words("when while after before as since although though because if until whenever once")
 CONNECTIVE = CONTRAST | _words(
     "and or so also then thus therefore hence moreover furthermore meanwhile besides likewise similarly additionally "
     "consequently accordingly indeed overall next later afterward afterwards subsequently finally ultimately plus "
@@ -35,7 +37,7 @@ ROLE_NOUNS = _words(
     "candidates player players coach singer actor actress artist star driver pilot driver crew family families "
     "residents workers employees students teachers protesters rebels troops soldiers militants attackers gunman "
     "shooter teenager toddler businessman billionaire duo newspaper paper magazine site website network report study "
-    "survey poll paper document documents letter statement post video interview email memo"
+    "sources survey poll paper document documents letter statement post video interview email memo"
 )
 THING_NOUNS = _words(
     "move decision deal agreement bill law act rule rules ruling measure measures plan plans proposal proposals policy "
@@ -53,6 +55,25 @@ THING_NOUNS = _words(
     "amount sum price tax taxes tariffs sanctions ban restrictions merger acquisition purchase sale offer bid contract "
     "partnership relationship marriage conflict war fighting violence ceasefire truce operation raid mission"
 )
+# Nouns by which a text calls the same thing in turn.
+ALIKE = tuple(
+    map(
+        _words,
+        (
+            "company firm corporation manufacturer",
+            "study paper report research survey",
+            "attack blast explosion bombing shooting",
+            "fire blaze wildfire",
+            "bill law legislation act",
+            "agency department ministry bureau",
+            "deal agreement accord pact",
+            "crash accident collision",
+            "protest rally march demonstration",
+            "forecast estimate projection prediction outlook",
+            "figures numbers data statistics",
+        ),
+    )
+)
 SPEECH = _words(
     "said says say saying told tells added adds stated states announced wrote writes tweeted explained explains noted "
     "notes argued argues claimed claims insisted insists declared replied responded asked asks warned warns recalled "
@@ -60,9 +81,11 @@ SPEECH = _words(
     "testified posted stressed emphasized emphasised reiterated lamented recounted tells observed observes believes "
     "thinks urged"
 )
-TITLES = _words(
-    "mr mrs ms miss dr prof professor president minister senator sen rep gov governor mayor king queen prince princess "
-    "judge justice general gen colonel col captain capt sgt lt sir lord lady pope chancellor secretary chairman "
+# Titles that anybody may bear: they say nothing of who it is.
+COURTESIES = _words("mr mrs ms miss dr sir lord lady")
+TITLES = COURTESIES | _words(
+    "prof professor president minister senator sen rep gov governor mayor king queen prince princess "
+    "judge justice general gen colonel col captain capt sgt lt pope chancellor secretary chairman "
     "director spokesman spokeswoman ceo"
 )
 # What may follow a bare "the N" (an end of the noun phrase that does not say which N).
@@ -91,7 +114,7 @@ UNNAMING = _words(
 TIMES = _words(
     "year month week weekend day morning afternoon evening night summer winter spring autumn fall "
     "season century "
-    "decade time "
+    "decade time point moment stage "
     "monday tuesday wednesday thursday friday saturday sunday january february march april june july august "
     "september october november december christmas holiday years months weeks days"
 )

@@ -7,15 +7,25 @@ models, the reasons that a page gives, and the way to the sentences that a conte
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from functools import lru_cache
-from itertools import pairwise
 from typing import NamedTuple
 
 from briefing.english.analysis import STEM, Analysis, Sentence, acronyms
+from briefing.english.antecedents import (
+    SENTENCES_BACK,
+    alike,
+    antecedent,
+    introducing,
+    nearest_with,
+    sentence_before,
+    spoken_of_before,
+)
 from briefing.english.discourse import (
     ANAPHORIC,
     CONTRAST,
+    COURTESIES,
     ENDS_PHRASE,
     FIRST,
     HE,
@@ -25,6 +35,7 @@ from briefing.english.discourse import (
     SPEECH,
     THEY,
     THING_NOUNS,
+    THIRD,
     TIMES,
     TITLES,
 )
@@ -32,7 +43,8 @@ from briefing.english.names import familiar_names
 from briefing.excerpt import Need
 
 _CLOSING = "\"”’')]"
-_SENTENCES_BACK, _PARAGRAPHS_BACK = 60, 12  # how far back the one who goes on to speak is looked for
+_PARAGRAPHS_BACK = 12  # how far back the one who goes on to speak is looked for
+_POINTING_BACK = 12  # as far back as "this" and a noun point, in sentences
 _SPEECH = "|".join(sorted(SPEECH))
 _OPENER = re.compile(
     r"^[\"“'‘(]*(?:For (?:example|instance|now|that|this|its part|his part|her part|their part)|"
@@ -66,6 +78,9 @@ _SPEAKS_AFTER = re.compile(
 )
 _APPOSITION = re.compile(r", (?:\d|an? |the |who |whose |[a-z]+ (?:of|at|for) |[a-z-]+ [a-z]+ (?:of|at|for) )")
 
+# What follows "those" where it means people of whom the sentence says which.
+_SAYS_WHO = re.compile(r"(?:who|whose|with|without|of|in|at|on|from|under|already|most|not|[a-z]+(?:ing|ed))$")
+_LONGEST_PHRASE = 5  # words of "this latest domestic expansion"
 # What may follow a noun to say which one is meant.
 _SAYS_WHICH = frozenset(("of", "for", "in", "at", "on", "who", "that", "which", "from", "between", "behind"))
 
@@ -86,9 +101,8 @@ def all_references(analysis: Analysis) -> tuple[tuple[Reference, ...], ...]:
 
 def references_of(analysis: Analysis, sentence: Sentence) -> tuple[Reference, ...]:
     """All that the sentence depends on."""
-    before = analysis.sentences[sentence.number - 1] if sentence.number else None
     return (
-        *_form_references(sentence, before),
+        *_form_references(sentence, sentence_before(analysis, sentence)),
         *_speech_references(analysis, sentence),
         *_name_references(analysis, sentence),
         *_pronoun_references(analysis, sentence),
@@ -122,6 +136,9 @@ def _speech_references(analysis: Analysis, sentence: Sentence) -> Iterator[Refer
     quoted = sentence.quotes and len(sentence.outside) < 0.6 * len(sentence.text)
     if own == "name" or not (quoted or own):
         return
+    if own == "pronoun" and _named_from(sentence) < _pronoun_from(sentence):
+        yield Reference("speaker_named", own, None)
+        return
     kind = {"pronoun": "speaker_pronoun", "role": "speaker_role", "": "speaker_none"}[own]
     ahead = known[sentence.number + 1 : sentence.number - sentence.place + sentence.count]
     if kind == "speaker_none" and any(later.speaker == "name" for later in ahead):
@@ -139,7 +156,7 @@ def _who_spoke(analysis: Analysis, sentence: Sentence) -> int | None:
     or the one where an unbroken quotation began; else that paragraph at least tells what is spoken of.
     """
     if sentence.speaker:
-        before = range(sentence.number - 1, max(-1, sentence.number - _SENTENCES_BACK), -1)
+        before = range(sentence.number - 1, max(-1, sentence.number - SENTENCES_BACK), -1)
         return next((n for n in before if _names_somebody(analysis, analysis.sentences[n])), None)
     reach, last = sentence.paragraph - 1, max(0, sentence.paragraph - _PARAGRAPHS_BACK)
     while reach > last and not any(any(map(str.isalpha, known.outside)) for known in analysis.of(reach)):
@@ -183,7 +200,7 @@ def _mention_of(sentence: Sentence, name: str) -> str:
     at = sentence.text.find(name)
     before, after = sentence.text[:at].split(), sentence.text[at + len(name) :]
     last = before[-1].strip('“"(') if before else ""
-    if last.lower().strip(".") in TITLES | ROLE_NOUNS or _APPOSITION.match(after):
+    if last.lower().strip(".") in (TITLES - COURTESIES) | ROLE_NOUNS or _APPOSITION.match(after):
         return "_described"
     speaks = _SPEAKS_AFTER.match(after) or (last.lower() in SPEECH and not after[:1].isalpha())
     return "_speaks" if speaks else ""
@@ -192,8 +209,8 @@ def _mention_of(sentence: Sentence, name: str) -> str:
 def _pronoun_references(analysis: Analysis, sentence: Sentence) -> Iterator[Reference]:
     """Pronouns of the narrator's own that no name stands before in the sentence."""
     known = _named_from(sentence)
-    who = _antecedent(analysis, sentence)
-    before = sentence.number - 1 if sentence.number else None
+    who = antecedent(analysis, sentence)
+    before = spoken_of_before(analysis, sentence)
     seen: set[str] = set()
     spoken = _EXPLETIVE.sub(r"\1there", sentence.outside if sentence.quotes else sentence.text)
     for place, word in enumerate(re.findall(r"[\w’']+", spoken.lower())):
@@ -201,15 +218,33 @@ def _pronoun_references(analysis: Analysis, sentence: Sentence) -> Iterator[Refe
         if kind and kind not in seen:
             seen.add(kind)
             yield Reference(kind if place < known else f"{kind}_named", word, who if kind == "he" else before)
-    words = sentence.words
-    for one, two in pairwise((*words, ".")):
-        if one in POINTING and one not in seen and (one != "that" or words[0] == "that"):
-            seen.add(one)
-            kind = "pointing_verb" if two in ENDS_PHRASE else "pointing_time" if two in TIMES else "pointing"
-            kind = "pointing_who" if two in ("who", "whose") else kind
-            yield Reference(kind, f"{one} {two}", _last_with(analysis, sentence, two[:STEM]))
+    yield from _pointing_references(analysis, sentence, before, seen)
     if any(word in FIRST for word in _narrated(sentence)):
         yield Reference("first_person", "I", None)
+
+
+def _pointing_references(
+    analysis: Analysis, sentence: Sentence, before: int | None, seen: AbstractSet[str]
+) -> Iterator[Reference]:
+    """ "This", "these reforms": the nearest sentence before that has the noun, else the one before."""
+    words = (*sentence.words, ".")
+    pointing = [
+        place for place, word in enumerate(words) if word in POINTING and (word != "that" or words[0] == "that")
+    ]
+    for place in {words[place]: place for place in reversed(pointing) if words[place] not in seen}.values():
+        one, two = words[place : place + 2]
+        noun = _pointed_noun(words, place)
+        kind = "pointing_verb" if two in ENDS_PHRASE else "pointing_time" if noun in TIMES else "pointing"
+        kind = "pointing_who" if one == "those" and _SAYS_WHO.match(two) else kind
+        told = nearest_with(analysis, sentence, alike(noun) | {two[:STEM]}, _POINTING_BACK)
+        yield Reference(kind, f"{one} {noun}", before if told is None else told)
+
+
+def _pointed_noun(words: Sequence[str], place: int) -> str:
+    """The noun of "this …" at this place: the last word before its phrase ends, if that is near."""
+    phrase = words[place + 1 : place + 2 + _LONGEST_PHRASE]
+    ends = next((at for at, word in enumerate(phrase) if word in ENDS_PHRASE or word in _SAYS_WHICH), 0)
+    return phrase[max(0, ends - 1)]
 
 
 def _narrated(sentence: Sentence) -> list[str]:
@@ -222,24 +257,13 @@ def _named_from(sentence: Sentence) -> int:
     if not sentence.names:
         return 10_000
     text = sentence.outside if sentence.quotes else sentence.text
-    at = text.find(sentence.names[0][0])
-    return 10_000 if at < 0 else len(re.findall(r"[\w’']+", text[:at]))
+    found = [at for name in sentence.names if (at := text.find(name[0])) >= 0]
+    return len(re.findall(r"[\w’']+", text[: min(found)])) if found else 10_000
 
 
-def _antecedent(analysis: Analysis, sentence: Sentence) -> int | None:
-    """The nearest sentence before that names a person, else anything, as far as a pronoun reaches."""
-    back = range(sentence.number - 1, max(-1, sentence.number - 8), -1)
-    people = (n for n in back if any(name[-1] in analysis.people for name in analysis.sentences[n].names))
-    named = (n for n in back if analysis.sentences[n].names)
-    return next(people, next(named, sentence.number - 1 if sentence.number else None))
-
-
-def _last_with(analysis: Analysis, sentence: Sentence, stem: str) -> int | None:
-    """The nearest sentence before that has the noun, else the one before."""
-    back = range(sentence.number - 1, max(-1, sentence.number - 12), -1)
-    return next(
-        (n for n in back if stem in analysis.sentences[n].stems), sentence.number - 1 if sentence.number else None
-    )
+def _pronoun_from(sentence: Sentence) -> int:
+    """How many of the narrator's words stand before the first pronoun; none where there is none."""
+    return next((place for place, word in enumerate(_narrated(sentence)) if word in THIRD), 0)
 
 
 def _definite_references(analysis: Analysis, sentence: Sentence) -> Iterator[Reference]:
@@ -274,8 +298,9 @@ def _definite(analysis: Analysis, sentence: Sentence, noun: str, opens: bool) ->
     kind = f"the_{group}_first" if opens else f"the_{group}"
     if stem in analysis.headline.stems:
         return Reference(f"{kind}_headline", noun, None)
-    source = analysis.first.get(stem, sentence.number)
-    if source >= sentence.number:
+    source = introducing(analysis, sentence, alike(noun))
+    source = analysis.first.get(stem) if source is None else source
+    if source is None or source >= sentence.number:
         return Reference(f"{kind}_new", noun, None if group == "noun" else max(0, sentence.number - 1))
     return Reference(kind, noun, source)
 

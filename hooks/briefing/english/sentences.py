@@ -20,7 +20,7 @@ _SENTENCE_END = re.compile(
 )
 _ENGLISH = (
     r"Mr|Mrs|Ms|Mx|Messrs|Dr|Prof|Gen|Gov|Sen|Rep|Lt|Col|Sgt|Capt|Cpl|Maj|Cmdr|Adm|Det|Insp|Supt|Rev|Fr|Hon|Pres|Amb|"
-    r"Atty|Msgr|St|Ste|Jr|Sr|vs|No|Nos|Art|Sec|Inc|Ltd|Co|Corp|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|Mt|Ft|"
+    r"Atty|Msgr|St|Ste|Jr|Sr|vs|No|Nos|Art|Sec|Inc|Ltd|Co|Corp|Bros|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|Mt|Ft|"
     r"approx|est|Fig|Op|cf|al|ca|pp|viz|e\.g|i\.e|a\.m|p\.m|Ph\.D|M\.D|B\.A|M\.A|B\.Sc|M\.Sc|Ed\.D|D\.Phil"
 )
 # In other languages; of "z. B." and "p. ex." the first half is a small letter alone, which ends no sentence either.

@@ -9,7 +9,7 @@ from briefing.english.discourse import SPEECH, TITLES
 
 _SPEECH = "|".join(sorted(SPEECH))
 _PRONOUN_SPEAKS = re.compile(rf"\b(?:he|she|they|it) (?:\w+ly |also |then |later )?(?:{_SPEECH})\b", re.I)
-_SPEAKS_PRONOUN = re.compile(rf"\b(?:{_SPEECH}) (?:he|she|they)\b", re.I)
+_SPEAKS_PRONOUN = re.compile(rf"\b(?:{_SPEECH}) (?:he|she|they)(?=\W*$|[.,;:]| (?:in|at|on|of|during)\b)", re.I)
 _NAME_SPEAKS = re.compile(
     rf"[A-Z][\w’'.-]+(?:,[^,]{{0,90}},)? (?:\w+ly |also |then |later |has |have |had )?(?:{_SPEECH})\b"
 )

@@ -162,7 +162,9 @@ def _row(
     messages: Messages,
 ) -> Row:
     number = placement.paragraph.index
-    missing = _missing_above(briefing, placement)
+    own = contexts.get(number, ())
+    told = {context.text for context in own}
+    missing = [p for p in _missing_above(briefing, placement) if p.paragraph.plain not in told]
     below = sum(p.paragraph.heading != placement.paragraph.heading for p in missing)
     return Row(
         placement=placement,
@@ -173,7 +175,7 @@ def _row(
         source_anchor=addresses.source_anchor(placement.paragraph),
         gap_before_heading=_gap(briefing, missing[:below], messages),
         gap=_gap(briefing, missing[below:], messages),
-        contexts=contexts.get(number, ()),
+        contexts=own,
     )
 
 

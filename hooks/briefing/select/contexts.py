@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
-from itertools import groupby
 
 from briefing.english.analysis import Analysis, Sentence
 from briefing.english.references import Reference
@@ -13,10 +13,17 @@ from briefing.model import Placement
 from briefing.select.ties import Need
 
 MOST = 3  # sentences above one paragraph
-_IN_THE_AIR = ("he", "they", "it", "pointing", "pointing_verb", "speaker_pronoun", "continued", "speaker_none")
-_JUST_BEFORE = ("lead_in", "continued", "contrast")
-_BRIEF, _SHORT = 2, 280  # in sentences and letters
+_LONGEST = 400  # letters of a piece of several sentences
+_STEPS = 12  # from one sentence with a pronoun to the one before that it goes on from
+_FIRST = 6  # words in which a sentence says what it hangs on
+_IN_THE_AIR = ("he", "they", "it", "pointing", "pointing_verb")
+_SAME = {"he": "he", "speaker_pronoun": "he", "speaker_none": "he", "they": "they", "it": "it"}
+_TELLS_LITTLE = 6  # words of a lead-in that says nothing without the sentence before it
+_BRIEF_NAMES = ("surname", "surname_speaks", "surname_described")
 _PROSE = ("paragraph", "quote")
+_BRACKETS = (("(", ")"), ("[", "]"))
+_STRAY = "?!.,;:*•·–—- "  # what a slip of the source leaves before a sentence
+_ANNOUNCED = re.compile(r"[^“\"]*:(?= [“\"])")  # a speaker, up to what he says
 
 
 def lede_context(placements: Sequence[Placement]) -> Iterator[Context]:
@@ -30,137 +37,135 @@ def lede_context(placements: Sequence[Placement]) -> Iterator[Context]:
 
 
 def find_contexts(
-    analysis: Analysis, needs: Sequence[Need], references: Sequence[Sequence[Reference]], alone: Sequence[float]
+    analysis: Analysis, needs: Sequence[Need], references: Sequence[Sequence[Reference]]
 ) -> tuple[Context, ...]:
-    """The telling pieces for each need, in the article's order; no more than three sentences above a paragraph."""
-    return tuple(
-        Context(need.paragraph, telling[0].paragraph, text, need.why)
-        for need in needs
-        for telling in _telling(analysis, need, references, alone)
-        for text in _pieces(analysis, telling)
-    )
+    """The telling piece for each need, in the article's order; none twice on a page."""
+    shown: dict[tuple[str, str], Context] = {}
+    for need in needs:
+        pointed = _pointed(analysis, need, references)
+        if pointed.paragraph in need.away and not _is_met(analysis, need, pointed):
+            text = _piece(analysis, need, pointed, references)
+            if text:
+                shown.setdefault((need.page, text), Context(need.paragraph, pointed.paragraph, text, need.why))
+    return tuple(shown.values())
 
 
-def _pieces(analysis: Analysis, telling: Sequence[Sentence]) -> Iterator[str]:
-    """The sentences as verbatim pieces of their paragraph, neighbours in one."""
-    plain = analysis.article.paragraphs[telling[0].paragraph].plain
-    at = 0
-    for _, group in groupby(enumerate(telling), key=lambda pair: pair[1].number - pair[0]):
-        run = [sentence for _, sentence in group]
-        start = plain.index(run[0].text, at)
-        at = plain.index(run[-1].text, start) + len(run[-1].text)
-        yield plain[start:at]
+def _pointed(analysis: Analysis, need: Need, references: Sequence[Sequence[Reference]]) -> Sentence:
+    """The sentence that the sign points to, beyond those that only go on with a pronoun.
+
+    What a pronoun means is told by the sentence that names it, and so is what "But" contradicts, where that hangs on
+    another page itself.
+    """
+    source = analysis.sentences[need.sign.source or 0]
+    if need.sign.kind in _SAME:
+        return _named_by(analysis, source, _SAME[need.sign.kind], references)
+    if source.place or need.sign.kind in _BRIEF_NAMES or not _hangs_elsewhere(analysis, source, need, references):
+        return source
+    groups = dict.fromkeys(_SAME[r.kind] for r in references[source.number] if r.kind in _SAME)
+    return next((s for g in groups if not _hangs(s := _named_by(analysis, source, g, references), references)), source)
 
 
-def _telling(
-    analysis: Analysis, need: Need, references: Sequence[Sequence[Reference]], alone: Sequence[float]
-) -> Iterator[Sequence[Sentence]]:
-    """The sentences of the paragraph needed, below those of an earlier one that they hang on themselves."""
-    own = analysis.of(need.needed)
-    run = _run(analysis, need, references, alone) if own else ()
-    if not run or not _hangs(run[0], references):
-        yield from (run,) if run else ()
-    elif run[0].place:
-        yield (_anchor(own[: run[0].place], references), *run)[-MOST:]
-    else:
-        before = _told_by(analysis, run[0], references)
-        if before is not None and before.paragraph in need.away and len(run) < MOST and not _hangs(before, references):
-            yield (before,)
-            yield run
-        # What hangs itself would only lead astray; where a plain sign asks for it, it is better than nothing.
-        elif need.is_plain or (before is not None and before.paragraph not in need.away):
-            yield run
+def _named_by(
+    analysis: Analysis, sentence: Sentence, group: str, references: Sequence[Sequence[Reference]]
+) -> Sentence:
+    """The sentence that tells whom or what a pronoun means; itself where it does not open with one."""
+    for _ in range(_STEPS):
+        onward = [r.source for r in references[sentence.number] if _SAME.get(r.kind) == group and r.source is not None]
+        if not onward or not _hangs(sentence, references):
+            break
+        sentence = analysis.sentences[onward[0]]
+    return sentence
 
 
-def _told_by(analysis: Analysis, sentence: Sentence, references: Sequence[Sequence[Reference]]) -> Sentence | None:
-    """The sentence of an earlier paragraph, whole in itself, that tells what this one opens with."""
-    sources = (r.source for r in references[sentence.number] if r.kind in _IN_THE_AIR and r.source is not None)
-    told = next((analysis.sentences[n] for n in sources if analysis.sentences[n].paragraph < sentence.paragraph), None)
-    return None if told is None or told.begins_inside or told.ends_inside else told
+def _is_met(analysis: Analysis, need: Need, pointed: Sentence) -> bool:
+    """Whether "he" can mean nobody else: the last paragraph on the page names the same, or the headline and nobody."""
+    if _SAME.get(need.sign.kind) != "he":
+        return False
+    names = {name[-1] for name in pointed.names}
+    meant = names & analysis.people or names
+    above = analysis.of(need.above) if need.above is not None else ()
+    named = {name[-1] for sentence in above for name in sentence.names}
+    headline = {name[-1] for name in analysis.headline.names}
+    return bool(meant & named) or bool(meant & headline and not named & analysis.people)
 
 
-def _run(
-    analysis: Analysis, need: Need, references: Sequence[Sequence[Reference]], alone: Sequence[float]
+def _piece(analysis: Analysis, need: Need, pointed: Sentence, references: Sequence[Sequence[Reference]]) -> str:
+    """The sentence, verbatim, with what it hangs on itself; of a quotation that is too long, who is speaking."""
+    own = analysis.of(pointed.paragraph)
+    run = _whole(own, pointed)
+    if not run:
+        announced = _ANNOUNCED.match(pointed.text)
+        return announced.group() if announced else ""
+    if run[0].place and _hangs(run[0], references):
+        run = _with_anchor(own, run, references)
+    elif run[0].place and need.why == "lead_in" and len(run[0].words) <= _TELLS_LITTLE:
+        run = tuple(own[run[0].place - 1 : run[-1].place + 1])
+    elif not need.is_plain and need.sign.kind not in _BRIEF_NAMES:
+        run = () if _hangs_elsewhere(analysis, run[0], need, references) else run
+    return _verbatim(analysis, run)
+
+
+def _verbatim(analysis: Analysis, run: Sequence[Sentence]) -> str:
+    """Neighbouring sentences as they stand in their paragraph, without stray marks before them."""
+    if not run:
+        return ""
+    plain = analysis.article.paragraphs[run[0].paragraph].plain
+    start = plain.index(run[0].text)
+    return plain[start : plain.index(run[-1].text, start) + len(run[-1].text)].lstrip(_STRAY)
+
+
+def _with_anchor(
+    own: Sequence[Sentence], run: tuple[Sentence, ...], references: Sequence[Sequence[Reference]]
 ) -> tuple[Sentence, ...]:
-    own = analysis.of(need.needed)
-    if need.needed == need.paragraph - 1 and need.why != "speaker":
-        if _is_brief(own):
-            return tuple(own)
-        if need.why in _JUST_BEFORE:
-            return _whole(own, own[-1])
-    pointed = _pointed(analysis, need, references)
-    return _whole(own, max(own, key=lambda s: _score(analysis, need, s, pointed, references, alone)))
+    """The run from the nearest sentence before that hangs on nothing, where that makes no long piece."""
+    start = run[0].place
+    while start and _hangs(own[start], references):
+        start -= 1
+    longer = tuple(own[start : run[-1].place + 1])
+    return longer if len(longer) <= MOST and _length(longer) <= _LONGEST else run
 
 
 def _hangs(sentence: Sentence, references: Sequence[Sequence[Reference]]) -> bool:
     """Whether a sentence opens with something that the one before tells."""
-    return any(reference.kind in _IN_THE_AIR for reference in references[sentence.number])
+    first = [word for word in sentence.words if word[0].isalpha()][:_FIRST]
+    return any(
+        reference.kind in ("continued", "speaker_none")
+        or (reference.kind == "speaker_pronoun" and not sentence.names)
+        or (reference.kind in _IN_THE_AIR and reference.word.split()[0] in first)
+        for reference in references[sentence.number]
+    )
 
 
-def _is_brief(own: Sequence[Sentence]) -> bool:
-    """Whether a paragraph is told whole, so that nothing is guessed: a sentence or two, no part of a quotation."""
-    whole = not own[0].begins_inside and not own[-1].ends_inside
-    return whole and len(own) <= _BRIEF and sum(len(s.text) for s in own) <= _SHORT
+def _hangs_elsewhere(
+    analysis: Analysis, sentence: Sentence, need: Need, references: Sequence[Sequence[Reference]]
+) -> bool:
+    """Whether a sentence hangs on something that the paragraph's own page does not tell."""
+    kinds = (*_IN_THE_AIR, *_SAME)
+    sources = (r.source for r in references[sentence.number] if r.kind in kinds and r.source is not None)
+    return _hangs(sentence, references) and all(analysis.sentences[source].paragraph in need.away for source in sources)
 
 
 def _whole(own: Sequence[Sentence], best: Sentence) -> tuple[Sentence, ...]:
-    """The sentence, with the rest of the quotation that it is part of; its end alone where that is too long.
+    """The sentence, with the rest of the quotation or the bracket that it is part of; none where that is too long.
 
     No words are shown out of a quotation without its marks and its speaker.
     """
     start = end = best.place
     while start > 0 and own[start].begins_inside:
         start -= 1
-    while end < len(own) - 1 and own[end].ends_inside:
+    while end < len(own) - 1 and (own[end].ends_inside or _is_open(own[start : end + 1])):
         end += 1
     run = tuple(own[start : end + 1])
-    if run[0].begins_inside or run[-1].ends_inside or len(run) > MOST:
-        return tuple(s for s in own if not s.begins_inside and not s.ends_inside)[:1]
-    return run
+    is_half = run[0].begins_inside or run[-1].ends_inside or _is_open(run)
+    is_long = len(run) > MOST or (len(run) > 1 and _length(run) > _LONGEST)
+    return () if is_half or is_long else run
 
 
-def _pointed(analysis: Analysis, need: Need, references: Sequence[Sequence[Reference]]) -> frozenset[int]:
-    """The numbers of the sentences of the paragraph needed that a reference of the needing one points to."""
-    return frozenset(
-        reference.source
-        for sentence in analysis.of(need.paragraph)
-        for reference in references[sentence.number]
-        if reference.source is not None
-        and analysis.sentences[reference.source].paragraph == need.needed
-        and reference.kind != "anaphoric"
-    )
+def _length(run: Sequence[Sentence]) -> int:
+    return sum(len(sentence.text) for sentence in run)
 
 
-def _score(
-    analysis: Analysis,
-    need: Need,
-    sentence: Sentence,
-    pointed: frozenset[int],
-    references: Sequence[Sequence[Reference]],
-    alone: Sequence[float],
-) -> float:
-    """How well a sentence tells what the paragraph leaves open."""
-    wanted = analysis.stems[need.paragraph]
-    adjoins = sentence.paragraph == need.paragraph - 1 and sentence.place == sentence.count - 1
-    full = any(len(name) > 1 for name in sentence.names)
-    air = _hangs(sentence, references)
-    return (
-        2.0 * (sentence.number in pointed)
-        + 1.0 * (need.why == "speaker" and sentence.speaker == "name")
-        + 0.8 * (adjoins and need.why != "speaker")
-        + 0.5 * full
-        + 2.0 * len(sentence.stems & wanted) / max(4, len(wanted))
-        + 1.0 * alone[sentence.number]
-        - 0.8 * air
-        - 1.0 * (sentence.begins_inside or sentence.ends_inside)
-        - 0.002 * max(0, len(sentence.text) - 200)
-        - 0.05 * sentence.place
-    )
-
-
-def _anchor(before: Sequence[Sentence], references: Sequence[Sequence[Reference]]) -> Sentence:
-    """The sentence before that tells whom a pronoun means: the nearest with a name and no pronoun of its own."""
-    for sentence in reversed(before):
-        if sentence.names and not _hangs(sentence, references):
-            return sentence
-    return before[0]
+def _is_open(run: Sequence[Sentence]) -> bool:
+    """Whether a bracket is open at the end."""
+    text = "".join(sentence.text for sentence in run)
+    return any(text.count(opening) > text.count(closing) for opening, closing in _BRACKETS)

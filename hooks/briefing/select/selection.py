@@ -58,7 +58,7 @@ def _select(
             *_key_sentences(analysis, placements, references, alone),
             *find_excerpts(analysis, placements, references, alone, dates, published, models),
         ),
-        contexts=(*lede, *find_contexts(analysis, needs, references, alone)),
+        contexts=(*lede, *find_contexts(analysis, needs, references)),
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
-from briefing.english.analysis import Analysis
+from briefing.english.analysis import STEM, Analysis, Sentence
 from briefing.english.references import Reference
 from briefing.select.linear import Features, log_odds
 from briefing.select.standalone import bucket
@@ -14,9 +14,12 @@ from briefing.select.standalone import bucket
 _NEAREST = 9  # how many earlier paragraphs of other pages are looked at, besides those that a reference points to
 FURTHEST = 80  # how many paragraphs back anything is looked for, so that time is linear in an article's length
 _NOWHERE = "none"
-_LEANING = ("he", "they", "it", "pointing", "pointing_verb", "surname", "surname_speaks", "name", "acronym", "the_role",
-            "the_thing", "the_noun", "speaker_pronoun", "speaker_none", "speaker_unclear", "speaker_role", "contrast",
-            "continued", "connective", "lead_in", "answer", "opener", "anaphoric")  # fmt: skip
+_FIRST = 3  # words that open a sentence
+_BRIEF_NAMES = ("surname", "surname_speaks", "surname_described")
+_LEANING = ("he", "they", "it", "pointing", "pointing_verb", "surname", "surname_speaks", "surname_described", "name",
+            "acronym", "the_role", "the_role_first", "the_thing", "the_thing_first", "the_noun", "the_noun_first",
+            "speaker_pronoun", "speaker_none", "speaker_unclear", "speaker_role", "contrast", "continued", "connective",
+            "lead_in", "answer", "opener", "anaphoric")  # fmt: skip
 _NOUNS = frozenset(f"the_{group}{where}" for group in ("role", "thing", "noun") for where in ("", "_first")) | {
     "pointing"
 }
@@ -44,10 +47,14 @@ class Pair:
 class Question:
     """All that is known of one paragraph's needs: the features that speak against any, and the pairs.
 
-    `away` are the earlier paragraphs of other pages, `gap` how many of them stand between it and the one above.
+    `away` are the earlier paragraphs of other pages, `gap` how many of them stand between it and the one `above`, if
+    any; `open` the references to them of which the page tells nothing, those of its first sentence apart.
     """
 
     paragraph: int
+    above: int | None
+    open_first: tuple[Reference, ...]
+    open_later: tuple[Reference, ...]
     away: tuple[int, ...]
     gap: int
     features: Features
@@ -87,23 +94,20 @@ def _question(
     references: Sequence[Sequence[Reference]],
     alone: Sequence[float],
 ) -> Question:
-    last = page.above[-1] if page.above else -1
-    gap = sum(q > last for q in away)
+    above = page.above[-1] if page.above else None
+    gap = sum(above is None or q > above for q in away)
     pointed = _pointed(analysis, index, page, references)
     features = dict(_own_features(analysis, index, gap, page, references, alone))
     near = set(away[-_NEAREST:]) | {q for q in pointed if q in set(away)}
     fresh = analysis.stems[index] - page.stems
     kinds = [reference for sentence in analysis.of(index) for reference in references[sentence.number]]
     nouns = frozenset(
-        reference.word.split()[-1][:6]
+        reference.word.split()[-1][:STEM]
         for reference in kinds
         if reference.kind in _NOUNS and _status(reference, analysis, index, page) != "here"
     )
-    pronoun = any(
-        reference.kind in ("he", "speaker_pronoun")
-        for sentence in analysis.of(index)[:1]
-        for reference in references[sentence.number]
-    )
+    opening = [reference for sentence in analysis.of(index)[:1] for reference in references[sentence.number]]
+    pronoun = any(reference.kind in ("he", "speaker_pronoun") for reference in opening)
     pairs = tuple(
         Pair(
             index,
@@ -114,7 +118,23 @@ def _question(
         )
         for q in sorted(near)
     )
-    return Question(index, tuple(away), gap, features, pairs)
+    return Question(index, above, *_open(analysis, index, page, references), tuple(away), gap, features, pairs)
+
+
+def _open(
+    analysis: Analysis, index: int, page: Page, references: Sequence[Sequence[Reference]]
+) -> tuple[tuple[Reference, ...], tuple[Reference, ...]]:
+    """The references to other pages of which this one tells nothing: of the first sentence, and of the others."""
+    found = [
+        tuple(r for r in references[sentence.number] if _status(r, analysis, index, page) in _open_statuses(r))
+        for sentence in analysis.of(index)
+    ]
+    return found[0] if found else (), tuple(reference for own in found[1:] for reference in own)
+
+
+def _open_statuses(reference: Reference) -> tuple[str, ...]:
+    """What opens with "the company" may be taken for another that the page tells of."""
+    return ("away", "met") if reference.kind == "the_role_first" else ("away",)
 
 
 def _status(reference: Reference, analysis: Analysis, index: int, page: Page) -> str:
@@ -126,7 +146,7 @@ def _status(reference: Reference, analysis: Analysis, index: int, page: Page) ->
         return "here"
     if paragraph in page.above:
         return "above"
-    if reference.word in page.names or reference.word[:6] in page.stems:
+    if reference.word in page.names or reference.word.split()[-1][:STEM] in page.stems:
         return "met"
     return "away"
 
@@ -167,6 +187,11 @@ def _own_features(
                 status = _status(reference, analysis, index, page)
                 yield f"{reference.kind} {status} {where}", 1.0
                 yield f"{torn} {reference.kind} {status} {where}", 1.0
+                if not where and _opens(sentence, reference):
+                    yield f"{torn} opens {reference.kind} {status}", 1.0
+                if reference.kind in _BRIEF_NAMES and status == "away":
+                    told = bucket(analysis.spread[reference.word.lower()[:STEM]], (1, 2, 4, 8))
+                    yield f"{torn} {reference.kind} told {told}", 1.0
     if own:
         yield f"{torn} first alone", log_odds(alone[own[0].number]) / 2
         yield f"{torn} least alone", log_odds(min(alone[s.number] for s in own)) / 2
@@ -177,6 +202,11 @@ def _own_features(
         yield f"{torn} fresh", len(stems - page.stems) / max(1, len(stems))
         yield f"length {bucket(len(stems), (5, 10, 20, 40))}", 1.0
     yield from _section_features(analysis, index, page, torn)
+
+
+def _opens(sentence: Sentence, reference: Reference) -> bool:
+    """Whether a reference is among a sentence's first words."""
+    return reference.word.split()[0].lower() in [word for word in sentence.words if word[0].isalpha()][:_FIRST]
 
 
 def _section_features(analysis: Analysis, index: int, page: Page, torn: str) -> Iterator[tuple[str, float]]:

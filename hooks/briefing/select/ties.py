@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from briefing.english.analysis import Analysis
+from briefing.english.discourse import SUBORDINATING
 from briefing.english.references import WHY, Reference
 from briefing.excerpt import Need as Why
 from briefing.select.linear import Models
@@ -18,24 +19,34 @@ _STRONG = (
     "speaker_none",
     "continued",
     "lead_in",
-    "he",
     "the_role_first",
-    "the_thing_first",
 )
+# References that point to a sentence: those of any of a paragraph's sentences, and those of its first alone.
+_POINTING = frozenset(("surname", "surname_speaks", "surname_described", "pointing"))
+_POINTING_FIRST = _POINTING | {
+    *_STRONG,
+    *("pointing_verb", "he", "they", "it", "contrast", "connective", "opener", "the_role", "the_noun_first"),
+}
+_OPEN_ONLY, _OPENING = ("he", "they", "it", "pointing_verb"), 4  # among so many words; later the sentence may tell
+# What opens a sentence as these do needs nothing before, though it may follow from it.
+_IDLE = ("here", "there", "at least", "for now", "meanwhile", "though", "although", "rather", "otherwise")
 
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """A paragraph that needs one of another page, why, how likely that is, and whether a plain sign says so.
+    """A paragraph of a page that needs one of another page, why, and whether a plain sign says so.
 
-    `away` are all earlier paragraphs of other pages.
+    `above` is the paragraph above it on the page, `sign` the reference that asks for the other, `away` are all earlier
+    paragraphs of other pages.
     """
 
     paragraph: int
+    above: int | None
+    page: str
     needed: int
     why: Why
+    sign: Reference
     away: tuple[int, ...]
-    chance: float
     is_plain: bool
 
 
@@ -63,17 +74,52 @@ def _need(
     references: Sequence[Sequence[Reference]],
     models: Models,
 ) -> Need | None:
-    best, chance = _likeliest(question, models)
+    signs = _signs(analysis, question)
     introduced = _introduced(analysis, question, themes, references)
-    sign: Why | None = "speaker" if introduced is not None else _plain_sign(analysis, question, references)
-    least = models.thresholds["tie_below_heading" if _is_below_heading(analysis, question.paragraph) else "tie"]
-    # Right below the article's own paragraph before, a context would only stand in between.
-    if not sign and (not question.gap or chance < least):
+    plain = introduced or _plain_sign(analysis, question, references, signs)
+    if not plain and not _is_likely(analysis, question, signs, models):
         return None
-    known = introduced if introduced is not None else _speaks(analysis, question, references) if sign else None
-    needed = best if known is None else known
-    why = sign or _why(analysis, question, needed, references)
-    return Need(question.paragraph, needed, why, question.away, chance, sign is not None)
+    sign = plain or signs[max(signs, key=lambda needed: _score(question, needed, models))]
+    needed = analysis.sentences[sign.source or 0].paragraph
+    why = "speaker" if introduced else WHY.get(sign.kind, "referent")
+    return Need(
+        question.paragraph,
+        question.above,
+        themes[question.paragraph],
+        needed,
+        why,
+        sign,
+        question.away,
+        plain is not None,
+    )
+
+
+def _signs(analysis: Analysis, question: Question) -> dict[int, Reference]:
+    """By the paragraph of another page that it points to: the first reference that does."""
+    own = analysis.of(question.paragraph)
+    opening = own[0].words[:_OPENING] if own else ()
+    first = (r for r in question.open_first if r.kind in _POINTING_FIRST and _is_sign(r, opening))
+    later = (r for r in question.open_later if r.kind in _POINTING and _is_sign(r, ()))
+    found: dict[int, Reference] = {}
+    for reference in (*first, *later):
+        if reference.source is not None:
+            found.setdefault(analysis.sentences[reference.source].paragraph, reference)
+    return {paragraph: reference for paragraph, reference in found.items() if paragraph in question.away}
+
+
+def _is_sign(reference: Reference, opening: Sequence[str]) -> bool:
+    """Whether a reference is one that a reader is likely to miss the source of."""
+    if reference.kind in _OPEN_ONLY:
+        return reference.word.split()[0] in opening and opening[0] not in SUBORDINATING
+    if reference.kind == "surname":
+        return not reference.word.isupper()
+    return not reference.word.startswith(_IDLE)
+
+
+def _is_likely(analysis: Analysis, question: Question, signs: Mapping[int, Reference], models: Models) -> bool:
+    """Whether the model says that the paragraph needs another; none right below the article's own one before."""
+    least = models.thresholds["tie_below_heading" if _is_below_heading(analysis, question.paragraph) else "tie"]
+    return bool(signs) and question.gap > 0 and _chance(question, models) >= least
 
 
 def _is_below_heading(analysis: Analysis, paragraph: int) -> bool:
@@ -81,20 +127,23 @@ def _is_below_heading(analysis: Analysis, paragraph: int) -> bool:
     return own.heading != above.heading
 
 
-def _likeliest(question: Question, models: Models) -> tuple[int, float]:
-    """The paragraph that is most likely needed, and the chance that any is."""
-    score = [(models["tie"].score(pair.features), pair.needed) for pair in question.pairs]
+def _chance(question: Question, models: Models) -> float:
+    """The chance that the paragraph needs any."""
+    score = [models["tie"].score(pair.features) for pair in question.pairs]
     against = models["no_tie"].score(question.features)
-    best = max(score)
-    top = max(best[0], against)
-    total = math.fsum(math.exp(w - top) for w, _ in score) + math.exp(against - top)
-    return best[1], 1 - math.exp(against - top) / total
+    top = max(*score, against)
+    total = math.fsum(math.exp(w - top) for w in score) + math.exp(against - top)
+    return 1 - math.exp(against - top) / total
+
+
+def _score(question: Question, needed: int, models: Models) -> float:
+    return next(models["tie"].score(pair.features) for pair in question.pairs if pair.needed == needed)
 
 
 def _introduced(
     analysis: Analysis, question: Question, themes: Sequence[str], references: Sequence[Sequence[Reference]]
-) -> int | None:
-    """The paragraph of another page that names in full who speaks here by a surname, where this page has not."""
+) -> Reference | None:
+    """Who speaks here by a surname, where the full name stands on another page and none on this one so far."""
     page = themes[question.paragraph]
     above = [q for q in range(max(0, question.paragraph - FURTHEST), question.paragraph) if themes[q] == page]
     for sentence in analysis.of(question.paragraph):
@@ -103,34 +152,19 @@ def _introduced(
                 source = analysis.sentences[reference.source].paragraph
                 met = any(reference.word in name for q in above for s in analysis.of(q) for name in s.names)
                 if source in question.away and not met:
-                    return source
+                    return reference
     return None
 
 
-def _speaks(analysis: Analysis, question: Question, references: Sequence[Sequence[Reference]]) -> int | None:
-    """The paragraph of another page that names who goes on to speak in the first sentence."""
-    for reference in references[analysis.of(question.paragraph)[0].number]:
-        if reference.kind in ("speaker_pronoun", "speaker_none") and reference.source is not None:
-            source = analysis.sentences[reference.source].paragraph
-            return source if source in question.away else None
-    return None
-
-
-def _plain_sign(analysis: Analysis, question: Question, references: Sequence[Sequence[Reference]]) -> Why | None:
-    """The reason that needs no weighing, if there is one: how the first sentence after a gap begins."""
+def _plain_sign(
+    analysis: Analysis,
+    question: Question,
+    references: Sequence[Sequence[Reference]],
+    signs: Mapping[int, Reference],
+) -> Reference | None:
+    """What needs no weighing, if there is any: how the first sentence after a gap begins."""
     own = analysis.of(question.paragraph)
     if not own or not question.gap:
         return None
-    kinds = {reference.kind for reference in references[own[0].number]}
-    strong = next((kind for kind in _STRONG if kind in kinds), "")
-    return WHY.get(strong, "referent") if strong else None
-
-
-def _why(analysis: Analysis, question: Question, best: int, references: Sequence[Sequence[Reference]]) -> Why:
-    """The reason to tell: that of the first reference which points to the paragraph needed."""
-    for sentence in analysis.of(question.paragraph):
-        for reference in references[sentence.number]:
-            points = reference.source is not None and analysis.sentences[reference.source].paragraph == best
-            if points and reference.kind in WHY and (not sentence.place or reference.kind != "contrast"):
-                return WHY[reference.kind]
-    return "referent"
+    found = {reference.kind: reference for reference in references[own[0].number]}
+    return next((found[kind] for kind in _STRONG if kind in found and found[kind] in signs.values()), None)

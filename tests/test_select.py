@@ -42,6 +42,18 @@ def _glance(briefing: Briefing) -> dict[str, str]:
     return {briefing.placements[e.paragraph].theme.key: e.text for e in briefing.excerpts_as("key")}
 
 
+# At a glance
+
+
+def test_what_the_overview_says_is_not_said_again_at_a_glance() -> None:
+    first = "The town of Velm will light its harbour with forty lamps from next winter, the council decided on Monday."
+    again = "The town of Velm will light its harbour with forty lamps from next winter, the council said."
+    other = "The harbour of Velm has had no lamps since a storm of 1987 broke the old ones."
+    briefing, _ = _grown(("overview", first), ("background", again), ("background", other))
+    assert again not in _glance(briefing).values()
+    assert _glance(_grown(("overview", LEDE), ("background", again))[0])["background"] == again
+
+
 # Contexts
 
 
@@ -383,3 +395,11 @@ def test_odd_texts_have_few_sentences_apart_or_none(text: str) -> None:
     assert list(broken_promises(article)) == []
     assert len(briefing.excerpts) <= 1
     assert len(briefing.contexts) <= 1
+
+
+def test_a_credit_between_two_paragraphs_is_no_context() -> None:
+    told = "The council bought the old crane for one euro. Image by Ada Linden, CC BY-SA 4.0."
+    briefing, _ = _grown(
+        ("overview", LEDE), ("background", told), ("stakes", "This decision has cost the town a friend.")
+    )
+    assert [context.text for context in briefing.contexts if "Image" in context.text] == []

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from briefing.english.analysis import Analysis, Sentence
+from briefing.english.furniture_lines import furniture_kind
 from briefing.english.references import Reference
 from briefing.english.sentences import sentences
 from briefing.excerpt import Context
@@ -45,7 +46,7 @@ def find_contexts(
         pointed = _pointed(analysis, need, references)
         if pointed.paragraph in need.away and not _is_met(analysis, need, pointed):
             text = _piece(analysis, need, pointed, references)
-            if text:
+            if text and furniture_kind(text) is None:  # a picture's credit tells nothing
                 shown.setdefault((need.page, text), Context(need.paragraph, pointed.paragraph, text, need.why))
     return tuple(shown.values())
 

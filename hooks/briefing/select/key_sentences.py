@@ -20,6 +20,7 @@ from briefing.select.standalone import bucket
 PAGES = ("overview", "background", "stakes", "next_steps")
 _TELLING = ("paragraph", "quote", "list")
 SHORTEST, LONGEST = 40, 320
+_SAME = 0.8  # of a sentence's words: it says what a reader of the overview has read there
 _LENGTHS = (60, 90, 120, 150, 180, 220, 260, 300)
 # An abbreviation that the splitter takes for a sentence's end.
 _CUT_SHORT = re.compile(r"\((?:[A-Z]\.)+\)$")
@@ -165,6 +166,15 @@ def _content(
     yield "like lede", len(stems & lede) / size
     cues = theme_cues(theme).cues
     yield f"cues {min(3, sum(1 for cue in cues if cue.search(sentence.text)))}", 1.0
+
+
+def without_repetitions(found: Sequence[Candidate], shown: Sequence[frozenset[str]]) -> tuple[Candidate, ...]:
+    """Those for other pages that do not say what the overview does: `shown` are the stems of what stands there."""
+
+    def is_repetition(stems: frozenset[str]) -> bool:
+        return any(len(stems & other) >= _SAME * len(stems) for other in shown)
+
+    return tuple(c for c in found if c.theme == PAGES[0] or not is_repetition(c.sentence.stems))
 
 
 def choose(found: Sequence[Candidate], models: Models) -> tuple[Choice, ...]:

@@ -14,7 +14,7 @@ from briefing.model import Article, Placement
 from briefing.select.by_editor import with_choices
 from briefing.select.contexts import find_contexts, lede_context
 from briefing.select.excerpts import find_excerpts
-from briefing.select.key_sentences import candidates, choose
+from briefing.select.key_sentences import candidates, choose, without_repetitions
 from briefing.select.linear import load_models
 from briefing.select.standalone import standalone_features
 from briefing.select.ties import find_needs
@@ -53,12 +53,13 @@ def _select(
     alone = tuple(map(models["alone"].probability, standalone_features(analysis, references)))
     themes = [placement.theme.key for placement in placements]
     needs = find_needs(analysis, themes, references, alone, models)
+    contexts = (*lede, *find_contexts(analysis, needs, references))
     return Selection(
         excerpts=(
-            *_key_sentences(analysis, placements, references, alone),
+            *_key_sentences(analysis, placements, references, alone, contexts),
             *find_excerpts(analysis, placements, references, alone, dates, published, models),
         ),
-        contexts=(*lede, *find_contexts(analysis, needs, references)),
+        contexts=contexts,
     )
 
 
@@ -67,14 +68,27 @@ def _key_sentences(
     placements: Sequence[Placement],
     references: Sequence[Sequence[Reference]],
     alone: Sequence[float],
+    contexts: Sequence[Context],
 ) -> Iterator[Excerpt]:
-    """For each theme its best sentence, where one is fit to be printed."""
+    """For each theme its best sentence, where one is fit to be printed and the overview does not say the same."""
     models = load_models()
     themes = [placement.theme.key for placement in placements]
     confidence = [placement.confidence for placement in placements]
-    for choice in choose(candidates(analysis, themes, alone, references, confidence), models):
+    found = candidates(analysis, themes, alone, references, confidence)
+    for choice in choose(without_repetitions(found, _shown_on_overview(analysis, placements, contexts)), models):
         if choice.fit >= models.thresholds["fit"] and choice.alone >= models.thresholds["fit_alone"]:
             yield Excerpt("key", choice.sentence.paragraph, choice.sentence.text)
+
+
+def _shown_on_overview(
+    analysis: Analysis, placements: Sequence[Placement], contexts: Sequence[Context]
+) -> Sequence[frozenset[str]]:
+    """The stems of its title, and of each sentence in its paragraphs and their contexts."""
+    on_overview = [placement.theme.has_page and not placement.theme.folder for placement in placements]
+    above = [context for context in contexts if context.needed_by is None or on_overview[context.needed_by]]
+    own = [s for s in analysis.sentences if on_overview[s.paragraph]]
+    told = [s for context in above for s in analysis.of(context.paragraph) if s.text in context.text]
+    return [sentence.stems for sentence in (analysis.headline, *own, *told)]
 
 
 def _is_english(article: Article, analysis: Analysis) -> bool:

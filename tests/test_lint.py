@@ -167,8 +167,7 @@ def test_a_seed_that_mostly_repeats_an_earlier_one_is_reported() -> None:
 
 def test_each_of_a_hundred_copies_is_reported_against_the_first() -> None:
     one = briefing_of(text_of(HEADLINE, LEDE, WHY, COST, NEXT))
-    seeds = [replace(one.article.seed, path=f"seeds/{number:03}.txt") for number in range(100)]
-    copies = [replace(one, article=replace(one.article, seed=seed)) for seed in seeds]
+    copies = [replace(one, summary=replace(one.summary, path=f"seeds/{number:03}.txt")) for number in range(100)]
     reported = warnings(copies, Code.SAME_TEXT)
     assert len(reported) == 99
     assert all("the same text as seeds/000.txt" in line for line in reported)

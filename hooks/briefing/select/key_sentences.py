@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 import re
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -168,13 +168,20 @@ def _content(
     yield f"cues {min(3, sum(1 for cue in cues if cue.search(sentence.text)))}", 1.0
 
 
-def without_repetitions(found: Sequence[Candidate], shown: Sequence[frozenset[str]]) -> tuple[Candidate, ...]:
+def without_repetitions(found: Sequence[Candidate], shown: Iterable[frozenset[str]]) -> tuple[Candidate, ...]:
     """Those for other pages that do not say what the overview does: `shown` are the stems of what stands there."""
+    holders: dict[str, list[frozenset[str]]] = defaultdict(list)
+    for stems in set(shown):
+        for stem in stems:
+            holders[stem].append(stems)
+    return tuple(c for c in found if c.theme == PAGES[0] or not _is_repetition(c.sentence.stems, holders))
 
-    def is_repetition(stems: frozenset[str]) -> bool:
-        return any(len(stems & other) >= _SAME * len(stems) for other in shown)
 
-    return tuple(c for c in found if c.theme == PAGES[0] or not is_repetition(c.sentence.stems))
+def _is_repetition(stems: frozenset[str], holders: Mapping[str, Sequence[frozenset[str]]]) -> bool:
+    """Only sentences with one of the rarest words are compared: one that lacks all of these has not enough others."""
+    wanted = math.ceil(_SAME * len(stems))
+    rarest = sorted(stems, key=lambda stem: len(holders.get(stem, ())))[: len(stems) - wanted + 1]
+    return not stems or any(len(stems & other) >= wanted for stem in rarest for other in holders.get(stem, ()))
 
 
 def choose(found: Sequence[Candidate], models: Models) -> tuple[Choice, ...]:

@@ -73,7 +73,7 @@ def visible(text: str) -> str:
 
 
 def in_json(unsafe: re.Pattern[str], text: str) -> str:
-    """JSON with each unsafe character as an escape sequence: `str.translate` takes ten times as long."""
+    """JSON with each unsafe character as an escape sequence, ten times as fast as `translate` where it is not ASCII."""
     return unsafe.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 

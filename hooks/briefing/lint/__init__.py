@@ -41,15 +41,14 @@ _PER_BRIEFING: tuple[Callable[[Briefing], Iterator[Problem]], ...] = (
 
 
 def find(briefing: Briefing, as_of: dt.date | None = None) -> Findings:
-    """What one briefing shows on a day. Of a withdrawn one nothing is said."""
+    """What one briefing shows; `as_of` is the edition's day."""
     checks = (check(briefing) for check in _PER_BRIEFING)
-    found = (*chain.from_iterable(checks), *odd_dates(briefing, as_of))
     text, phrases = prints_of(briefing)
     return Findings(
         summary=briefing.summary,
         themes=Counter(place.theme.key for place in briefing.placements),
         unsure=sum(place.review for place in briefing.placements),
-        warnings=() if briefing.summary.held == "removed" else found,
+        warnings=(*chain.from_iterable(checks), *odd_dates(briefing, as_of)),
         text=text,
         phrases=phrases,
         topic_lines=topic_lines_of(briefing),
@@ -57,7 +56,7 @@ def find(briefing: Briefing, as_of: dt.date | None = None) -> Findings:
 
 
 def lint(found: Iterable[Findings]) -> Iterator[Problem]:
-    """The warnings on each briefing, then those that take several briefings to see."""
+    """The warnings on each briefing but those withdrawn, then the warnings that take several briefings to see."""
     shown = [findings for findings in found if findings.summary.held != "removed"]
     yield from chain.from_iterable(findings.warnings for findings in shown)
     yield from duplicate_texts(shown)

@@ -84,7 +84,7 @@ def test_the_places_for_numbers_and_names_are_the_same(lang: str) -> None:
 
 
 def test_there_are_words_for_every_reason_and_for_no_other() -> None:
-    without_a_sign = {"editor", "editor_section", "heading", "words", "lede", "as_a_whole", "nothing"}
+    without_a_sign = {"editor", "editor_section", "heading", "words", "lede", "opening", "as_a_whole", "nothing"}
     by_guards = {"label", "closing", "only_overview", *(f"furniture_{kind}" for kind in get_args(Furniture))}
     by_ties = {tie.key for tie in (LEAD_IN, LIST, QUESTION, BELOW, ABOVE, LEANS, SECTION, AROUND)}
     given = {*without_a_sign, *by_guards, *by_ties, *TENSES.values(), *dict(REASONS).values()}

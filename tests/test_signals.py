@@ -366,9 +366,12 @@ def test_the_overview_is_never_empty() -> None:
     assert [paragraph.review for paragraph in found if paragraph.reason == Reason("only_overview")] == [True]
 
 
-def test_a_confident_model_prevails_over_the_place_of_the_lede() -> None:
+def test_the_lede_stands_in_the_overview_whatever_the_model_says_and_what_follows_where_it_is_in_doubt() -> None:
     of = article("The council had voted in 1990 to keep the ferry.", "Nobody was hurt in the fire.", "It was shut.")
-    assert best(guarded(of, background=9.0))[1] == "background"
+    assert best(guarded(of, background=0.97)) == ["overview", "background", "background"]
+    assert best(guarded(of, background=0.5, overview=0.3)) == ["overview"] * 3
+    four = article(*(f"The council voted for the ferry, number {number}." for number in range(4)))
+    assert best(guarded(four, background=0.5, overview=0.3)) == ["overview"] * 3 + ["background"]
 
 
 def test_the_model_keeps_its_reasons_where_no_guard_decides() -> None:

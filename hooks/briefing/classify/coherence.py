@@ -25,7 +25,7 @@ LEANS, BELOW, LEAD_IN = Reason("leans"), Reason("with_below"), Reason("with_lead
 SECTION, AROUND = Reason("with_section"), Reason("with_neighbours")
 
 # What two neighbours on one page gain, in log-probability. The last is for a line above a heading that ends in a colon.
-_NEIGHBOURS, _SECTION, _REFERENCE, _SPEECH, _LEADS_ON = 0.1, 0.5, 0.7, 0.9, 3.0
+_NEIGHBOURS, _SECTION, _REFERENCE, _SPEECH, _LEADS_ON = 0.4, 0.6, 0.7, 0.9, 3.0
 # By what the first sentence of the lower paragraph leans with. What contradicts or adds ("But …") leans too, but stands
 # in an article where its theme changes.
 _SPEAKS = ("speaker_pronoun", "speaker_none", "continued", "surname_speaks", "lead_in", "he")

@@ -2,7 +2,8 @@
 
 A signal raises the log-odds of its theme by its strength, so that a model that is very sure of another theme prevails,
 and makes no theme surer than its ceiling, about as often as such signals are right. Both come from cross-validation
-(tools/MODEL_CARD.md): the strengths are the highest that cost no accuracy.
+(tools/MODEL_CARD.md): the strengths are the highest that cost no accuracy, but that of the lede, without which no
+overview is news.
 """
 
 from __future__ import annotations
@@ -23,7 +24,8 @@ STRENGTH: Mapping[Source, float] = {
     "heading": 4.0,
     "closing": 4.0,
     "top": 2.0,
-    "lede": 1.0,
+    "lede": 6.0,
+    "opening": 0.8,
     "furniture": 6.0,
 }
 CEILING: Mapping[Source, float] = {
@@ -31,11 +33,14 @@ CEILING: Mapping[Source, float] = {
     "heading": 0.65,
     "closing": 0.9,
     "top": 0.85,
-    "lede": 0.9,
+    "lede": 0.85,
+    "opening": 0.9,
     "furniture": 0.99,
 }
-# Signals of position rather than wording: they count only as far as the article resembles the labelled ones.
-_OF_POSITION: frozenset[Source] = frozenset(("closing", "top", "lede"))
+# Signals of position rather than wording. Where the article resembles the labelled ones less, they make a theme less
+# sure, and all but the lede count less.
+_OF_POSITION: frozenset[Source] = frozenset(("closing", "top", "lede", "opening"))
+_AT_TOP: frozenset[Source] = frozenset(("lede", "opening"))
 # Where a theme may not win, it gets this share of the winner's probability; where it must, this multiple.
 _BELOW, _ABOVE = 0.8, 1.01
 _LEAST = 1e-6
@@ -104,13 +109,15 @@ def _below_others(row: Row, none: int) -> Row:
 def _with_signal(row: Row, signal: Signal | None, themes: Sequence[str], resemblance: float) -> Guarded:
     before = best_theme(row)
     # A credit that only the model has seen may precede the lede.
-    if not signal or (signal.source == "lede" and themes[before] == NO_THEME):
+    if not signal or (signal.source in _AT_TOP and themes[before] == NO_THEME):
         return Guarded(row)
-    strength = STRENGTH[signal.source] * (resemblance if signal.source in _OF_POSITION else 1)
+    by_position = signal.source in _OF_POSITION
+    strength = STRENGTH[signal.source] * (resemblance if by_position and signal.source != "lede" else 1)
+    ceiling = CEILING[signal.source] * ((1 + resemblance) / 2 if by_position else 1)
     theme, factor = themes.index(signal.theme), math.exp(strength)
     raised = _normalized([max(p, _LEAST) * (factor if other == theme else 1) for other, p in enumerate(row)])
-    raised = _at_most(max(row[theme], CEILING[signal.source]), raised, theme)
-    told = best_theme(raised) == theme and (before != theme or signal.source != "lede")
+    raised = _at_most(max(row[theme], ceiling), raised, theme)
+    told = best_theme(raised) == theme and (before != theme or signal.source not in _AT_TOP)
     return Guarded(raised, signal.reason if told else None)
 
 
@@ -130,7 +137,7 @@ def _missing_overview(
     content = [index for index, theme in enumerate(best) if theme != none]
     if overview in best or not content:
         return None
-    free = (i for i in content if not (signal := signals[i]) or signal.source in ("lede", "closing"))
+    free = (i for i in content if not (signal := signals[i]) or signal.source in (*_AT_TOP, "closing"))
     return next(free, content[0])
 
 

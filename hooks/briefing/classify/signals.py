@@ -4,7 +4,8 @@
     heading     a section whose heading names one theme and nothing else: "Background", "What happens next"
     closing     a last paragraph of one sentence about something ahead, with its day: "The bridge reopens on 26 May."
     top         what precedes the first heading of an article whose headings divide it by themes: the overview
-    lede        the first paragraph: the overview
+    lede        the first paragraph: the overview, whatever the model says
+    opening     the second and the third, above any heading: likely the overview
     furniture   a byline, credit, caption, time, promo or notice: none
 
 `guards.py` says how much each signal counts against the theme model.
@@ -25,11 +26,12 @@ from briefing.english.furniture_places import furniture_by_place
 from briefing.english.steps import announced_step, latest_year
 from briefing.model import NO_THEME, Article, Line, Paragraph, Reason
 
-Source = Literal["label", "heading", "closing", "top", "lede", "furniture"]
+Source = Literal["label", "heading", "closing", "top", "lede", "opening", "furniture"]
 
 # The themes that a place in the article speaks for.
 OVERVIEW, NEXT_STEPS = "overview", "next_steps"
 _MOST_ABOVE = 3  # paragraphs that may precede the first heading and still be the top of the article
+_OPENING = 3  # paragraphs in which an article tells its news
 _THEMES_OF_DIVIDED_ARTICLE = 3
 _LONGEST_LABEL = 40  # characters
 _LAST_OF_BYLINE = 2  # the last paragraph that a name alone can open an article as
@@ -56,7 +58,7 @@ def clear_signals(article: Article) -> tuple[Signal | None, ...]:
         _label_signals(content),
         _heading_signals(article, content),
         _closing_signals(content),
-        _lede_signals(content),
+        _opening_signals(content),
     ):
         for index, signal in signals:
             found.setdefault(index, signal)
@@ -144,6 +146,8 @@ def _closing_signals(content: Sequence[Paragraph]) -> Iterator[tuple[int, Signal
             yield content[-1].index, Signal(NEXT_STEPS, "closing", Reason("closing", when))
 
 
-def _lede_signals(content: Sequence[Paragraph]) -> Iterator[tuple[int, Signal]]:
-    if content and content[0].kind == "paragraph" and content[0].heading is None:
-        yield content[0].index, Signal(OVERVIEW, "lede", Reason("lede"))
+def _opening_signals(content: Sequence[Paragraph]) -> Iterator[tuple[int, Signal]]:
+    for number, paragraph in enumerate(content[:_OPENING]):
+        if paragraph.kind == "paragraph" and paragraph.heading is None:
+            source: Source = "opening" if number else "lede"
+            yield paragraph.index, Signal(OVERVIEW, source, Reason(source))

@@ -59,7 +59,8 @@ _OPENER = re.compile(
     r"Under (?:this|that)|Despite (?:this|that|these)|Then again|Others?\b|Another\b|Each\b|Not only|Nor\b|No wonder|"
     r"Here\b|There(?:'s|’s)? |First,|Second,|Third,|Secondly|Thirdly|Lastly|Step \d|Among (?:them|those|"
     r"these)|Of (?:these|"
-    r"those|the)\b|What's more|What’s more|(?:A|The) (?:second|third|fourth|latter|former|other|same)\b)"
+    r"those|the)\b|What's more|What’s more|That['’]s |Which (?:is|was|means|makes)\b|"
+    r"(?:A|The) (?:second|third|fourth|latter|former|other|same)\b)"
 )
 # "It is unclear whether …" speaks of nothing before.
 _EXPLETIVE = re.compile(
@@ -313,4 +314,5 @@ WHY: Mapping[str, Need] = {
     "speaker_pronoun": "speaker",
     "speaker_role": "speaker",
     "speaker_none": "speaker",
+    "left_open": "continued",
 }

@@ -18,7 +18,9 @@ _LONGEST = 400  # letters of a piece of several sentences
 _STEPS = 12  # from one sentence with a pronoun to the one before that it goes on from
 _FIRST = 6  # words in which a sentence says what it hangs on
 _IN_THE_AIR = ("he", "they", "it", "pointing", "pointing_verb")
-_SAME = {"he": "he", "speaker_pronoun": "he", "speaker_none": "he", "they": "they", "it": "it"}
+_PERSONAL = ("he", "speaker_pronoun", "speaker_none")
+_KNOWN = ("the_role_first", "it")  # told where the role was introduced, or what the list that stands before is about
+_GOING_ON = ("opener", "contrast", "connective")
 _TELLS_LITTLE = 6  # words of a lead-in that says nothing without the sentence before it
 _BRIEF_NAMES = ("surname", "surname_speaks", "surname_described")
 _PROSE = ("paragraph", "quote")
@@ -43,51 +45,59 @@ def find_contexts(
     """The telling piece for each need, in the article's order; none twice on a page."""
     shown: dict[tuple[str, str], Context] = {}
     for need in needs:
-        pointed = _pointed(analysis, need, references)
-        if pointed.paragraph in need.away and not _is_met(analysis, need, pointed):
+        meant = _named_by(analysis, analysis.sentences[need.sign.source or 0], references)
+        pointed = _pointed(analysis, need, meant)
+        if pointed.paragraph in need.away and not _is_met(analysis, need, meant):
             text = _piece(analysis, need, pointed, references)
             if text and furniture_kind(text) is None:  # a picture's credit tells nothing
                 shown.setdefault((need.page, text), Context(need.paragraph, pointed.paragraph, text, need.why))
     return tuple(shown.values())
 
 
-def _pointed(analysis: Analysis, need: Need, references: Sequence[Sequence[Reference]]) -> Sentence:
-    """The sentence that the sign points to, beyond those that only go on with a pronoun.
+def _pointed(analysis: Analysis, need: Need, meant: Sentence) -> Sentence:
+    """The sentence that tells what is missing: the last one before in the article, where its reader has it from.
 
-    What a pronoun means is told by the sentence that names it, and so is what "But" contradicts, where that hangs on
-    another page itself.
+    Whom a name means is told where it was introduced, and whom "he", by the sentence that names him where the last
+    paragraph names nobody. `meant` is that sentence.
     """
-    source = analysis.sentences[need.sign.source or 0]
-    if need.sign.kind in _SAME:
-        return _named_by(analysis, source, _SAME[need.sign.kind], references)
-    if source.place or need.sign.kind in _BRIEF_NAMES or not _hangs_elsewhere(analysis, source, need, references):
+    source, before = analysis.sentences[need.sign.source or 0], max(need.away)
+    if need.sign.kind in _BRIEF_NAMES:
+        return _introducing(analysis, need.sign.word, source, need.paragraph)
+    last = analysis.of(before)
+    if need.sign.kind in _KNOWN or source.paragraph == before or analysis.article.paragraphs[before].kind not in _PROSE:
         return source
-    groups = dict.fromkeys(_SAME[r.kind] for r in references[source.number] if r.kind in _SAME)
-    return next((s for g in groups if not _hangs(s := _named_by(analysis, source, g, references), references)), source)
+    if need.sign.kind in _PERSONAL and not any(name[-1] in analysis.people for own in last for name in own.names):
+        return meant
+    return last[-1] if last else source
 
 
-def _named_by(
-    analysis: Analysis, sentence: Sentence, group: str, references: Sequence[Sequence[Reference]]
-) -> Sentence:
-    """The sentence that tells whom or what a pronoun means; itself where it does not open with one."""
+def _introducing(analysis: Analysis, surname: str, first: Sentence, paragraph: int) -> Sentence:
+    """Where a surname first stands with its first name; of two people with the same, the one named last."""
+    before = analysis.sentences[first.number : analysis.starts[paragraph]]
+    full = [(name[0], sentence) for sentence in before for name in sentence.names if name[1:] and name[-1] == surname]
+    return full[-1][1] if len({name for name, _ in full}) > 1 else first
+
+
+def _named_by(analysis: Analysis, sentence: Sentence, references: Sequence[Sequence[Reference]]) -> Sentence:
+    """The sentence that tells whom a pronoun means; itself where it does not open with one."""
     for _ in range(_STEPS):
-        onward = [r.source for r in references[sentence.number] if _SAME.get(r.kind) == group and r.source is not None]
+        onward = [r.source for r in references[sentence.number] if r.kind in _PERSONAL and r.source is not None]
         if not onward or not _hangs(sentence, references):
             break
         sentence = analysis.sentences[onward[0]]
     return sentence
 
 
-def _is_met(analysis: Analysis, need: Need, pointed: Sentence) -> bool:
+def _is_met(analysis: Analysis, need: Need, meant: Sentence) -> bool:
     """Whether "he" can mean nobody else: the last paragraph on the page names the same, or the headline and nobody."""
-    if _SAME.get(need.sign.kind) != "he":
+    if need.sign.kind not in _PERSONAL:
         return False
-    names = {name[-1] for name in pointed.names}
-    meant = names & analysis.people or names
+    names = {name[-1] for name in meant.names}
+    people = names & analysis.people or names
     above = analysis.of(need.above) if need.above is not None else ()
     named = {name[-1] for sentence in above for name in sentence.names}
     headline = {name[-1] for name in analysis.headline.names}
-    return bool(meant & named) or bool(meant & headline and not named & analysis.people)
+    return bool(people & named) or bool(people & headline and not named & analysis.people)
 
 
 def _piece(analysis: Analysis, need: Need, pointed: Sentence, references: Sequence[Sequence[Reference]]) -> str:
@@ -97,12 +107,14 @@ def _piece(analysis: Analysis, need: Need, pointed: Sentence, references: Sequen
     if not run:
         announced = _ANNOUNCED.match(pointed.text)
         return announced.group() if announced else ""
-    if run[0].place and _hangs(run[0], references):
+    if run[0].place and _leans(run[0], references):
         run = _with_anchor(own, run, references)
     elif run[0].place and need.why == "lead_in" and len(run[0].words) <= _TELLS_LITTLE:
         run = tuple(own[run[0].place - 1 : run[-1].place + 1])
     elif not need.is_plain and need.sign.kind not in _BRIEF_NAMES:
         run = () if _hangs_elsewhere(analysis, run[0], need, references) else run
+    if need.why != "lead_in" and run[1:] and run[-1].text.endswith(":"):
+        run = run[:-1]
     return _verbatim(analysis, run)
 
 
@@ -120,10 +132,15 @@ def _with_anchor(
 ) -> tuple[Sentence, ...]:
     """The run from the nearest sentence before that hangs on nothing, where that makes no long piece."""
     start = run[0].place
-    while start and _hangs(own[start], references):
+    while start and _leans(own[start], references):
         start -= 1
     longer = tuple(own[start : run[-1].place + 1])
     return longer if len(longer) <= MOST and _length(longer) <= _LONGEST else run
+
+
+def _leans(sentence: Sentence, references: Sequence[Sequence[Reference]]) -> bool:
+    """Whether a sentence goes on from the one before: it hangs on it, adds to it or contradicts it."""
+    return _hangs(sentence, references) or any(r.kind in _GOING_ON for r in references[sentence.number])
 
 
 def _hangs(sentence: Sentence, references: Sequence[Sequence[Reference]]) -> bool:
@@ -141,7 +158,7 @@ def _hangs_elsewhere(
     analysis: Analysis, sentence: Sentence, need: Need, references: Sequence[Sequence[Reference]]
 ) -> bool:
     """Whether a sentence hangs on something that the paragraph's own page does not tell."""
-    kinds = (*_IN_THE_AIR, *_SAME)
+    kinds = (*_IN_THE_AIR, *_PERSONAL)
     sources = (r.source for r in references[sentence.number] if r.kind in kinds and r.source is not None)
     return _hangs(sentence, references) and all(analysis.sentences[source].paragraph in need.away for source in sources)
 
@@ -152,12 +169,12 @@ def _whole(own: Sequence[Sentence], best: Sentence) -> tuple[Sentence, ...]:
     No words are shown out of a quotation without its marks and its speaker.
     """
     start = end = best.place
-    while start > 0 and own[start].begins_inside:
+    while start > 0 and (own[start].begins_inside or _is_open(own[start : end + 1], closed=True)):
         start -= 1
     while end < len(own) - 1 and (own[end].ends_inside or _is_open(own[start : end + 1])):
         end += 1
     run = tuple(own[start : end + 1])
-    is_half = run[0].begins_inside or run[-1].ends_inside or _is_open(run)
+    is_half = run[0].begins_inside or run[-1].ends_inside or _is_open(run) or _is_open(run, closed=True)
     is_long = len(run) > MOST or (len(run) > 1 and _length(run) > _LONGEST)
     return () if is_half or is_long else run
 
@@ -166,7 +183,8 @@ def _length(run: Sequence[Sentence]) -> int:
     return sum(len(sentence.text) for sentence in run)
 
 
-def _is_open(run: Sequence[Sentence]) -> bool:
-    """Whether a bracket is open at the end."""
+def _is_open(run: Sequence[Sentence], closed: bool = False) -> bool:
+    """Whether a bracket is open at the end, or one is `closed` that is not open."""
     text = "".join(sentence.text for sentence in run)
-    return any(text.count(opening) > text.count(closing) for opening, closing in _BRACKETS)
+    counts = [(text.count(opening), text.count(closing)) for opening, closing in _BRACKETS]
+    return any(shut > opened if closed else opened > shut for opened, shut in counts)

@@ -185,7 +185,7 @@ def _is_repetition(stems: frozenset[str], holders: Mapping[str, Sequence[frozens
 
 
 def choose(found: Sequence[Candidate], models: Models) -> tuple[Choice, ...]:
-    """The best of each theme that has a candidate; whether it is printed is the caller's to decide by `fit`."""
+    """The best of each theme that has a candidate; whether it is printed, `is_fit` says."""
     chosen: list[Choice] = []
     for theme, group in groupby(found, key=lambda candidate: candidate.theme):
         score = [(models["key"].score(c.features), c) for c in group]
@@ -193,6 +193,12 @@ def choose(found: Sequence[Candidate], models: Models) -> tuple[Choice, ...]:
         fit = models["fit"].probability(fit_features(best[1], best[0], second))
         chosen.append(Choice(theme, best[1].sentence, fit, best[1].alone))
     return tuple(chosen)
+
+
+def is_fit(choice: Choice, models: Models) -> bool:
+    """Whether a theme's best sentence is printed: the likelier an editor's choice, the less is asked of it alone."""
+    limits = models.thresholds
+    return any(choice.fit >= limits[fit] and choice.alone >= limits[f"{fit}_alone"] for fit in ("fit", "choice"))
 
 
 def fit_features(best: Candidate, score: float, second: Sequence[float]) -> Features:

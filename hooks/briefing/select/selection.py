@@ -14,7 +14,7 @@ from briefing.model import Article, Placement
 from briefing.select.by_editor import with_choices
 from briefing.select.contexts import find_contexts, lede_context
 from briefing.select.excerpts import find_excerpts
-from briefing.select.key_sentences import candidates, choose, without_repetitions
+from briefing.select.key_sentences import candidates, choose, is_fit, without_repetitions
 from briefing.select.linear import load_models
 from briefing.select.standalone import standalone_features
 from briefing.select.ties import find_needs
@@ -76,7 +76,7 @@ def _key_sentences(
     confidence = [placement.confidence for placement in placements]
     found = candidates(analysis, themes, alone, references, confidence)
     for choice in choose(without_repetitions(found, _shown_on_overview(analysis, placements, contexts)), models):
-        if choice.fit >= models.thresholds["fit"] and choice.alone >= models.thresholds["fit_alone"]:
+        if is_fit(choice, models):
             yield Excerpt("key", choice.sentence.paragraph, choice.sentence.text)
 
 

@@ -22,14 +22,25 @@ _STRONG = (
     "the_role_first",
 )
 # References that point to a sentence: those of any of a paragraph's sentences, and those of its first alone.
-_POINTING = frozenset(("surname", "surname_speaks", "surname_described", "pointing"))
+_POINTING = frozenset(("surname", "surname_speaks", "pointing"))
 _POINTING_FIRST = _POINTING | {
     *_STRONG,
-    *("pointing_verb", "he", "they", "it", "contrast", "connective", "opener", "the_role", "the_noun_first"),
+    *("pointing_verb", "he", "they", "it", "contrast", "connective", "opener", "the_noun_first"),
 }
 _OPEN_ONLY, _OPENING = ("he", "they", "it", "pointing_verb"), 4  # among so many words; later the sentence may tell
 # What opens a sentence as these do needs nothing before, though it may follow from it.
-_IDLE = ("here", "there", "at least", "for now", "meanwhile", "though", "although", "rather", "otherwise")
+_IDLE = (
+    "here",
+    "there",
+    "at least",
+    "for now",
+    "meanwhile",
+    "in the meantime",
+    "though",
+    "although",
+    "rather",
+    "otherwise",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +71,10 @@ def find_needs(
     """For every paragraph that would be misread on its page: those of other pages that mend it, the best first.
 
     A plain sign (a speaker whose full name is on another page, "he said" after a gap, a colon just before) asks for
-    one whatever the model says; else the model does, by a threshold.
+    one whatever the model says; else the model does, by a threshold, or a first sentence that is not understood alone.
     """
     asked = questions(analysis, themes, references, alone)
-    found = (_need(analysis, question, themes, references, models) for question in asked)
+    found = (_need(analysis, question, themes, references, alone, models) for question in asked)
     return tuple(need for need in found if need is not None)
 
 
@@ -72,14 +83,16 @@ def _need(
     question: Question,
     themes: Sequence[str],
     references: Sequence[Sequence[Reference]],
+    alone: Sequence[float],
     models: Models,
 ) -> Need | None:
     signs = _signs(analysis, question)
     introduced = _introduced(analysis, question, themes, references)
     plain = introduced or _plain_sign(analysis, question, references, signs)
-    if not plain and not _is_likely(analysis, question, signs, models):
+    likely = _likeliest(analysis, question, signs, models)
+    sign = plain or likely or _left_open(analysis, question, alone, models)
+    if sign is None:
         return None
-    sign = plain or signs[max(signs, key=lambda needed: _score(question, needed, models))]
     needed = analysis.sentences[sign.source or 0].paragraph
     why = "speaker" if introduced else WHY.get(sign.kind, "referent")
     return Need(
@@ -116,10 +129,24 @@ def _is_sign(reference: Reference, opening: Sequence[str]) -> bool:
     return not reference.word.startswith(_IDLE)
 
 
-def _is_likely(analysis: Analysis, question: Question, signs: Mapping[int, Reference], models: Models) -> bool:
-    """Whether the model says that the paragraph needs another; none right below the article's own one before."""
+def _likeliest(
+    analysis: Analysis, question: Question, signs: Mapping[int, Reference], models: Models
+) -> Reference | None:
+    """The best of the signs, where the model says that the paragraph needs another; none where it follows its own."""
     least = models.thresholds["tie_below_heading" if _is_below_heading(analysis, question.paragraph) else "tie"]
-    return bool(signs) and question.gap > 0 and _chance(question, models) >= least
+    if not signs or not question.gap or _chance(question, models) < least:
+        return None
+    return signs[max(signs, key=lambda needed: _score(question, needed, models))]
+
+
+def _left_open(analysis: Analysis, question: Question, alone: Sequence[float], models: Models) -> Reference | None:
+    """The end of the paragraph before, where after a gap a first sentence is not understood alone."""
+    own, before = analysis.of(question.paragraph), analysis.of(max(question.away))
+    if not own or not before or not question.gap or _is_below_heading(analysis, question.paragraph):
+        return None
+    return (
+        Reference("left_open", "", before[-1].number) if alone[own[0].number] < models.thresholds["left_open"] else None
+    )
 
 
 def _is_below_heading(analysis: Analysis, paragraph: int) -> bool:

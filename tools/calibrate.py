@@ -5,7 +5,6 @@ Arrays have a row for each paragraph and a column for each theme.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from itertools import product
 from typing import Any
 
@@ -18,35 +17,32 @@ from labelled import Array
 
 REVIEW_SHARE = 0.2
 NONE_PRECISION = 0.99
-TILTS = (1.0, 1.2, 1.4, 1.6, 1.8)
-
-# The themes that the engine chooses by number, guards and ties included, given the probabilities of every paragraph.
-Choose = Callable[[Array], Array]
+TILTS = (1.0, 1.2, 1.4, 1.6, 1.8, 2.0, 2.3)
 
 
-def fit_calibration(marginals: Array, own: Array, truth: Array, labelled: Array, choose: Choose) -> dict[str, Any]:
+def fit_calibration(marginals: Array, own: Array, truth: Array) -> dict[str, Any]:
     """The calibration of one kind of article, as the model's file holds it.
 
-    `own` has the probabilities by the paragraphs' own features alone; only those that are `labelled` count. `tilt`
-    favours stakes and next steps, the rarer themes, at little cost in accuracy. The line's slope is 1 at most, and its
-    intercept not negative, so that the likeliest theme stays so.
+    `own` has the probabilities by the paragraphs' own features alone. `tilt` favours the rarer themes at little cost
+    in accuracy. The line's slope is 1 at most, and its intercept not negative, so that the likeliest theme stays so.
     """
-    none_above = _none_threshold(marginals[labelled], own[labelled], truth[labelled])
+    none_above = _none_threshold(marginals, own, truth)
     capped = _with_capped_none(marginals, own, none_above)
 
-    def calibration(tilt: Array) -> dict[str, Any]:
-        slope, intercept = _fit_line(_tilted(capped[labelled], tilt), truth[labelled])
-        return {"tilt": tilt.tolist(), "slope": round(slope, 3), "intercept": round(intercept, 3)}
+    def value(tilt: Array) -> float:
+        predicted = (capped * tilt).argmax(1)
+        return float((predicted == truth).mean()) + 0.5 * macro_f1(truth, predicted)
 
-    def value(found: dict[str, Any]) -> float:
-        predicted = choose(_calibrated(capped, found))[labelled]
-        return float((predicted == truth[labelled]).mean()) + 0.5 * macro_f1(truth[labelled], predicted)
-
-    tilts = (np.array([1.0, 1.0, *rarer, 1.0]) for rarer in product(TILTS, repeat=2))
-    best = max(map(calibration, tilts), key=value)
-    confidence = np.sort(_calibrated(capped[labelled], best).max(1))
+    tilt = max((np.array([1.0, *three, 1.0]) for three in product(TILTS, repeat=3)), key=value)
+    slope, intercept = _fit_line(_tilted(capped, tilt), truth)
+    calibration = {
+        "tilt": [round(float(t), 4) for t in tilt],
+        "slope": round(slope, 3),
+        "intercept": round(intercept, 3),
+    }
+    confidence = np.sort(_calibrated(capped, calibration).max(1))
     review_below = round(float(confidence[int(len(confidence) * REVIEW_SHARE)]), 4)
-    return best | {"review_below": review_below, "none_above": none_above}
+    return calibration | {"review_below": review_below, "none_above": none_above}
 
 
 def apply_calibration(marginals: Array, own: Array, calibration: dict[str, Any]) -> Array:

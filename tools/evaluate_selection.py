@@ -26,9 +26,9 @@ from selection_corpus import ROLES, Annotated, read_annotated
 from selection_examples import PLACINGS, Example, Placing, examples_of
 from train_selection import THRESHOLDS, train
 
-# Pairs of the least probability of being among an editor's three and of being understood alone; one pair must hold.
-_SHIPPED = ((THRESHOLDS["fit"], THRESHOLDS["fit_alone"]), (THRESHOLDS["choice"], THRESHOLDS["choice_alone"]))
-FIT_LIMITS = (((0.0, 0.0),), ((0.25, 0.65),), ((0.25, 0.7),), ((0.25, 0.8),), _SHIPPED, ((0.4, 0.65),), ((0.5, 0.8),))
+# Least `fit`, `fit_alone` and `fit_sure`.
+_SHIPPED = (THRESHOLDS["fit"], THRESHOLDS["fit_alone"], THRESHOLDS["fit_sure"])
+FIT_LIMITS = ((0.0, 0.0, 0.0), (0.25, 0.7, 0.0), (0.25, 0.7, 0.5), (0.25, 0.8, 0.0), _SHIPPED, (0.5, 0.8, 0.5))
 TIE_LIMITS = (0.08, 0.12, 0.18, 0.25)
 ALONE_LIMITS = (0.6, 0.7, 0.8, 0.9)
 
@@ -200,9 +200,8 @@ def _report_key_sentences(measured: Measured) -> None:
         for limits in FIT_LIMITS:
             shown = {at: one for at, one in measured.key_sentences.items() if at[1] in pages and _passes(one, limits)}
             ships = "*" if limits == _SHIPPED else " "
-            either = " or ".join(f"fit ≥ {fit:.2f} and alone ≥ {alone:.2f}" for fit, alone in limits)
             print(
-                f"    {ships} {either}: shown {len(shown)}, "
+                f"    {ships} fit ≥ {limits[0]}, alone ≥ {limits[1]}, sure ≥ {limits[2]}: shown {len(shown)}, "
                 f"covered {_mean([(one.article, one.theme) in shown for one in themes]):.2f}, "
                 f"of those on their page {_mean([(one.article, one.theme) in shown for one in on_page]):.2f}, "
                 f"among an editor's three {_mean([one.in_three for one in shown.values()]):.3f}, "
@@ -210,8 +209,9 @@ def _report_key_sentences(measured: Measured) -> None:
             )
 
 
-def _passes(one: KeySentence, limits: Sequence[tuple[float, float]]) -> bool:
-    return any(one.choice.fit >= fit and one.choice.alone >= alone for fit, alone in limits)
+def _passes(one: KeySentence, limits: tuple[float, float, float]) -> bool:
+    found = (one.choice.fit, one.choice.alone, one.choice.sure)
+    return all(value >= limit for value, limit in zip(found, limits, strict=True))
 
 
 def _report_needs(measured: Measured) -> None:

@@ -25,10 +25,10 @@ from scipy import sparse
 
 import teach
 from briefing.classify.blend import blend
-from briefing.classify.coherence import Place, places
+from briefing.classify.coherence import places
 from briefing.classify.encoder.weights import ENCODER_FILE
 from briefing.classify.features import extract_features
-from briefing.classify.guards import Guarded, guard
+from briefing.classify.guards import guard
 from briefing.classify.paragraph_features import Features
 from briefing.classify.theme_model import choose_themes, transition_kind
 from briefing.classify.weights import TAUGHT_FILE, WEIGHTS_FILE, load_weights
@@ -183,32 +183,15 @@ def cross_validate(data: TrainingSet, seeds: Sequence[int] = SEEDS) -> tuple[Arr
     return marginals, own
 
 
-def calibrate(
-    corpus: Sequence[Labelled], data: TrainingSet, marginals: Array, own: Array
-) -> tuple[Array, list[dict[str, Any]]]:
+def calibrate(data: TrainingSet, marginals: Array, own: Array) -> tuple[Array, list[dict[str, Any]]]:
     """The calibrated probabilities, and the calibration of headless and of headed articles."""
     probabilities, calibration = marginals.copy(), []
-    where = [places(labelled.article) for labelled in corpus]
     for headed in (False, True):
         inside = data.read_headed == headed
-        members = [number for number, rows in enumerate(data.examples.articles) if inside[rows[0]]]
-        lengths = np.cumsum([len(data.examples.articles[number]) for number in members])[:-1]
-
-        def choose(found: Array, members: Sequence[int] = members, lengths: Array = lengths) -> Array:
-            pairs = zip(members, np.split(found, lengths), strict=True)
-            return np.concatenate([choose_all(corpus[number], where[number], rows)[1] for number, rows in pairs])
-
-        of_kind = marginals[inside], own[inside]
-        labels = data.examples.labels[inside], data.labelled[inside]
-        calibration.append(fit_calibration(*of_kind, *labels, choose))
-        probabilities[inside] = apply_calibration(*of_kind, calibration[-1])
+        rows = inside & data.labelled
+        calibration.append(fit_calibration(marginals[rows], own[rows], data.examples.labels[rows]))
+        probabilities[inside] = apply_calibration(marginals[inside], own[inside], calibration[-1])
     return probabilities, calibration
-
-
-def choose_all(labelled: Labelled, where: Sequence[Place], rows: Array) -> tuple[list[Guarded], list[int]]:
-    """The paragraphs of an article after the engine's guards, and the themes chosen by them."""
-    found = guard(labelled.article, [tuple(row) for row in rows.tolist()], THEMES)
-    return found, choose_themes([own.probabilities for own in found], where, THEMES)
 
 
 def blend_all(rows: Array, encoder: Array) -> Array:
@@ -222,9 +205,10 @@ def guard_all(corpus: Sequence[Labelled], data: TrainingSet, probabilities: Arra
     guarded, flagged = probabilities.copy(), np.zeros(len(probabilities), bool)
     chosen = np.zeros(len(probabilities), int)
     for labelled, rows in zip(corpus, data.examples.articles, strict=True):
-        found, chosen[rows] = choose_all(labelled, places(labelled.article), probabilities[rows])
+        found = guard(labelled.article, [tuple(row) for row in probabilities[rows].tolist()], THEMES)
         guarded[rows] = [paragraph.probabilities for paragraph in found]
         flagged[rows] = [paragraph.review for paragraph in found]
+        chosen[rows] = choose_themes([own.probabilities for own in found], places(labelled.article), THEMES)
     return guarded, chosen, flagged
 
 
@@ -300,7 +284,7 @@ def train_on_corpus(out: Path, hold_out: bool) -> None:
     encoder = None if hold_out else read_scores(development)  # the encoder that ships has seen the test set
     if encoder is not None:
         marginals, own = (blend_all(rows, encoder) for rows in (marginals, own))
-    probabilities, calibration = calibrate(development, data, marginals, own)
+    probabilities, calibration = calibrate(data, marginals, own)
     print(f"Cross-validated on {len(development)} of {len(corpus)} articles:")
     guarded, chosen, flagged = guard_all(development, data, probabilities)
     report(results_of(data, guarded, chosen, flagged, calibration))

@@ -31,8 +31,7 @@ from selection_examples import PLACINGS, Example, examples_of
 THRESHOLDS = {
     "fit": 0.25,
     "fit_alone": 0.8,
-    "choice": 0.4,
-    "choice_alone": 0.65,
+    "fit_sure": 0.5,
     "tie": 0.12,
     "tie_below_heading": 0.2,
     "left_open": 0.35,

@@ -25,7 +25,7 @@ STRENGTH: Mapping[Source, float] = {
     "closing": 4.0,
     "top": 2.0,
     "lede": 6.0,
-    "opening": 0.8,
+    "opening": 1.2,
     "furniture": 6.0,
 }
 CEILING: Mapping[Source, float] = {

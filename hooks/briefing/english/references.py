@@ -59,7 +59,7 @@ _OPENER = re.compile(
     r"Under (?:this|that)|Despite (?:this|that|these)|Then again|Others?\b|Another\b|Each\b|Not only|Nor\b|No wonder|"
     r"Here\b|There(?:'s|’s)? |First,|Second,|Third,|Secondly|Thirdly|Lastly|Step \d|Among (?:them|those|"
     r"these)|Of (?:these|"
-    r"those|the)\b|What's more|What’s more|That['’]s |Which (?:is|was|means|makes)\b|"
+    r"those|the)\b|What's more|What’s more|That['’]s |(?:All of w|W)hich (?:is|was|means|makes)\b|"
     r"(?:A|The) (?:second|third|fourth|latter|former|other|same)\b)"
 )
 # "It is unclear whether …" speaks of nothing before.
@@ -81,6 +81,7 @@ _APPOSITION = re.compile(r", (?:\d|an? |the |who |whose |[a-z]+ (?:of|at|for) |[
 
 # What follows "those" where it means people of whom the sentence says which.
 _SAYS_WHO = re.compile(r"(?:who|whose|with|without|of|in|at|on|from|under|already|most|not|[a-z]+(?:ing|ed))$")
+_ENDS_CLAUSE = frozenset('.,;!?”"')  # after a "that" which means what was said before
 _LONGEST_PHRASE = 5  # words of "this latest domestic expansion"
 # What may follow a noun to say which one is meant.
 _SAYS_WHICH = frozenset(("of", "for", "in", "at", "on", "who", "that", "which", "from", "between", "behind"))
@@ -230,7 +231,9 @@ def _pointing_references(
     """ "This", "these reforms": the nearest sentence before that has the noun, else the one before."""
     words = (*sentence.words, ".")
     pointing = [
-        place for place, word in enumerate(words) if word in POINTING and (word != "that" or words[0] == "that")
+        place
+        for place, word in enumerate(words)
+        if word in POINTING and (word != "that" or words[0] == "that" or words[place + 1] in _ENDS_CLAUSE)
     ]
     for place in {words[place]: place for place in reversed(pointing) if words[place] not in seen}.values():
         one, two = words[place : place + 2]

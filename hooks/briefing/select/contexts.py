@@ -57,18 +57,17 @@ def find_contexts(
 def _pointed(analysis: Analysis, need: Need, meant: Sentence) -> Sentence:
     """The sentence that tells what is missing: the last one before in the article, where its reader has it from.
 
-    Whom a name means is told where it was introduced, and whom "he", by the sentence that names him where the last
-    paragraph names nobody. `meant` is that sentence.
+    Whom a name means is told where it was introduced, and whom "he", by the last sentence that names somebody in the
+    paragraph before; where none does, by the one that names him, which is `meant`.
     """
     source, before = analysis.sentences[need.sign.source or 0], max(need.away)
     if need.sign.kind in _BRIEF_NAMES:
         return _introducing(analysis, need.sign.word, source, need.paragraph)
-    last = analysis.of(before)
     if need.sign.kind in _KNOWN or source.paragraph == before or analysis.article.paragraphs[before].kind not in _PROSE:
         return source
-    if need.sign.kind in _PERSONAL and not any(name[-1] in analysis.people for own in last for name in own.names):
-        return meant
-    return last[-1] if last else source
+    if need.sign.kind in _PERSONAL:
+        return next((sentence for sentence in reversed(analysis.of(before)) if sentence.names), meant)
+    return analysis.of(before)[-1] if analysis.of(before) else source
 
 
 def _introducing(analysis: Analysis, surname: str, first: Sentence, paragraph: int) -> Sentence:
@@ -111,8 +110,8 @@ def _piece(analysis: Analysis, need: Need, pointed: Sentence, references: Sequen
         run = _with_anchor(own, run, references)
     elif run[0].place and need.why == "lead_in" and len(run[0].words) <= _TELLS_LITTLE:
         run = tuple(own[run[0].place - 1 : run[-1].place + 1])
-    elif not need.is_plain and need.sign.kind not in _BRIEF_NAMES:
-        run = () if _hangs_elsewhere(analysis, run[0], need, references) else run
+    if not need.is_plain and need.sign.kind not in _BRIEF_NAMES and _hangs(run[0], references):
+        return ""
     if need.why != "lead_in" and run[1:] and run[-1].text.endswith(":"):
         run = run[:-1]
     return _verbatim(analysis, run)
@@ -152,15 +151,6 @@ def _hangs(sentence: Sentence, references: Sequence[Sequence[Reference]]) -> boo
         or (reference.kind in _IN_THE_AIR and reference.word.split()[0] in first)
         for reference in references[sentence.number]
     )
-
-
-def _hangs_elsewhere(
-    analysis: Analysis, sentence: Sentence, need: Need, references: Sequence[Sequence[Reference]]
-) -> bool:
-    """Whether a sentence hangs on something that the paragraph's own page does not tell."""
-    kinds = (*_IN_THE_AIR, *_PERSONAL)
-    sources = (r.source for r in references[sentence.number] if r.kind in kinds and r.source is not None)
-    return _hangs(sentence, references) and all(analysis.sentences[source].paragraph in need.away for source in sources)
 
 
 def _whole(own: Sequence[Sentence], best: Sentence) -> tuple[Sentence, ...]:

@@ -36,6 +36,7 @@ _BARRING = frozenset(
         "speaker_ahead",
         "contrast",
         "connective",
+        "opener",
         "he",
         "they",
         "it",
@@ -58,12 +59,16 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A theme's best sentence; `fit` is the probability that an editor would have it among the best three."""
+    """A theme's best sentence; `fit` is the probability that an editor would have it among the best three.
+
+    `alone` is its chance of being understood alone, `sure` how likely its paragraph has this theme.
+    """
 
     theme: str
     sentence: Sentence
     fit: float
     alone: float
+    sure: float
 
 
 def is_barred(sentence: Sentence, references: Sequence[Reference]) -> bool:
@@ -191,14 +196,14 @@ def choose(found: Sequence[Candidate], models: Models) -> tuple[Choice, ...]:
         score = [(models["key"].score(c.features), c) for c in group]
         best, second = max(score, key=lambda w: w[0]), sorted((w for w, _ in score), reverse=True)[1:2]
         fit = models["fit"].probability(fit_features(best[1], best[0], second))
-        chosen.append(Choice(theme, best[1].sentence, fit, best[1].alone))
+        chosen.append(Choice(theme, best[1].sentence, fit, best[1].alone, best[1].features["sure"]))
     return tuple(chosen)
 
 
 def is_fit(choice: Choice, models: Models) -> bool:
-    """Whether a theme's best sentence is printed: the likelier an editor's choice, the less is asked of it alone."""
-    limits = models.thresholds
-    return any(choice.fit >= limits[fit] and choice.alone >= limits[f"{fit}_alone"] for fit in ("fit", "choice"))
+    """Whether a theme's best sentence is printed: an editor's choice, understood alone, on its right page."""
+    least = models.thresholds
+    return choice.fit >= least["fit"] and choice.alone >= least["fit_alone"] and choice.sure >= least["fit_sure"]
 
 
 def fit_features(best: Candidate, score: float, second: Sequence[float]) -> Features:

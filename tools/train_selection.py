@@ -32,6 +32,8 @@ THRESHOLDS = {
     "fit": 0.25,
     "fit_alone": 0.8,
     "fit_sure": 0.5,
+    "choice": 0.5,
+    "choice_alone": 0.7,
     "tie": 0.12,
     "tie_below_heading": 0.2,
     "left_open": 0.35,

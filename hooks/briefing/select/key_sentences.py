@@ -200,10 +200,10 @@ def choose(found: Sequence[Candidate], models: Models) -> tuple[Choice, ...]:
     return tuple(chosen)
 
 
-def is_fit(choice: Choice, models: Models) -> bool:
-    """Whether a theme's best sentence is printed: an editor's choice, understood alone, on its right page."""
-    least = models.thresholds
-    return choice.fit >= least["fit"] and choice.alone >= least["fit_alone"] and choice.sure >= least["fit_sure"]
+def is_fit(choice: Choice, least: Mapping[str, float]) -> bool:
+    """Whether a theme's best sentence is printed: on its right page, and the likelier chosen, the less sure alone."""
+    kinds = [kind for kind in ("fit", "choice") if choice.fit >= least[kind] and choice.alone >= least[f"{kind}_alone"]]
+    return bool(kinds) and choice.sure >= least["fit_sure"]
 
 
 def fit_features(best: Candidate, score: float, second: Sequence[float]) -> Features:

@@ -76,7 +76,7 @@ def _key_sentences(
     confidence = [placement.confidence for placement in placements]
     found = candidates(analysis, themes, alone, references, confidence)
     for choice in choose(without_repetitions(found, _shown_on_overview(analysis, placements, contexts)), models):
-        if is_fit(choice, models):
+        if is_fit(choice, models.thresholds):
             yield Excerpt("key", choice.sentence.paragraph, choice.sentence.text)
 
 

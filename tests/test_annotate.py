@@ -102,7 +102,10 @@ def test_every_placement_of_our_own_seeds_can_be_marked() -> None:
 
 @needs_articles
 def test_every_unsure_placement_of_real_articles_can_be_marked() -> None:
-    for briefing in build(ARTICLES, store=RESULTS).briefings:
+    some = {path.name for path in sorted(ARTICLES.glob("*.txt"))[::3]}  # those of test_promises.py, kept by content
+    edition = build(ARTICLES, only=some, store=RESULTS)
+    assert len(edition.briefings) == len(some)
+    for briefing in edition.briefings:
         text = (ARTICLES / briefing.article.seed.name).read_bytes().decode()
         after, written, left = annotate_seed(briefing, text)
         assert left == {}

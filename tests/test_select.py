@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 from tests.dom import Element, read_page
@@ -13,6 +14,8 @@ from briefing.english.references import references_of
 from briefing.english.sentences import sentences
 from briefing.excerpt import Context
 from briefing.model import Briefing
+from briefing.select.key_sentences import Choice, is_fit
+from briefing.select.linear import load_models
 
 DATED = "---\ndate: 2026-11-22\n---\n"
 SPEAKER = (
@@ -52,6 +55,16 @@ def test_what_the_overview_says_is_not_said_again_at_a_glance() -> None:
     briefing, _ = _grown(("overview", first), ("background", again), ("background", other))
     assert again not in _glance(briefing).values()
     assert _glance(_grown(("overview", LEDE), ("background", again))[0])["background"] == again
+
+
+def test_no_sentence_of_a_page_that_the_model_is_unsure_of_is_shown_at_a_glance() -> None:
+    limits = load_models().thresholds
+    analysis = analyse(article_of(text_of(HEADLINE, NEXT)))
+    sure, unsure = (Choice("next_steps", analysis.sentences[0], 0.9, 0.9, sure) for sure in (0.51, 0.49))
+    assert is_fit(sure, limits)
+    assert not is_fit(unsure, limits)
+    assert is_fit(replace(sure, alone=0.75), limits)
+    assert not is_fit(replace(sure, fit=0.3, alone=0.75), limits)
 
 
 # Contexts
@@ -157,6 +170,26 @@ def test_a_pronoun_is_told_by_the_one_sentence_that_names_whom_it_means() -> Non
 
 def test_a_speaker_whom_the_paragraph_above_names_has_no_context() -> None:
     assert _contexts(("stakes", SPEAKER), ("background", SPEAKER), ("stakes", SAID)) == []
+
+
+def test_of_two_people_with_one_surname_the_one_named_last_is_introduced() -> None:
+    other = "The diver Greta Reuter told the council that the cables below the buoy had rusted through."
+    said = ("stakes", "The buoy is not worth its paint, Reuter said on Friday.")
+    assert [text for _, text in _contexts(("background", SPEAKER), ("background", other), said)] == [other]
+    assert [text for _, text in _contexts(("background", other), ("background", SPEAKER), said)] == [
+        "Harbour master Tomas Reuter told the council that the buoy had drifted twice in the storms of last winter."
+    ]
+
+
+def test_a_sentence_that_goes_on_from_the_paragraph_before_has_its_end() -> None:
+    told = "Velm counted forty boats in May. They had no lamps at all."
+    for opening in ("That’s true of the ferries, too.", "Which is why the ferries stay in the harbour at night."):
+        assert _contexts(("background", told), ("stakes", opening)) == [(2, told)]
+
+
+def test_no_context_begins_behind_the_opening_of_a_bracket() -> None:
+    told = "Velm has one school left (its hall has burnt down. Only walls stand.)"
+    assert _contexts(("background", told), ("stakes", "That’s true of the ferries, too.")) == [(2, told)]
 
 
 @pytest.mark.parametrize("words", ["Mr. Reuter said on Friday.", "Reuter said on Friday."])

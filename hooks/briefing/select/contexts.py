@@ -22,7 +22,7 @@ _PERSONAL = ("he", "speaker_pronoun", "speaker_none")
 _KNOWN = ("the_role_first", "it")  # told where the role was introduced, or what the list that stands before is about
 _GOING_ON = ("opener", "contrast", "connective")
 _TELLS_LITTLE = 6  # words of a lead-in that says nothing without the sentence before it
-_BRIEF_NAMES = ("surname", "surname_speaks", "surname_described")
+_BRIEF_NAMES = ("surname", "surname_speaks")
 _PROSE = ("paragraph", "quote")
 _BRACKETS = (("(", ")"), ("[", "]"))
 _STRAY = "?!.,;:*•·–—- "  # what a slip of the source leaves before a sentence
@@ -119,8 +119,6 @@ def _piece(analysis: Analysis, need: Need, pointed: Sentence, references: Sequen
 
 def _verbatim(analysis: Analysis, run: Sequence[Sentence]) -> str:
     """Neighbouring sentences as they stand in their paragraph, without stray marks before them."""
-    if not run:
-        return ""
     plain = analysis.article.paragraphs[run[0].paragraph].plain
     start = plain.index(run[0].text)
     return plain[start : plain.index(run[-1].text, start) + len(run[-1].text)].lstrip(_STRAY)
@@ -159,12 +157,12 @@ def _whole(own: Sequence[Sentence], best: Sentence) -> tuple[Sentence, ...]:
     No words are shown out of a quotation without its marks and its speaker.
     """
     start = end = best.place
-    while start > 0 and (own[start].begins_inside or _is_open(own[start : end + 1], closed=True)):
+    while start > 0 and (own[start].begins_inside or min(_open_brackets(own[start : end + 1])) < 0):
         start -= 1
-    while end < len(own) - 1 and (own[end].ends_inside or _is_open(own[start : end + 1])):
+    while end < len(own) - 1 and (own[end].ends_inside or max(_open_brackets(own[start : end + 1])) > 0):
         end += 1
     run = tuple(own[start : end + 1])
-    is_half = run[0].begins_inside or run[-1].ends_inside or _is_open(run) or _is_open(run, closed=True)
+    is_half = run[0].begins_inside or run[-1].ends_inside or any(_open_brackets(run))
     is_long = len(run) > MOST or (len(run) > 1 and _length(run) > _LONGEST)
     return () if is_half or is_long else run
 
@@ -173,8 +171,7 @@ def _length(run: Sequence[Sentence]) -> int:
     return sum(len(sentence.text) for sentence in run)
 
 
-def _is_open(run: Sequence[Sentence], closed: bool = False) -> bool:
-    """Whether a bracket is open at the end, or one is `closed` that is not open."""
+def _open_brackets(run: Sequence[Sentence]) -> list[int]:
+    """Of each kind, how many brackets are open at the end; less than none where one was open at the start."""
     text = "".join(sentence.text for sentence in run)
-    counts = [(text.count(opening), text.count(closing)) for opening, closing in _BRACKETS]
-    return any(shut > opened if closed else opened > shut for opened, shut in counts)
+    return [text.count(opening) - text.count(closing) for opening, closing in _BRACKETS]

@@ -89,8 +89,7 @@ def _need(
     signs = _signs(analysis, question)
     introduced = _introduced(analysis, question, themes, references)
     plain = introduced or _plain_sign(analysis, question, references, signs)
-    likely = _likeliest(analysis, question, signs, models)
-    sign = plain or likely or _left_open(analysis, question, alone, models)
+    sign = plain or _likeliest(analysis, question, signs, models) or _left_open(analysis, question, alone, models)
     if sign is None:
         return None
     needed = analysis.sentences[sign.source or 0].paragraph
@@ -144,9 +143,9 @@ def _left_open(analysis: Analysis, question: Question, alone: Sequence[float], m
     own, before = analysis.of(question.paragraph), analysis.of(max(question.away))
     if not own or not before or not question.gap or _is_below_heading(analysis, question.paragraph):
         return None
-    return (
-        Reference("left_open", "", before[-1].number) if alone[own[0].number] < models.thresholds["left_open"] else None
-    )
+    if alone[own[0].number] >= models.thresholds["left_open"]:
+        return None
+    return Reference("left_open", "", before[-1].number)
 
 
 def _is_below_heading(analysis: Analysis, paragraph: int) -> bool:

@@ -94,6 +94,7 @@ evaluate: .venv/.train ## measure themes, dates and selected sentences on the la
 
 train: .venv/.train $(if $(ENCODER),.venv/.encoder) ## train the models on CORPUS=folder and the themes set in seeds/; ENCODER=1 trains the encoder too (two hours)
 	@$(if $(ENCODER),PYTHONPATH=hooks $(RUN) tools/train_encoder.py)
+	@PYTHONPATH=hooks $(RUN) tools/train_standalone.py
 	@PYTHONPATH=hooks $(RUN) tools/train.py
 	@PYTHONPATH=hooks $(RUN) tools/train_selection.py
 

@@ -17,7 +17,7 @@ from tests.places import ENGINE, ROOT
 READS_FILES = {
     *("read/files.py", "read/git.py"),
     *("store.py", "themes.py", "messages/__init__.py", "english/cues.py", "english/names.py", "render/html.py"),
-    *("classify/weights.py", "classify/encoder/weights.py", "select/linear.py"),
+    *("classify/weights.py", "classify/encoder/weights.py", "linear.py"),
 }
 CALLS_ON_FILES = {"open", "read_text", "read_bytes", "write_text", "write_bytes", "FileSystemLoader", "walk"}
 FILE_MODULES = {"os", "shutil", "tempfile", "subprocess", "glob", "io"}

@@ -13,9 +13,10 @@ from briefing.english.analysis import analyse
 from briefing.english.references import references_of
 from briefing.english.sentences import sentences
 from briefing.excerpt import Context
+from briefing.linear import load_models
 from briefing.model import Briefing
 from briefing.select.key_sentences import Choice, is_fit
-from briefing.select.linear import load_models
+from briefing.select.selection import WEIGHTS_FILE
 
 DATED = "---\ndate: 2026-11-22\n---\n"
 SPEAKER = (
@@ -58,7 +59,7 @@ def test_what_the_overview_says_is_not_said_again_at_a_glance() -> None:
 
 
 def test_no_sentence_of_a_page_that_the_model_is_unsure_of_is_shown_at_a_glance() -> None:
-    limits = load_models().thresholds
+    limits = load_models(WEIGHTS_FILE).thresholds
     analysis = analyse(article_of(text_of(HEADLINE, NEXT)))
     sure, unsure = (Choice("next_steps", analysis.sentences[0], 0.9, 0.9, sure) for sure in (0.51, 0.49))
     assert is_fit(sure, limits)

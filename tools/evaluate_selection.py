@@ -9,26 +9,27 @@ from __future__ import annotations
 
 import argparse
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 from scipy import stats
 
 from briefing.excerpt import Excerpt, Role
+from briefing.linear import Models
 from briefing.select.contexts import find_contexts
 from briefing.select.excerpts import find_excerpts
 from briefing.select.key_sentences import PAGES, Choice, candidates, choose, is_fit
-from briefing.select.linear import Models
 from briefing.select.ties import find_needs
 from labelled import CORPUS, FOLDS, Array
 from selection_corpus import ROLES, Annotated, read_annotated
 from selection_examples import PLACINGS, Example, Placing, examples_of
 from train_selection import THRESHOLDS, train
+from train_standalone import train_alone
 
 # Least `fit`, `fit_alone` and `fit_sure`; None: as it ships.
 FIT_LIMITS = (None, (0.0, 0.0, 0.0), (0.25, 0.7, 0.0), (0.25, 0.7, 0.5), (0.25, 0.8, 0.0), (0.25, 0.8, 0.5))
-TIE_LIMITS = (0.08, 0.12, 0.18, 0.25)
+SIGN_LIMITS = (0.45, 0.6, 0.75, 0.9)
 ALONE_LIMITS = (0.6, 0.7, 0.8, 0.9)
 
 
@@ -77,7 +78,7 @@ class Measured:
     key_sentences: dict[tuple[str, str], KeySentence] = field(default_factory=dict)
     fit_themes: list[FitTheme] = field(default_factory=list)
     apart: list[Apart] = field(default_factory=list)
-    needs: dict[float, Needs] = field(default_factory=lambda: {limit: Needs() for limit in TIE_LIMITS})
+    needs: dict[float, Needs] = field(default_factory=lambda: {limit: Needs() for limit in SIGN_LIMITS})
 
     def add(self, example: Example, alone: Sequence[float], models: Models) -> None:
         """Selects in one article."""
@@ -91,9 +92,8 @@ class Measured:
             number, key = choice.sentence.number, labels.key.get(choice.theme, ())
             self.key_sentences[labels.name, choice.theme] = KeySentence(choice, number in key, labels.alone[number])
         self.apart += _apart(example, self.placing, alone, models)
-        for tie, needs in self.needs.items():
-            limited = Models(models.models, {**models.thresholds, "tie": tie})
-            _add_needs(needs, example, themes, alone, limited)
+        for limit, needs in self.needs.items():
+            _add_needs(needs, example, themes, alone, {**models.thresholds, "sign": limit})
 
 
 def _apart(example: Example, placing: Placing, alone: Sequence[float], models: Models) -> Iterator[Apart]:
@@ -115,8 +115,10 @@ def _in_role(labels: Annotated, excerpt: Excerpt, number: int) -> bool:
     return notes is not None
 
 
-def _add_needs(into: Needs, example: Example, themes: Sequence[str], alone: Sequence[float], models: Models) -> None:
-    needs = find_needs(example.analysis, themes, example.references, alone, models)
+def _add_needs(
+    into: Needs, example: Example, themes: Sequence[str], alone: Sequence[float], least: Mapping[str, float]
+) -> None:
+    needs = find_needs(example.analysis, themes, example.references, alone, least)
     shown: dict[int | None, set[int]] = {}
     for context in find_contexts(example.analysis, needs, example.references):
         shown.setdefault(context.needed_by, set()).add(context.paragraph)
@@ -146,9 +148,9 @@ def measure(splits: Sequence[tuple[Sequence[Example], Sequence[Example]]]) -> Re
     measured = [Measured(placing) for placing in PLACINGS]
     rows: list[tuple[float, bool]] = []
     for seen, unseen in splits:
-        models = train(seen)
+        models, standalone = train(seen), train_alone(seen)
         for example in unseen:
-            alone = tuple(map(models["alone"].probability, example.features))
+            alone = tuple(map(standalone.probability, example.features))
             rows += zip(alone, example.labels.alone, strict=True)
             for one in measured:
                 one.add(example, alone, models)
@@ -216,16 +218,16 @@ def _passes(one: KeySentence, limits: tuple[float, float, float] | None) -> bool
 
 
 def _report_needs(measured: Measured) -> None:
-    for tie, needs in measured.needs.items():
+    for limit, needs in measured.needs.items():
         by_harm = (
             f"harm {harm} ({needs.found[harm, 'all']}): any context {_share(needs, harm, 'met'):.3f}, "
             f"the one named {_share(needs, harm, 'named'):.3f}"
             for harm in (2, 1)
         )
-        ships = "*" if tie == THRESHOLDS["tie"] else " "
+        ships = "*" if limit == THRESHOLDS["sign"] else " "
         labelled = sum(count for (_, kind), count in needs.found.items() if kind == "met")
         print(
-            f"    {ships} tie ≥ {tie}: context on {needs.with_context / needs.paragraphs:.3f} "
+            f"    {ships} sign < {limit}: context on {needs.with_context / needs.paragraphs:.3f} "
             f"of paragraphs ({needs.words / max(1, needs.with_context):.0f} words), "
             f"{labelled / max(1, needs.with_context):.2f} of them labelled; " + "; ".join(by_harm)
         )

@@ -1,15 +1,18 @@
-"""Fits linear models of named features with L-BFGS: logistic regression, and a choice among alternatives or none."""
+"""Fits linear models of named features by logistic regression with L-BFGS, and writes them."""
 
 from __future__ import annotations
 
+import gzip
+import json
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 from scipy import optimize, sparse
 
-from briefing.select.linear import Features, Model
+from briefing.linear import Features, Model, Models
 from labelled import Array
 from train import sparse_rows
 
@@ -65,47 +68,13 @@ def fit_logistic(features: Array, labels: Array, strength: float, weight: Array 
     return found[:-1], float(found[-1])
 
 
-@dataclass(frozen=True, slots=True)
-class Choices:
-    """Questions with alternatives, of which several may be right, or none is.
-
-    `alternatives` has a row for each, `question` its question's number and `right` whether it is right; `none` has a
-    row for each question, `none_right` whether no alternative is, and `weight` how much the question counts.
-    """
-
-    alternatives: Array
-    question: Array
-    right: Array
-    none: Array
-    none_right: Array
-    weight: Array
-
-
-def fit_choice(choices: Choices, penalty: float, none_penalty: float) -> tuple[Array, Array]:
-    """The weights of the alternatives' features and of those for "none", by a conditional logit."""
-    width, height = choices.alternatives.shape[1], len(choices.question)
-    group = np.concatenate([choices.question, np.arange(choices.none.shape[0])])
-    right = np.concatenate([choices.right, choices.none_right])
-    penalties = np.repeat([penalty, none_penalty], [width, choices.none.shape[1]])
-
-    def loss(point: Array) -> tuple[float, Array]:
-        score = np.concatenate([choices.alternatives @ point[:width], choices.none @ point[width:]])
-        among_right = np.where(right, score, -1e30)
-        total, good = _log_sum(score, group), _log_sum(among_right, group)
-        slope = (np.exp(score - total[group]) - np.exp(among_right - good[group]) * right) * choices.weight[group]
-        value = choices.weight @ (total - good) + penalties @ point**2 / 2
-        gradient = [choices.alternatives.T @ slope[:height], choices.none.T @ slope[height:]]
-        return float(value), np.concatenate(gradient) + penalties * point
-
-    found = _minimum(loss, len(penalties))
-    return found[:width], found[width:]
-
-
-def _log_sum(score: Array, group: Array) -> Array:
-    """For each group the logarithm of the sum of its exponentials."""
-    top = np.full(group.max() + 1, -np.inf)
-    np.maximum.at(top, group, score)
-    return top + np.log(np.bincount(group, np.exp(score - top[group])))
+def write_models(models: Models, path: Path) -> None:
+    """Writes the models as `load_models` reads them; the bytes depend on nothing but the models."""
+    data = {
+        "models": {name: {"weights": dict(m.weights), "bias": m.bias} for name, m in models.models.items()},
+        "thresholds": dict(models.thresholds),
+    }
+    path.write_bytes(gzip.compress(json.dumps(data, ensure_ascii=False, sort_keys=True).encode(), 9, mtime=0))
 
 
 def _minimum(loss: Callable[[Array], tuple[float, Array]], size: int) -> Array:

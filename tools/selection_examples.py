@@ -9,7 +9,7 @@ from __future__ import annotations
 import gzip
 import json
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
@@ -17,16 +17,13 @@ from typing import Literal
 from briefing.classify.prediction import Prediction
 from briefing.classify.theme_model import predict
 from briefing.classify.weights import WEIGHTS_FILE, Weights, load_weights
-from briefing.english.analysis import Analysis, analyse
-from briefing.english.references import Reference, all_references
 from briefing.model import Article, Placement
-from briefing.select.linear import Features
-from briefing.select.standalone import standalone_features
 from briefing.themes import theme_of
 from encoder_scores import read_scores
 from labelled import Array, Labelled, is_piece, letters_of, read_corpus
 from selection_corpus import Annotated
 from train import ensemble, training_set, write
+from train_standalone import Reading, readings_of
 
 Placing = Literal["labelled", "predicted"]
 PLACINGS: tuple[Placing, ...] = ("labelled", "predicted")
@@ -34,13 +31,9 @@ _SEEDS = (0, 1)
 
 
 @dataclass(frozen=True, slots=True)
-class Example:
-    """An annotated article as the models see it; `features` are those of each sentence for the standalone model."""
+class Example(Reading):
+    """An annotated article, its paragraphs placed in two ways."""
 
-    labels: Annotated
-    analysis: Analysis
-    references: tuple[tuple[Reference, ...], ...]
-    features: tuple[Features, ...]
     placements: Mapping[Placing, tuple[Placement, ...]]
 
     def themes(self, placing: Placing) -> list[str]:
@@ -53,15 +46,10 @@ class Example:
 
 
 def examples_of(annotated: Sequence[Annotated]) -> list[Example]:
-    """The articles as examples; leaves out, and counts, those whose sentences the engine now splits otherwise."""
+    """The articles as examples."""
     weights = unseen_theme_model(annotated)
     labelled = {article.name: article for article in read_corpus()}
-    found = [example for labels in annotated for example in _example(labels, weights, _unseen_scores(labels, labelled))]
-    if len(found) < len(annotated):
-        print(
-            f"{len(annotated) - len(found)} articles left out: the engine no longer splits them as they were labelled"
-        )
-    return found
+    return [_example(reading, weights, _unseen_scores(reading.labels, labelled)) for reading in readings_of(annotated)]
 
 
 def _unseen_scores(labels: Annotated, labelled: Mapping[str, Labelled]) -> Array | None:
@@ -81,11 +69,8 @@ def _unseen_scores(labels: Annotated, labelled: Mapping[str, Labelled]) -> Array
     return scores[rows]
 
 
-def _example(labels: Annotated, weights: Weights, encoder: Array | None) -> Iterator[Example]:
-    analysis = analyse(labels.article)
-    if tuple(sentence.text for sentence in analysis.sentences) != labels.texts:
-        return
-    references = all_references(analysis)
+def _example(reading: Reading, weights: Weights, encoder: Array | None) -> Example:
+    labels = reading.labels
     paragraphs = labels.article.paragraphs
     placements: dict[Placing, tuple[Placement, ...]] = {
         "labelled": tuple(
@@ -97,7 +82,7 @@ def _example(labels: Annotated, weights: Weights, encoder: Array | None) -> Iter
             for paragraph, guess in zip(paragraphs, _predictions(labels.article, weights, encoder), strict=True)
         ),
     }
-    yield Example(labels, analysis, references, standalone_features(analysis, references), placements)
+    return Example(labels, reading.analysis, reading.references, reading.features, placements)
 
 
 def _predictions(article: Article, weights: Weights, encoder: Array | None) -> tuple[Prediction, ...]:

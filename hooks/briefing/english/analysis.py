@@ -24,6 +24,9 @@ _SINGLE = re.compile(r"(?<![^\s(])['‘](?=[A-Z])((?:(?<![\s(])['‘]|[^'‘])*?
 _ACRONYM = re.compile(r"\b[A-Z][A-Z&]{1,5}s?\b")
 _DEFINED = re.compile(r"\(([A-Z][A-Za-z&-]{1,9})\)")
 STEM = 6
+# Of an English text's words, at least this share are function words.
+_ENGLISH_SHARE = 0.25
+_FEWEST_WORDS = 20
 
 Name = tuple[str, ...]
 
@@ -207,6 +210,15 @@ def _defined(found: Sequence[Sentence]) -> dict[str, int]:
         for match in _DEFINED.finditer(sentence.text):
             first.setdefault(match[1], sentence.number)
     return first
+
+
+def is_english(analysis: Analysis) -> bool:
+    """Whether the article is in English: the editor says so, or many of its words are English function words."""
+    language = analysis.article.front.lang
+    if language:
+        return language.partition("-")[0].lower() == "en"
+    words = [word for sentence in analysis.sentences for word in sentence.words if word[0].isalpha()]
+    return len(words) >= _FEWEST_WORDS and sum(word in EMPTY for word in words) >= _ENGLISH_SHARE * len(words)
 
 
 def acronyms(text: str) -> Iterator[str]:

@@ -15,9 +15,9 @@ from briefing.english.cues import load_cues, matches_any
 from briefing.english.references import Reference
 from briefing.english.tenses import nearest_tense
 from briefing.excerpt import Excerpt, Mention, Role
+from briefing.linear import Models
 from briefing.model import Placement
 from briefing.select.key_sentences import is_barred
-from briefing.select.linear import Models
 
 _LEAST_CHANCE = 0.7  # of being understood alone, where a role has no threshold of its own
 # How many excerpts of a role a page shows; the rest is in the full text.

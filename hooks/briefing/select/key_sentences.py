@@ -14,8 +14,8 @@ from briefing.english.apart import opens_as_credit
 from briefing.english.cues import theme_cues
 from briefing.english.discourse import CONTRAST
 from briefing.english.references import Reference
-from briefing.select.linear import Features, Models, log_odds
-from briefing.select.standalone import bucket
+from briefing.english.standalone import bucket
+from briefing.linear import Features, Models, log_odds
 
 PAGES = ("overview", "background", "stakes", "next_steps")
 _TELLING = ("paragraph", "quote", "list")

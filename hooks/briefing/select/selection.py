@@ -5,23 +5,21 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
-from briefing.english.analysis import Analysis, analyse
-from briefing.english.discourse import EMPTY
+from briefing.english.analysis import Analysis, analyse, is_english
 from briefing.english.references import Reference, all_references
+from briefing.english.standalone import understood_alone
 from briefing.excerpt import Context, Excerpt, Mention
+from briefing.linear import Models, load_models
 from briefing.model import Article, Placement
 from briefing.select.by_editor import with_choices
 from briefing.select.contexts import find_contexts, lede_context
 from briefing.select.excerpts import find_excerpts
 from briefing.select.key_sentences import candidates, choose, is_fit, without_repetitions
-from briefing.select.linear import load_models
-from briefing.select.standalone import standalone_features
 from briefing.select.ties import find_needs
 
-# Of an English text's words, at least this share are function words; the models know no other language.
-_ENGLISH_SHARE = 0.25
-_FEWEST_WORDS = 20
+WEIGHTS_FILE = Path(__file__).with_name("weights.json.gz")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,17 +44,16 @@ def _select(
     """Selects for an English article; of a text in another language the models would only guess, so it has the lede."""
     lede = tuple(lede_context(placements))
     analysis = analyse(article)
-    if not _is_english(article, analysis):
+    if not is_english(analysis):
         return Selection(contexts=lede)
-    models = load_models()
-    references = all_references(analysis)
-    alone = tuple(map(models["alone"].probability, standalone_features(analysis, references)))
+    models = load_models(WEIGHTS_FILE)
+    references, alone = all_references(analysis), understood_alone(analysis)
     themes = [placement.theme.key for placement in placements]
-    needs = find_needs(analysis, themes, references, alone, models)
+    needs = find_needs(analysis, themes, references, alone, models.thresholds)
     contexts = (*lede, *find_contexts(analysis, needs, references))
     return Selection(
         excerpts=(
-            *_key_sentences(analysis, placements, references, alone, contexts),
+            *_key_sentences(analysis, placements, references, alone, contexts, models),
             *find_excerpts(analysis, placements, references, alone, dates, published, models),
         ),
         contexts=contexts,
@@ -69,9 +66,9 @@ def _key_sentences(
     references: Sequence[Sequence[Reference]],
     alone: Sequence[float],
     contexts: Sequence[Context],
+    models: Models,
 ) -> Iterator[Excerpt]:
     """For each theme its best sentence, where one is fit to be printed and the overview does not say the same."""
-    models = load_models()
     themes = [placement.theme.key for placement in placements]
     confidence = [placement.confidence for placement in placements]
     found = candidates(analysis, themes, alone, references, confidence)
@@ -89,10 +86,3 @@ def _shown_on_overview(
     own = [s for s in analysis.sentences if on_overview[s.paragraph]]
     told = [s for context in above for s in analysis.of(context.paragraph) if s.text in context.text]
     return [sentence.stems for sentence in (analysis.headline, *own, *told)]
-
-
-def _is_english(article: Article, analysis: Analysis) -> bool:
-    if article.front.lang:
-        return article.front.lang.partition("-")[0].lower() == "en"
-    words = [word for sentence in analysis.sentences for word in sentence.words if word[0].isalpha()]
-    return len(words) >= _FEWEST_WORDS and sum(word in EMPTY for word in words) >= _ENGLISH_SHARE * len(words)

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from itertools import chain
 
-from briefing.english.analysis import Analysis
+from briefing.english.analysis import STEM, Analysis
 from briefing.english.discourse import SUBORDINATING
 from briefing.english.references import WHY, Reference
 from briefing.excerpt import Need as Why
-from briefing.select.linear import Models
-from briefing.select.tie_features import FURTHEST, Question, questions
+from briefing.model import NO_THEME
 
+FURTHEST = 80  # how many paragraphs back anything is looked for, so that time is linear in an article's length
 # References of a paragraph's first sentence that after a gap leave it to the wrong man, or in the air.
 _STRONG = (
     "speaker_pronoun",
@@ -61,62 +62,119 @@ class Need:
     is_plain: bool
 
 
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """What a reader of one page knows on coming to a paragraph: the paragraphs above, their words, the headline."""
+
+    above: tuple[int, ...]
+    stems: AbstractSet[str]
+    names: AbstractSet[str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Torn:
+    """A paragraph that comes after one of another page.
+
+    `away` are the earlier paragraphs of other pages, `gap` how many of them stand between it and the one `above`, if
+    any; `open` the references to them of which the page tells nothing, those of its first sentence apart. `alone` is
+    the probability that the first sentence is understood alone.
+    """
+
+    paragraph: int
+    above: int | None
+    open_first: tuple[Reference, ...]
+    open_later: tuple[Reference, ...]
+    away: tuple[int, ...]
+    gap: int
+    alone: float
+
+
 def find_needs(
     analysis: Analysis,
     themes: Sequence[str],
     references: Sequence[Sequence[Reference]],
     alone: Sequence[float],
-    models: Models,
+    least: Mapping[str, float],
 ) -> tuple[Need, ...]:
-    """For every paragraph that would be misread on its page: those of other pages that mend it, the best first.
+    """For every paragraph that would be misread on its page: the one of another page that mends it.
 
     A plain sign (a speaker whose full name is on another page, "he said" after a gap, a colon just before) asks for
-    one whatever the model says; else the model does, by a threshold, or a first sentence that is not understood alone.
+    one in any case; else a weaker sign does, or none at all, the less the first sentence is understood alone. `least`
+    has the probabilities from which on it needs nothing.
     """
-    asked = questions(analysis, themes, references, alone)
-    found = (_need(analysis, question, themes, references, alone, models) for question in asked)
+    found = (_need(analysis, torn, themes, references, least) for torn in _torn(analysis, themes, references, alone))
     return tuple(need for need in found if need is not None)
+
+
+def _torn(
+    analysis: Analysis, themes: Sequence[str], references: Sequence[Sequence[Reference]], alone: Sequence[float]
+) -> Iterator[_Torn]:
+    heads = analysis.headline
+    known = {part for name in heads.names for part in name}
+    above: dict[str, list[int]] = {}
+    stems: dict[str, set[str]] = {}
+    names: dict[str, set[str]] = {}
+    for index, theme in enumerate(themes):
+        mine, own = above.setdefault(theme, []), analysis.of(index)
+        seen, met = stems.setdefault(theme, set(heads.stems)), names.setdefault(theme, set(known))
+        away = tuple(q for q in range(max(0, index - FURTHEST), index) if themes[q] not in (theme, NO_THEME))
+        if theme != NO_THEME and away and own:
+            page = _Page(tuple(mine[-FURTHEST:]), seen, met)
+            last = mine[-1] if mine else None
+            gap = sum(last is None or q > last for q in away)
+            first, *later = (_open(references[sentence.number], analysis, index, page) for sentence in own)
+            yield _Torn(index, last, first, tuple(chain(*later)), away, gap, alone[own[0].number])
+        mine.append(index)
+        for sentence in own:
+            seen |= sentence.stems
+            met |= {part for name in sentence.names for part in name}
+
+
+def _open(references: Sequence[Reference], analysis: Analysis, index: int, page: _Page) -> tuple[Reference, ...]:
+    """Those of a sentence's references to other pages of which this one tells nothing."""
+    return tuple(r for r in references if _is_open(r, analysis, index, page))
+
+
+def _is_open(reference: Reference, analysis: Analysis, index: int, page: _Page) -> bool:
+    if reference.source is None:
+        return False
+    paragraph = analysis.sentences[reference.source].paragraph
+    if paragraph >= index or paragraph in page.above:
+        return False
+    if reference.kind == "the_role_first":  # what opens with "the company" may be taken for another of the page
+        return True
+    return reference.word not in page.names and reference.word.split()[-1][:STEM] not in page.stems
 
 
 def _need(
     analysis: Analysis,
-    question: Question,
+    torn: _Torn,
     themes: Sequence[str],
     references: Sequence[Sequence[Reference]],
-    alone: Sequence[float],
-    models: Models,
+    least: Mapping[str, float],
 ) -> Need | None:
-    signs = _signs(analysis, question)
-    introduced = _introduced(analysis, question, themes, references)
-    plain = introduced or _plain_sign(analysis, question, references, signs)
-    sign = plain or _likeliest(analysis, question, signs, models) or _left_open(analysis, question, alone, models)
+    signs = _signs(analysis, torn)
+    introduced = _introduced(analysis, torn, themes, references)
+    plain = introduced or _plain_sign(analysis, torn, references, signs)
+    sign = plain or _weak_sign(analysis, torn, signs, least) or _left_open(analysis, torn, least)
     if sign is None:
         return None
     needed = analysis.sentences[sign.source or 0].paragraph
     why = "speaker" if introduced else WHY.get(sign.kind, "referent")
-    return Need(
-        question.paragraph,
-        question.above,
-        themes[question.paragraph],
-        needed,
-        why,
-        sign,
-        question.away,
-        plain is not None,
-    )
+    return Need(torn.paragraph, torn.above, themes[torn.paragraph], needed, why, sign, torn.away, plain is not None)
 
 
-def _signs(analysis: Analysis, question: Question) -> dict[int, Reference]:
+def _signs(analysis: Analysis, torn: _Torn) -> dict[int, Reference]:
     """By the paragraph of another page that it points to: the first reference that does."""
-    own = analysis.of(question.paragraph)
+    own = analysis.of(torn.paragraph)
     opening = own[0].words[:_OPENING] if own else ()
-    first = (r for r in question.open_first if r.kind in _POINTING_FIRST and _is_sign(r, opening))
-    later = (r for r in question.open_later if r.kind in _POINTING and _is_sign(r, ()))
+    first = (r for r in torn.open_first if r.kind in _POINTING_FIRST and _is_sign(r, opening))
+    later = (r for r in torn.open_later if r.kind in _POINTING and _is_sign(r, ()))
     found: dict[int, Reference] = {}
     for reference in (*first, *later):
         if reference.source is not None:
             found.setdefault(analysis.sentences[reference.source].paragraph, reference)
-    return {paragraph: reference for paragraph, reference in found.items() if paragraph in question.away}
+    return {paragraph: reference for paragraph, reference in found.items() if paragraph in torn.away}
 
 
 def _is_sign(reference: Reference, opening: Sequence[str]) -> bool:
@@ -128,22 +186,18 @@ def _is_sign(reference: Reference, opening: Sequence[str]) -> bool:
     return not reference.word.startswith(_IDLE)
 
 
-def _likeliest(
-    analysis: Analysis, question: Question, signs: Mapping[int, Reference], models: Models
+def _weak_sign(
+    analysis: Analysis, torn: _Torn, signs: Mapping[int, Reference], least: Mapping[str, float]
 ) -> Reference | None:
-    """The best of the signs, where the model says that the paragraph needs another; none where it follows its own."""
-    least = models.thresholds["tie_below_heading" if _is_below_heading(analysis, question.paragraph) else "tie"]
-    if not signs or not question.gap or _chance(question, models) < least:
-        return None
-    return signs[max(signs, key=lambda needed: _score(question, needed, models))]
+    """The first sign, where after a gap the first sentence is hardly sure to be understood alone."""
+    limit = least["sign_below_heading" if _is_below_heading(analysis, torn.paragraph) else "sign"]
+    return next(iter(signs.values())) if signs and torn.gap and torn.alone < limit else None
 
 
-def _left_open(analysis: Analysis, question: Question, alone: Sequence[float], models: Models) -> Reference | None:
-    """The end of the paragraph before, where after a gap a first sentence is not understood alone."""
-    own, before = analysis.of(question.paragraph), analysis.of(max(question.away))
-    if not own or not before or not question.gap or _is_below_heading(analysis, question.paragraph):
-        return None
-    if alone[own[0].number] >= models.thresholds["left_open"]:
+def _left_open(analysis: Analysis, torn: _Torn, least: Mapping[str, float]) -> Reference | None:
+    """The end of the paragraph before, where after a gap a first sentence is hardly understood alone."""
+    before = analysis.of(max(torn.away))
+    if not before or not torn.gap or _is_below_heading(analysis, torn.paragraph) or torn.alone >= least["left_open"]:
         return None
     return Reference("left_open", "", before[-1].number)
 
@@ -153,44 +207,27 @@ def _is_below_heading(analysis: Analysis, paragraph: int) -> bool:
     return own.heading != above.heading
 
 
-def _chance(question: Question, models: Models) -> float:
-    """The chance that the paragraph needs any."""
-    score = [models["tie"].score(pair.features) for pair in question.pairs]
-    against = models["no_tie"].score(question.features)
-    top = max(*score, against)
-    total = math.fsum(math.exp(w - top) for w in score) + math.exp(against - top)
-    return 1 - math.exp(against - top) / total
-
-
-def _score(question: Question, needed: int, models: Models) -> float:
-    return next(models["tie"].score(pair.features) for pair in question.pairs if pair.needed == needed)
-
-
 def _introduced(
-    analysis: Analysis, question: Question, themes: Sequence[str], references: Sequence[Sequence[Reference]]
+    analysis: Analysis, torn: _Torn, themes: Sequence[str], references: Sequence[Sequence[Reference]]
 ) -> Reference | None:
     """Who speaks here by a surname, where the full name stands on another page and none on this one so far."""
-    page = themes[question.paragraph]
-    above = [q for q in range(max(0, question.paragraph - FURTHEST), question.paragraph) if themes[q] == page]
-    for sentence in analysis.of(question.paragraph):
+    page = themes[torn.paragraph]
+    above = [q for q in range(max(0, torn.paragraph - FURTHEST), torn.paragraph) if themes[q] == page]
+    for sentence in analysis.of(torn.paragraph):
         for reference in references[sentence.number]:
             if reference.kind == "surname_speaks" and reference.source is not None:
                 source = analysis.sentences[reference.source].paragraph
                 met = any(reference.word in name for q in above for s in analysis.of(q) for name in s.names)
-                if source in question.away and not met:
+                if source in torn.away and not met:
                     return reference
     return None
 
 
 def _plain_sign(
-    analysis: Analysis,
-    question: Question,
-    references: Sequence[Sequence[Reference]],
-    signs: Mapping[int, Reference],
+    analysis: Analysis, torn: _Torn, references: Sequence[Sequence[Reference]], signs: Mapping[int, Reference]
 ) -> Reference | None:
     """What needs no weighing, if there is any: how the first sentence after a gap begins."""
-    own = analysis.of(question.paragraph)
-    if not own or not question.gap:
+    if not torn.gap:
         return None
-    found = {reference.kind: reference for reference in references[own[0].number]}
+    found = {reference.kind: reference for reference in references[analysis.starts[torn.paragraph]]}
     return next((found[kind] for kind in _STRONG if kind in found and found[kind] in signs.values()), None)

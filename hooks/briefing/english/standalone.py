@@ -3,16 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import pairwise
+from pathlib import Path
 
-from briefing.english.analysis import Analysis, Sentence
+from briefing.english.analysis import Analysis, Sentence, is_english
 from briefing.english.discourse import EMPTY, FIRST, SECOND, SPEECH
-from briefing.english.references import Reference
-from briefing.select.linear import Features
+from briefing.english.references import Reference, all_references
+from briefing.linear import Features, load_models
+
+WEIGHTS_FILE = Path(__file__).with_name("standalone.json.gz")
+MODEL = "alone"
 
 # Kinds of references that hold by themselves: the headline tells, everybody knows, or it is told here.
 _HARMLESS = ("headline", "familiar", "new", "new_full", "named", "name_full", "time", "who", "described")
 _LENGTHS = (3, 6, 9, 12, 16, 20, 25, 30, 36, 44)
+
+
+@lru_cache(maxsize=1)  # as with `analyse`
+def understood_alone(analysis: Analysis) -> tuple[float, ...]:
+    """The probability for each sentence; the model knows no language but English, and of others says 1."""
+    if not is_english(analysis):
+        return (1.0,) * len(analysis.sentences)
+    model = load_models(WEIGHTS_FILE)[MODEL]
+    return tuple(map(model.probability, standalone_features(analysis, all_references(analysis))))
 
 
 def bucket(value: float, edges: Sequence[float]) -> int:

@@ -11,7 +11,6 @@ from functools import cache
 from pathlib import Path
 
 Features = dict[str, float]
-WEIGHTS_FILE = Path(__file__).with_name("weights.json.gz")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +32,7 @@ class Model:
 
 @dataclass(frozen=True, slots=True)
 class Models:
-    """All models of the package by name, and the thresholds that go with them."""
+    """The models of one file by name, and the thresholds that go with them."""
 
     models: Mapping[str, Model]
     thresholds: Mapping[str, float]
@@ -54,7 +53,7 @@ def log_odds(chance: float) -> float:
 
 
 @cache
-def load_models(path: Path = WEIGHTS_FILE) -> Models:
+def load_models(path: Path) -> Models:
     """The models in `path`."""
     data = json.loads(gzip.decompress(path.read_bytes()))
     models = {name: Model(entry["weights"], entry["bias"]) for name, entry in data["models"].items()}

@@ -17,6 +17,7 @@ from briefing.classify.coherence import (
     choose_together,
     places,
     why_together,
+    with_opening,
 )
 from briefing.classify.weights import Row
 from briefing.model import Reason
@@ -92,6 +93,27 @@ def test_captions_between_do_not_hide_a_heading() -> None:
 def test_themes_are_chosen_together(first: Sequence[float], where: Sequence[Place], chosen: list[int]) -> None:
     assert choose_together(rows(*first), where, NONE) == chosen
     assert choose_together(rows(*first), where, NONE, weight=0.0) == [int(p < 0.5) for p in first]
+
+
+@pytest.mark.parametrize(
+    ("first", "sections", "opening"),
+    [
+        ((0.9, 0.3, 0.3, 0.3, 0.3, 0.3), (None,) * 6, [0, 1, 2]),
+        ((0.9, 0.3, 0.3, 0.9, 0.9, 0.3), (None,) * 6, [0, 3, 4]),  # it has enough already
+        ((0.9, 0.3, 0.01, 0.3, 0.3, 0.3), (None,) * 6, [0, 1]),  # the model rules the third one out
+        ((0.9, 0.3, 0.3, 0.3, 0.3, 0.3), (None, None, 0, 0, 0, 0), [0, 1]),  # a heading ends the opening
+        ((0.9, 0.3, 0.3, 0.3, 0.3), (None,) * 5, [0]),  # a short article
+        ((0.9, *(0.3,) * 23), (None,) * 24, [0, 1, 2, 3]),  # a share of a longer one
+        ((0.9, *(0.3,) * 99), (None,) * 100, [0, 1, 2, 3, 4]),  # with a limit
+    ],
+)
+def test_the_overview_opens_with_more_than_a_sentence(
+    first: Sequence[float], sections: Sequence[int | None], opening: list[int]
+) -> None:
+    given, where = rows(*first), [Place(section) for section in sections]
+    chosen = [int(p < 0.5) for p in first]
+    made = with_opening(chosen, given, where, NONE, 0)
+    assert [number for number, theme in enumerate(made) if theme == 0] == opening
 
 
 def test_what_is_no_part_of_the_article_stays_so_and_parts_nothing() -> None:

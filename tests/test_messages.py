@@ -102,8 +102,8 @@ def test_a_german_seed_has_german_pages_that_say_so() -> None:
     frame = page.one("div", **{"class": "b-page"})
     german = {phrase.partition("{")[0] for phrase in load_messages("de")["reasons"].values()}
     assert frame.attributes["lang"] == "de"
-    assert "Auf einen Blick" in frame.text()
-    assert "At a glance" not in frame.text()
+    assert "Was geschehen ist" in frame.text()
+    assert "What happened" not in frame.text()
     for why in page.all("details", **{"class": "b-why"}):
         assert why.attributes["lang"] == "de"
         said = why.one("p").text().partition(" · ")[0].split(", ")

@@ -291,19 +291,41 @@ def test_no_unfit_sentence_stands_at_a_glance(theme: str, unfit: str) -> None:
     assert theme not in _glance(briefing)
 
 
-def test_a_theme_without_a_fit_sentence_has_its_name_its_count_and_the_way_there() -> None:
+def test_a_theme_without_a_fit_sentence_has_its_name_its_count_and_the_way_there_above() -> None:
     _, pages = _grown(("overview", LEDE), ("background", "But who paid for it?"), ("background", "And why?"))
-    [card] = pages["index.md"].all("li", class_="b-theme--background")
-    [link] = card.all("a")
-    assert link.attributes["href"] == "background/"
-    assert _words(card) == "Background 2 paragraphs"
+    assert pages["index.md"].all("section", class_="b-glance") == []
+    [tab] = pages["index.md"].all("a", class_="b-tab b-theme--background")
+    assert tab.attributes["href"] == "background/"
+    assert _words(tab) == "Background 2"
 
 
-def test_a_theme_with_nothing_filed_says_so_and_not_what_the_source_says() -> None:
+def test_a_theme_with_nothing_filed_says_so_on_its_page_and_nothing_at_a_glance() -> None:
     _, pages = _grown(("overview", LEDE), ("background", WHY))
-    [card] = pages["index.md"].all("li", class_="b-theme--stakes")
-    assert "source" not in _words(card).lower()
-    assert "paragraph" not in card.one("h3").text()
+    assert pages["index.md"].all("li", class_="b-theme--stakes") == []
+    assert "No paragraph was filed under Stakes." in _words(pages["stakes.md"])
+
+
+@pytest.mark.parametrize(("mark", "shown"), [("1", ["b-card b-theme--stakes"]), ("none", [])])
+def test_at_a_glance_stand_only_themes_with_a_sentence(mark: str, shown: list[str]) -> None:
+    seed = DATED + text_of(
+        HEADLINE,
+        f"[theme]: overview\n{LEDE}",
+        f"[theme]: background\n{SAID}",
+        f"[theme]: stakes\n[glance]: {mark}\n{COST}",
+    )
+    page = read_page(next(page.text for page in grow(article_of(seed))[1] if page.path.endswith("seed/index.md")))
+    assert [card.attributes["class"] for card in page.all("li", class_="b-card")] == shown
+    assert len(page.all("section", class_="b-glance")) == bool(shown)
+    assert [_words(tab) for tab in page.all("a", class_="b-tab")][1:3] == ["Background 1", "Stakes 1"]
+    [turn] = page.one("nav", class_="b-turn").all("a")
+    assert turn.attributes["href"] == "background/"
+
+
+def test_the_lede_that_stands_above_an_overview_does_not_stand_there_again() -> None:
+    lede = "Mayor Ida Lind of Velm lit the old harbour lamp on Monday."
+    late, glad = "“It was late,” she said.", "“I am glad,” she said."
+    briefing, _ = _grown(("background", lede), ("stakes", late), ("overview", glad))
+    assert [(c.needed_by, c.text) for c in briefing.contexts] == [(None, lede), (1, lede)]
 
 
 def test_no_sentence_stands_twice_on_an_overview() -> None:
@@ -326,7 +348,7 @@ def test_missing_paragraphs_are_counted_and_the_way_to_them_is_shown() -> None:
     )
     [gap] = pages["index.md"].all("p", class_="b-gap")
     [link] = gap.all("a")
-    assert _words(gap) == "2 paragraphs on other pages"
+    assert _words(gap) == "2 paragraphs in Background"
     page, _, anchor = link.attributes["href"].partition("#")
     assert page == "source/"
     assert anchor in {e.attributes["id"] for e in pages["source.md"].all(id=None)}
@@ -372,9 +394,6 @@ def test_a_page_without_paragraphs_leads_to_the_whole_article() -> None:
     empty = pages["stakes.md"].one("p", class_="b-empty")
     assert _words(empty) == "No paragraph was filed under Stakes. Read the whole article"
     assert [way.attributes["href"] for way in empty.all("a")] == ["../source/"]
-    assert {_words(card) for card in pages["index.md"].all("p", class_="b-card-lead b-empty")} == {
-        "No paragraph filed here"
-    }
 
 
 @pytest.mark.parametrize(
@@ -394,7 +413,8 @@ def test_what_is_missing_before_a_heading_is_counted_above_it() -> None:
     pages = {page.path.partition("seed/")[2]: page for page in grow(article_of(seed, "seed.md"))[1]}
     text = _words(read_page(pages["index.md"].text))
     before, heading, after = (
-        text.index(words) for words in ("1 paragraph on another page", "The tower", "2 paragraphs on other pages")
+        text.index(words)
+        for words in ("1 paragraph in Background", "The tower", "2 paragraphs in Stakes and Next steps")
     )
     assert before < heading < after
 

@@ -30,6 +30,10 @@ SECTION, AROUND = Reason("with_section"), Reason("with_neighbours")
 _NEIGHBOURS, _SECTION, _LEANING, _LEADS_ON = 0.15, 0.3, 1.2, 3.0
 _LEANS_BELOW = 0.5  # the probability of being understood alone below which leaning is the reason that is told
 _LEAST = 1e-6
+# The least that the overview opens with, in paragraphs: a share of them all, within bounds. An article that is short by
+# itself may have less, and what the model rules out stays where it is.
+_OPENING_SHARE, _SHORTEST_OPENING, _LONGEST_OPENING = 0.15, 3, 5
+_SHORT, _RULED_OUT = 6, 0.05
 _ENDS_IN_COLON = re.compile(rf"{any_of(COLONS)}{any_of(CLOSING_MARKS)}*\s*$")
 
 
@@ -112,6 +116,27 @@ def choose_together(rows: Sequence[Row], places: Sequence[Place], none: int, wei
 
 def _logarithms(row: Row, themes: Sequence[int]) -> dict[int, float]:
     return {theme: math.log(max(_LEAST, row[theme])) for theme in themes}
+
+
+def with_opening(
+    chosen: Sequence[int], rows: Sequence[Row], places: Sequence[Place], none: int, theme: int
+) -> list[int]:
+    """The choice, with an overview, `theme`, that opens as the article does where it would hold next to nothing.
+
+    Of an article of some length it holds at least a share of the paragraphs: the first ones, up to a heading, to one
+    that leads to the next, or to one that the model rules out.
+    """
+    together = list(chosen)
+    members = [number for number, other in enumerate(chosen) if other != none]
+    if len(members) < _SHORT:
+        return together
+    wanted = min(_LONGEST_OPENING, max(_SHORTEST_OPENING, math.ceil(_OPENING_SHARE * len(members))))
+    for number in members[:wanted]:
+        is_last = places[number].section is not None or places[number].leads_on or rows[number][theme] < _RULED_OUT
+        if is_last or together.count(theme) >= wanted:
+            break
+        together[number] = theme
+    return together
 
 
 def why_together(number: int, chosen: Sequence[int], places: Sequence[Place], none: int) -> Reason:

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from briefing.classify.blend import blend, softmax
-from briefing.classify.coherence import Place, choose_together, placed_by_editor, places, why_together
+from briefing.classify.coherence import Place, choose_together, placed_by_editor, places, why_together, with_opening
 from briefing.classify.encoder_scores import encoder_scores
 from briefing.classify.features import extract_features
 from briefing.classify.guards import best_theme, guard
@@ -91,9 +91,12 @@ def _with_placed(rows: Sequence[Row], placed: Sequence[Theme | None], themes: Se
 
 
 def choose_themes(rows: Sequence[Row], where: Sequence[Place], themes: Sequence[str], weight: float = 1.0) -> list[int]:
-    """The theme of every paragraph; the overview keeps one. `weight` is how far the paragraphs' ties count."""
-    together = choose_together(rows, where, themes.index(NO_THEME), weight)
-    return together if themes.index(OVERVIEW) in together else [best_theme(row) for row in rows]
+    """The theme of every paragraph; the overview keeps an opening. `weight` is how far the paragraphs' ties count."""
+    none, overview = themes.index(NO_THEME), themes.index(OVERVIEW)
+    together = choose_together(rows, where, none, weight)
+    if overview not in together:
+        together = [best_theme(row) for row in rows]
+    return with_opening(together, rows, where, none, overview)
 
 
 def _blended(rows: Iterable[Row], encoder: Sequence[Row] | None, share: float) -> list[Row]:

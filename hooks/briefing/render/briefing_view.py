@@ -190,7 +190,9 @@ def _missing_above(briefing: Briefing, placement: Placement) -> Sequence[Placeme
 def _gap(briefing: Briefing, missing: Sequence[Placement], messages: Messages) -> Gap | None:
     if not missing:
         return None
-    label = format_count(len(missing), "elsewhere", messages)
+    where = {placement.theme for placement in missing}
+    titles = [_title(theme, messages) for theme in page_themes() if theme in where]
+    label = f"{format_count(len(missing), 'elsewhere', messages)} {format_list(titles, messages)}"
     return Gap(label, addresses.paragraph_source_url(briefing.slug, missing[0].paragraph))
 
 

@@ -89,7 +89,7 @@ class ContextView:
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """Paragraphs of the article that are missing between two on a page: how many, and where they can be read."""
+    """Paragraphs of the article that are missing between two on a page: how many, on which pages, and the way."""
 
     label: str
     url: str

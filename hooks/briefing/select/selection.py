@@ -50,7 +50,7 @@ def _select(
     references, alone = all_references(analysis), understood_alone(analysis)
     themes = [placement.theme.key for placement in placements]
     needs = find_needs(analysis, themes, references, alone, models.thresholds)
-    contexts = (*lede, *find_contexts(analysis, needs, references))
+    contexts = (*lede, *_others(find_contexts(analysis, needs, references), lede, placements))
     return Selection(
         excerpts=(
             *_key_sentences(analysis, placements, references, alone, contexts, models),
@@ -58,6 +58,15 @@ def _select(
         ),
         contexts=contexts,
     )
+
+
+def _others(contexts: Sequence[Context], lede: Sequence[Context], placements: Sequence[Placement]) -> Iterator[Context]:
+    """Those that do not repeat on the overview the lede that stands above all of it."""
+    told = {context.text for context in lede}
+    for context in contexts:
+        on_overview = context.needed_by is not None and not placements[context.needed_by].theme.folder
+        if not (on_overview and context.text in told):
+            yield context
 
 
 def _key_sentences(

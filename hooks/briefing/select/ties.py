@@ -189,9 +189,9 @@ def _is_sign(reference: Reference, opening: Sequence[str]) -> bool:
 def _weak_sign(
     analysis: Analysis, torn: _Torn, signs: Mapping[int, Reference], least: Mapping[str, float]
 ) -> Reference | None:
-    """The first sign, where after a gap the first sentence is hardly sure to be understood alone."""
+    """The sign that points to the nearest, where after a gap the first sentence is hardly sure to be understood alone."""
     limit = least["sign_below_heading" if _is_below_heading(analysis, torn.paragraph) else "sign"]
-    return next(iter(signs.values())) if signs and torn.gap and torn.alone < limit else None
+    return signs[max(signs)] if signs and torn.gap and torn.alone < limit else None
 
 
 def _left_open(analysis: Analysis, torn: _Torn, least: Mapping[str, float]) -> Reference | None:

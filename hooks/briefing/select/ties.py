@@ -189,7 +189,7 @@ def _is_sign(reference: Reference, opening: Sequence[str]) -> bool:
 def _weak_sign(
     analysis: Analysis, torn: _Torn, signs: Mapping[int, Reference], least: Mapping[str, float]
 ) -> Reference | None:
-    """The sign that points to the nearest, where after a gap the first sentence is hardly sure to be understood alone."""
+    """The sign that points to the nearest one, where after a gap the first sentence may not be understood alone."""
     limit = least["sign_below_heading" if _is_below_heading(analysis, torn.paragraph) else "sign"]
     return signs[max(signs)] if signs and torn.gap and torn.alone < limit else None
 

@@ -128,7 +128,7 @@ clean: ## remove everything that make created: site/, .venv/, caches
 	@$(INSTALL) $<
 	@touch $@
 
-.venv/.test: requirements-dev.txt .venv/.site
+.venv/.test: requirements-dev.txt .venv/.train
 	@$(INSTALL) $<
 	@touch $@
 

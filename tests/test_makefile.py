@@ -15,7 +15,7 @@ import pytest
 from tests.browsing import lacking
 from tests.places import NODE, ROOT
 
-LOCKS = ("requirements.txt", "requirements-dev.txt")
+LOCKS = ("requirements.txt", "requirements-train.txt", "requirements-dev.txt")
 NODE_FILES = ("tests/node/package.json", "tests/node/package-lock.json", "tests/node/eslint.config.mjs")
 SETTINGS = ("SEEDS", "SEEDS_FROM", "SITE", "SITE_URL", "EDIT_URI", "AS_OF", "TITLE", "TESTS", "FIX", "JSON")
 
@@ -80,7 +80,7 @@ def ready(checkout: Path) -> Path:
     """The same after set-up, with a `cli.py` that prints its arguments and settings."""
     (checkout / ".venv/bin").mkdir(parents=True)
     (checkout / ".venv/bin/python").symlink_to(sys.executable)
-    for stamp in (".made", ".site", ".test", ".node"):
+    for stamp in (".made", ".site", ".train", ".test", ".node"):
         (checkout / ".venv" / stamp).touch()
     (checkout / "hooks").mkdir()
     (checkout / "hooks/cli.py").write_text(STUB_CLI, encoding="utf-8")
@@ -224,7 +224,7 @@ def test_set_up_happens_once_and_again_only_when_a_lock_changes(checkout: Path, 
 
     assert set_up_steps("site") == 2  # the environment; what the site needs
     assert set_up_steps("site") == set_up_steps("check") == set_up_steps("new") == 0
-    assert set_up_steps("test") == 2  # what the tests need on top, of Python and of npm
+    assert set_up_steps("test") == 3  # what training and the tests need on top, and npm
     assert set_up_steps("test") == set_up_steps("site") == 0
 
     for lock in ("requirements-dev.txt", "tests/node/package-lock.json"):

@@ -122,7 +122,6 @@ def test_a_seed_with_problems_is_reported_and_skipped(tmp_path: Path) -> None:
 
 
 def test_train_without_a_corpus_learns_from_overrides(tmp_path: Path) -> None:
-    pytest.importorskip("scipy", reason="training's requirements are not installed: make .venv/.train")
     done = teach(tmp_path, {topic: placed(topic) for topic in TOPICS}, tool="train")
     assert done.returncode == 0, done.stderr
     assert "teaching the present model from what editors placed by hand" in done.stdout

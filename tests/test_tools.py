@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import os
 import subprocess
@@ -23,11 +22,6 @@ from briefing.linear import load_models
 from briefing.select.selection import WEIGHTS_FILE
 from evaluate_coherence import count_changes
 from labelled import Labelled, publisher_key
-
-needs_numpy = pytest.mark.skipif(
-    not (importlib.util.find_spec("numpy") and importlib.util.find_spec("scipy")),
-    reason="training's requirements are not installed: make .venv/.train",
-)
 
 
 def run_tool(name: str, corpus: Path, *options: str) -> subprocess.CompletedProcess[str]:
@@ -78,7 +72,6 @@ def selection_corpus_in(folder: Path) -> Path:
     return folder
 
 
-@needs_numpy
 def test_evaluate_says_how_many_articles_the_model_was_trained_on(tmp_path: Path) -> None:
     done = run_tool("evaluate", corpus_in(tmp_path))
     assert done.returncode == 0, done.stderr
@@ -92,7 +85,6 @@ def test_a_publisher_has_one_key_by_name_and_by_domain() -> None:
     assert publisher_key("harbourtimes.com") != "harbour"
 
 
-@needs_numpy
 def test_train_writes_a_model_that_the_engine_can_use(tmp_path: Path) -> None:
     done = run_tool("train", corpus_in(tmp_path), "--out", str(tmp_path))
     assert done.returncode == 0, done.stderr
@@ -107,7 +99,6 @@ def test_train_writes_a_model_that_the_engine_can_use(tmp_path: Path) -> None:
     assert [prediction.theme.key for prediction in predict(news, trained)] == ["overview", "stakes"]
 
 
-@needs_numpy
 @pytest.mark.parametrize("tool", ["evaluate", "train"])
 def test_a_folder_without_labelled_articles_gives_a_one_line_message(tool: str, tmp_path: Path) -> None:
     done = run_tool(tool, tmp_path)
@@ -129,7 +120,6 @@ def test_evaluate_dates_says_so_where_its_articles_are_missing(tmp_path: Path) -
     assert len(done.stdout.splitlines()) == 1
 
 
-@needs_numpy
 def test_train_selection_writes_the_same_models_again_and_the_engine_reads_them(tmp_path: Path) -> None:
     corpus = selection_corpus_in(tmp_path)
     written = []
@@ -144,7 +134,6 @@ def test_train_selection_writes_the_same_models_again_and_the_engine_reads_them(
     assert trained.thresholds == shipped.thresholds
 
 
-@needs_numpy
 def test_train_standalone_writes_a_model_that_the_engine_reads(tmp_path: Path) -> None:
     done = run_tool("train_standalone", selection_corpus_in(tmp_path), "--out", str(tmp_path))
     assert done.returncode == 0, done.stderr
@@ -156,7 +145,6 @@ def test_train_standalone_writes_a_model_that_the_engine_reads(tmp_path: Path) -
     assert trained[MODEL].probability(features) > 0.5
 
 
-@needs_numpy
 def test_evaluate_selection_measures_what_is_selected(tmp_path: Path) -> None:
     done = run_tool("evaluate_selection", selection_corpus_in(tmp_path))
     assert done.returncode == 0, done.stderr
@@ -167,7 +155,6 @@ def test_evaluate_selection_measures_what_is_selected(tmp_path: Path) -> None:
     assert "* sign < 0.75: context on" in done.stdout
 
 
-@needs_numpy
 @pytest.mark.parametrize(
     ("tool", "what"),
     [("train_standalone", "trained"), ("train_selection", "trained"), ("evaluate_selection", "measured")],

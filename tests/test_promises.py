@@ -22,7 +22,7 @@ from tests.places import ARTICLES, CURIOUS, SEEDS, needs_articles, needs_curious
 
 from briefing.addresses import briefing_url
 from briefing.edition import Edition
-from briefing.messages import format_reasons, load_messages
+from briefing.messages import format_list, format_reasons, load_messages
 from briefing.model import NOWHERE, Briefing, Page
 from briefing.pipeline import build
 from briefing.problems import Code, Problem, SeedError
@@ -201,7 +201,7 @@ def _leaves(messages: object) -> Iterator[object]:
 
 
 def _site_messages() -> re.Pattern[str]:
-    flat = [*_leaves(load_messages()), *get_month_names(locale="en").values()]
+    flat = [*_leaves(load_messages()), *get_month_names(locale="en").values(), format_list(["", ""], load_messages())]
     pieces = {piece.strip() for text in flat for piece in re.split(r"\{\w*\}", str(text)) if re.search(r"\w", piece)}
     return re.compile("|".join(re.escape(piece) for piece in sorted(pieces, key=len, reverse=True)))
 

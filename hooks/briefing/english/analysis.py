@@ -61,7 +61,6 @@ class Sentence:
 @dataclass(frozen=True, slots=True, eq=False)
 class Analysis:
     """The article's sentences; `starts[p]` is the number of paragraph p's first one, with one more at the end.
-    `stems[p]` are those of all its sentences.
 
     `introduced` tells where a surname first stands with its first name, `named` where a word first stands in any name,
     `defined` where an acronym is spelt out; `spread` in how many sentences a stem stands,
@@ -71,7 +70,6 @@ class Analysis:
     article: Article
     sentences: tuple[Sentence, ...]
     starts: tuple[int, ...]
-    stems: tuple[frozenset[str], ...]
     headline: Sentence
     introduced: Mapping[str, int]
     named: Mapping[str, int]
@@ -90,7 +88,6 @@ def analyse(article: Article) -> Analysis:
     """Splits, tokenises and indexes an article."""
     found: list[Sentence] = []
     starts: list[int] = []
-    stems: list[frozenset[str]] = []
     lower = _lower_words(article)
     carried = False
     for paragraph in article.paragraphs:
@@ -98,7 +95,6 @@ def analyse(article: Article) -> Analysis:
         own = tuple(_sentences_of(paragraph, len(found), lower, carried))
         carried = bool(own) and own[-1].ends_inside
         found += own
-        stems.append(frozenset().union(*(sentence.stems for sentence in own)))
     title = article.headline.plain + (f" {article.standfirst.plain}" if article.standfirst else "")
     headline = _view(0, -1, 0, 1, "paragraph", title, _outside(title, False)[0], False, False, lower)
     spread = Counter(stem for sentence in found for stem in sentence.stems)
@@ -109,7 +105,6 @@ def analyse(article: Article) -> Analysis:
         article,
         tuple(found),
         ends,
-        tuple(stems),
         headline,
         introduced,
         named,

@@ -51,7 +51,7 @@ def _themed_page(view: BriefingView, page: ThemePage, number: int, site: Site) -
         site=site,
         b=view,
         page=page,
-        turns=(*(() if is_overview else (("prev", view.tabs[number - 1]),)), ("next", view.tabs[number + 1])),
+        turns=(*(("prev", tab) for tab in view.tabs[:number][-1:]), ("next", view.tabs[number + 1])),
     )
 
 

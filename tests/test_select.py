@@ -417,6 +417,7 @@ def test_what_is_missing_before_a_heading_is_counted_above_it() -> None:
         for words in ("1 paragraph in Background", "The tower", "2 paragraphs in Stakes and Next steps")
     )
     assert before < heading < after
+    assert "Part of this section" not in text, "the gap below the heading tells the same"
 
 
 # What is no news article

@@ -9,7 +9,7 @@ def _words(text: str) -> frozenset[str]:
 
 HE = _words("he him his himself she her hers herself he's he'd he'll she's she'd she'll")
 THEY = _words("they them their theirs themselves they're they've they'd they'll")
-IT = _words("it its itself")
+IT = _words("it its itself it's it'd it'll")
 THIRD = HE | THEY | IT
 FIRST = _words("i me my mine myself we us our ours i'm i've i'd i'll we're we've we'll we'd")
 SECOND = _words("you your yours you're you'll you've")

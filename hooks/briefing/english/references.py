@@ -68,7 +68,7 @@ _EXPLETIVE = re.compile(
     r" took)(?= (?:still |also |not |"
     r"yet |immediately |now |very |too |so |more |often |becoming |\w+ly )*(?:clear|unclear|known|unknown|"
     r"uncertain|likely|unlikely|"
-    r"possible|impossible|important|difficult|hard|easy|to be seen|not|time|the first|a (?:big |good |"
+    r"possible|impossible|important|difficult|hard|easy|to be seen|not that|time|the first|a (?:big |good |"
     r"bad )?(?:question|"
     r"mistake|shame)|that|true|estimated|expected|believed|thought|reported|hoped|announced|worth|common|rare|"
     r"essential|necessary|crucial|only)\b)"
@@ -215,7 +215,7 @@ def _pronoun_references(analysis: Analysis, sentence: Sentence) -> Iterator[Refe
     before = spoken_of_before(analysis, sentence)
     seen: set[str] = set()
     spoken = _EXPLETIVE.sub(r"\1there", sentence.outside if sentence.quotes else sentence.text)
-    for place, word in enumerate(re.findall(r"[\w’']+", spoken.lower())):
+    for place, word in enumerate(_words_of(spoken)):
         kind = "he" if word in HE else "they" if word in THEY else "it" if word in IT else ""
         if kind and kind not in seen:
             seen.add(kind)
@@ -253,7 +253,11 @@ def _pointed_noun(words: Sequence[str], place: int) -> str:
 
 def _narrated(sentence: Sentence) -> list[str]:
     text = sentence.outside if sentence.quotes else sentence.text
-    return re.findall(r"[\w’']+", text.lower())
+    return _words_of(text)
+
+
+def _words_of(text: str) -> list[str]:
+    return re.findall(r"[\w']+", text.lower().replace("’", "'"))
 
 
 def _named_from(sentence: Sentence) -> int:
@@ -262,7 +266,7 @@ def _named_from(sentence: Sentence) -> int:
         return 10_000
     text = sentence.outside if sentence.quotes else sentence.text
     found = [at for name in sentence.names if (at := text.find(name[0])) >= 0]
-    return len(re.findall(r"[\w’']+", text[: min(found)])) if found else 10_000
+    return len(_words_of(text[: min(found)])) if found else 10_000
 
 
 def _pronoun_from(sentence: Sentence) -> int:

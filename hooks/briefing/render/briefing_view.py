@@ -191,9 +191,9 @@ def _gap(briefing: Briefing, missing: Sequence[Placement], messages: Messages) -
     if not missing:
         return None
     where = {placement.theme for placement in missing}
-    titles = [_title(theme, messages) for theme in page_themes() if theme in where]
+    titles = tuple(_title(theme, messages) for theme in page_themes() if theme in where)
     label = f"{format_count(len(missing), 'elsewhere', messages)} {format_list(titles, messages)}"
-    return Gap(label, addresses.paragraph_source_url(briefing.slug, missing[0].paragraph))
+    return Gap(label, addresses.paragraph_source_url(briefing.slug, missing[0].paragraph), titles)
 
 
 def _sections(briefing: Briefing, homes: Sequence[str], messages: Messages) -> Mapping[int | None, dict[Theme, Link]]:
@@ -217,7 +217,8 @@ def _passages(
             continue
         heading, theme = article.headings[number].plain, own[0].placement.theme
         is_repetition = own[0] is rows[0] and heading.casefold() in map(str.casefold, above)
-        elsewhere = tuple(way for other, way in sections[number].items() if other != theme)
+        told = {title for row in own if row.gap for title in row.gap.pages}
+        elsewhere = tuple(way for other, way in sections[number].items() if other != theme and way.title not in told)
         yield Passage(() if is_repetition else (heading,), own, elsewhere)
 
 

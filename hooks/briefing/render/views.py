@@ -89,10 +89,11 @@ class ContextView:
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """Paragraphs of the article that are missing between two on a page: how many, on which pages, and the way."""
+    """Paragraphs of the article that are missing between two on a page: how many, on which `pages`, and the way."""
 
     label: str
     url: str
+    pages: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +130,8 @@ class Row:
 class Passage:
     """Neighbouring paragraphs on a page, below the headings that stand above them there.
 
-    `elsewhere`: the pages with other paragraphs below the same heading, and the first of these on each.
+    `elsewhere`: the pages with other paragraphs below the same heading, and the first of these on each; without those
+    that a gap names.
     """
 
     headings: tuple[str, ...]
